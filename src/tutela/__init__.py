@@ -1,0 +1,1 @@
+"""Tutela protects captured soldiers and makes the crimes against them provable."""
