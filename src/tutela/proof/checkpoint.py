@@ -1,0 +1,334 @@
+"""Signed notes and log checkpoints: three lines anybody can print, keep and compare.
+
+Source: c2sp.org/signed-note v1.0.0 and c2sp.org/tlog-checkpoint v1.0.0. The stricter rules of
+Tutela (one canonical text, the origin is the key's name) are in `spec/ledger.md`.
+"""
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass, field
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from tutela.errors import MalformedError, MismatchError
+from tutela.proof.digest import HASH_BYTES, sha256
+
+NOTE_BYTES_MAX = 1_000_000
+SIGNATURES_MAX = 100
+SIZE_MAX = 2**63 - 1
+
+_ED25519 = b"\x01"
+_KEY_BYTES = 32
+_KEY_ID_BYTES = 4
+_SIGNER_PREFIX = "PRIVATE+KEY+"
+_SIZE = re.compile(r"0|[1-9][0-9]{0,18}", re.ASCII)
+_HASH8 = re.compile(r"[0-9a-f]{8}", re.ASCII)
+_LINES_MIN = 3
+_NOTE_PARTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class VerifierKey:
+    """The public half of a signing key: enough to check, not to sign.
+
+    Attributes:
+        name: of the key; for a log it is the log's origin.
+        public: the 32 bytes of an Ed25519 public key.
+    """
+
+    name: str
+    public: bytes
+
+    def __post_init__(self) -> None:
+        """Refuse a name the note format cannot carry and a key of a wrong length."""
+        _check_name(self.name)
+        _check_key(self.public)
+
+    @property
+    def key_id(self) -> bytes:
+        """Return the four bytes that mark this key's signatures in a note."""
+        return _key_id(self.name, self.public)
+
+    def format(self) -> str:
+        """Return the key as one line of text: name+hash+key."""
+        return f"{self.name}+{self.key_id.hex()}+{_base64(_ED25519 + self.public)}"
+
+    @classmethod
+    def parse(cls, untrusted: str) -> "VerifierKey":
+        """Return the key that `format` wrote.
+
+        Raises:
+            MalformedError: the line is no Ed25519 verifier key, or its hash does not fit.
+        """
+        return cls(*_parse_key(untrusted))
+
+
+@dataclass(frozen=True, slots=True)
+class SignerKey:
+    """A signing key. Its secret never shows in a repr; keep it in encrypted places only."""
+
+    name: str
+    seed: bytes = field(repr=False)
+
+    def __post_init__(self) -> None:
+        """Refuse a name the note format cannot carry and a seed of a wrong length."""
+        _check_name(self.name)
+        _check_key(self.seed)
+
+    @property
+    def verifier(self) -> VerifierKey:
+        """Return the public half."""
+        private = Ed25519PrivateKey.from_private_bytes(self.seed)
+        return VerifierKey(self.name, private.public_key().public_bytes_raw())
+
+    def format(self) -> str:
+        """Return the secret key as one line of text: PRIVATE+KEY+name+hash+seed."""
+        key_id = self.verifier.key_id.hex()
+        return f"{_SIGNER_PREFIX}{self.name}+{key_id}+{_base64(_ED25519 + self.seed)}"
+
+    @classmethod
+    def parse(cls, untrusted: str) -> "SignerKey":
+        """Return the key that `format` wrote.
+
+        Raises:
+            MalformedError: the line is no Ed25519 signer key, or its hash does not fit.
+        """
+        prefix, body = untrusted[: len(_SIGNER_PREFIX)], untrusted[len(_SIGNER_PREFIX) :]
+        parts = body.split("+", 2)
+        if prefix != _SIGNER_PREFIX or len(parts) != _NOTE_PARTS:
+            raise MalformedError("checkpoint.key_malformed")
+        signer = cls(parts[0], _key_bytes(parts[2]))
+        if signer.verifier.key_id.hex() != parts[1]:
+            raise MalformedError("checkpoint.key_hash")
+        return signer
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedNote:
+    """The text of a note whose signature by a known key was checked.
+
+    Attributes:
+        text: what was signed, with its last newline.
+        unknown_signatures: lines by other keys; they were not checked and claim nothing.
+    """
+
+    text: str
+    unknown_signatures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """The head of a log: how many leaves, and the root over them."""
+
+    origin: str
+    size: int
+    root: bytes
+    extensions: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what the text form cannot carry."""
+        for line in (self.origin, *self.extensions):
+            _check_line(line)
+        if not 0 <= self.size <= SIZE_MAX:
+            raise MalformedError("checkpoint.size_malformed")
+        if len(self.root) != HASH_BYTES:
+            raise MalformedError("checkpoint.root_malformed", found=len(self.root))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedCheckpoint:
+    """A checkpoint whose signature was checked, and how many signatures were not."""
+
+    checkpoint: Checkpoint
+    unknown_signatures: int
+
+
+def format_checkpoint(checkpoint: Checkpoint) -> str:
+    """Return the text of a checkpoint, the part that is signed.
+
+    Source: c2sp.org/tlog-checkpoint, "Note text".
+    """
+    root = _base64(checkpoint.root)
+    lines = (checkpoint.origin, str(checkpoint.size), root, *checkpoint.extensions)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def parse_checkpoint(untrusted_text: str) -> Checkpoint:
+    """Return the checkpoint that `format_checkpoint` wrote; signatures are not looked at.
+
+    Raises:
+        MalformedError: fewer than three lines, an empty line, a size with leading zeros or
+            above 2^63 - 1, a root that is not 32 bytes in canonical base64.
+
+    Source: c2sp.org/tlog-checkpoint, "Note text".
+    """
+    lines = untrusted_text.split("\n")
+    if len(lines) <= _LINES_MIN or lines.pop():
+        raise MalformedError("checkpoint.lines", found=len(lines), wanted=_LINES_MIN)
+    origin, untrusted_size, untrusted_root, *extensions = lines
+    if not _SIZE.fullmatch(untrusted_size):
+        raise MalformedError("checkpoint.size_malformed")
+    return Checkpoint(origin, int(untrusted_size), _unbase64(untrusted_root), tuple(extensions))
+
+
+def sign_checkpoint(checkpoint: Checkpoint, signer: SignerKey) -> bytes:
+    """Return the checkpoint as a note signed by the log's key.
+
+    Raises:
+        MismatchError: the key is not named like the log.
+    """
+    _check_origin(checkpoint, signer.name)
+    return sign_note(format_checkpoint(checkpoint), signer)
+
+
+def open_checkpoint(untrusted_note: bytes, key: VerifierKey) -> OpenedCheckpoint:
+    """Return the checkpoint a log's key signed.
+
+    Raises:
+        MalformedError: the note or the checkpoint in it breaks its format.
+        MismatchError: the key did not sign this note, or it is the head of another log.
+
+    Source: c2sp.org/tlog-checkpoint, "Signatures".
+    """
+    note = open_note(untrusted_note, key)
+    checkpoint = parse_checkpoint(note.text)
+    _check_origin(checkpoint, key.name)
+    return OpenedCheckpoint(checkpoint, note.unknown_signatures)
+
+
+def sign_note(text: str, signer: SignerKey) -> bytes:
+    """Return a text and its signature line; the text must end in a newline.
+
+    Raises:
+        MalformedError: the text has no last newline or holds control characters.
+    """
+    signed = text.encode()
+    if not text.endswith("\n"):
+        raise MalformedError("checkpoint.text_end")
+    signature = Ed25519PrivateKey.from_private_bytes(signer.seed).sign(signed)
+    encoded = _base64(signer.verifier.key_id + signature)
+    note = signed + f"\n— {signer.name} {encoded}\n".encode()
+    _split_note(note)
+    return note
+
+
+def open_note(untrusted_note: bytes, key: VerifierKey) -> OpenedNote:
+    """Return the text of a note after checking this key's signature on it.
+
+    Raises:
+        MalformedError: the note breaks its format, is too large, or holds two signatures by
+            this key.
+        MismatchError: there is no signature by this key, or it does not fit the text.
+
+    Source: c2sp.org/signed-note, "Signatures".
+    """
+    text, untrusted_lines = _split_note(untrusted_note)
+    known, unknown = [], 0
+    for untrusted_line in untrusted_lines:
+        name, key_id, signature = _parse_signature(untrusted_line)
+        if (name, key_id) == (key.name, key.key_id):
+            known.append(signature)
+        else:
+            unknown += 1
+    if not known:
+        raise MismatchError("checkpoint.not_by_key", key_id=key.key_id.hex(), unknown=unknown)
+    if len(known) > 1:
+        raise MalformedError("checkpoint.signed_twice", key_id=key.key_id.hex(), found=len(known))
+    _check_signature(key, known[0], text.encode())
+    return OpenedNote(text, unknown)
+
+
+def _check_signature(key: VerifierKey, signature: bytes, signed: bytes) -> None:
+    try:
+        Ed25519PublicKey.from_public_bytes(key.public).verify(signature, signed)
+    except InvalidSignature as error:
+        raise MismatchError("checkpoint.bad_signature", key_id=key.key_id.hex()) from error
+
+
+def _split_note(untrusted_note: bytes) -> tuple[str, list[str]]:
+    if len(untrusted_note) > NOTE_BYTES_MAX:
+        raise MalformedError("checkpoint.too_large", size=len(untrusted_note), limit=NOTE_BYTES_MAX)
+    try:
+        untrusted = untrusted_note.decode()
+    except UnicodeDecodeError as error:
+        raise MalformedError("checkpoint.not_utf8", offset=error.start) from error
+    for offset, character in enumerate(untrusted):
+        if character < " " and character != "\n":
+            raise MalformedError("checkpoint.control_character", offset=offset)
+    text, blank, signatures = untrusted.rpartition("\n\n")
+    if not blank or not signatures.endswith("\n"):
+        raise MalformedError("checkpoint.no_signature")
+    lines = signatures[:-1].split("\n")
+    if len(lines) > SIGNATURES_MAX:
+        raise MalformedError("checkpoint.too_many", found=len(lines), limit=SIGNATURES_MAX)
+    return text + "\n", lines
+
+
+def _parse_signature(untrusted_line: str) -> tuple[str, bytes, bytes]:
+    parts = untrusted_line.split(" ")
+    if len(parts) != _NOTE_PARTS or parts[0] != "—":
+        raise MalformedError("checkpoint.signature_line")
+    _check_name(parts[1])
+    signature = _unbase64(parts[2])
+    if len(signature) <= _KEY_ID_BYTES:
+        raise MalformedError("checkpoint.signature_line")
+    return parts[1], signature[:_KEY_ID_BYTES], signature[_KEY_ID_BYTES:]
+
+
+def _parse_key(untrusted: str) -> tuple[str, bytes]:
+    # The base64 part may itself hold a plus, the name may not.
+    parts = untrusted.split("+", 2)
+    if len(parts) != _NOTE_PARTS or not _HASH8.fullmatch(parts[1]):
+        raise MalformedError("checkpoint.key_malformed")
+    name, public = parts[0], _key_bytes(parts[2])
+    if _key_id(name, public).hex() != parts[1]:
+        raise MalformedError("checkpoint.key_hash")
+    return name, public
+
+
+def _key_bytes(untrusted: str) -> bytes:
+    tagged = _unbase64(untrusted)
+    if tagged[:1] != _ED25519:
+        raise MalformedError("checkpoint.key_malformed")
+    return tagged[1:]
+
+
+def _key_id(name: str, public: bytes) -> bytes:
+    return sha256(name.encode(), b"\n", _ED25519, public)[:_KEY_ID_BYTES]
+
+
+def _check_key(key: bytes) -> None:
+    if len(key) != _KEY_BYTES:
+        raise MalformedError("checkpoint.key_malformed")
+
+
+def _check_name(name: str) -> None:
+    if not name or any(c.isspace() or c == "+" or c < " " for c in name):
+        raise MalformedError("checkpoint.key_name")
+
+
+def _check_line(line: str) -> None:
+    if not line or any(character < " " for character in line):
+        raise MalformedError("checkpoint.line_refused")
+
+
+def _check_origin(checkpoint: Checkpoint, key_name: str) -> None:
+    # One key signing for two logs would let the head of one be shown as the other's.
+    if checkpoint.origin != key_name:
+        raise MismatchError("checkpoint.other_log", origin=checkpoint.origin, key=key_name)
+
+
+def _base64(content: bytes) -> str:
+    return base64.b64encode(content).decode()
+
+
+def _unbase64(untrusted: str) -> bytes:
+    try:
+        content = base64.b64decode(untrusted, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise MalformedError("checkpoint.base64") from error
+    if _base64(content) != untrusted:
+        raise MalformedError("checkpoint.base64")
+    return content
