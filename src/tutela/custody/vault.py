@@ -1,0 +1,130 @@
+"""The vault: sealed objects, each named by the SHA-256 of its own bytes.
+
+An object is ciphertext. Its name says whether its bytes are still the right ones, so anybody can
+scrub a vault without any key, and nothing in a name or a folder tells what an object holds.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Final, Protocol, Self
+
+from tutela.errors import MalformedError, MismatchError
+from tutela.proof.digest import HASH_BYTES
+
+PIECE_BYTES: Final = 1 << 20
+
+
+class Readable(Protocol):
+    """A stream of bytes that is read from front to back."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return up to ``size`` bytes, and nothing only at the end."""
+        ...
+
+
+class Writable(Protocol):
+    """A stream of bytes that is written from front to back."""
+
+    def write(self, piece: bytes, /) -> int:
+        """Take the whole piece and return its length."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ObjectId:
+    """The SHA-256 of an object's bytes."""
+
+    digest: bytes
+
+    def __post_init__(self) -> None:
+        """Check the length.
+
+        Raises:
+            MalformedError: the digest is not 32 bytes long.
+        """
+        if len(self.digest) != HASH_BYTES:
+            raise MalformedError("vault.object_id", size=len(self.digest), expected=HASH_BYTES)
+
+    @classmethod
+    def parse(cls, untrusted: str) -> Self:
+        """Read an object id from its 64 lower-case hexadecimal digits.
+
+        Raises:
+            MalformedError: it is anything else.
+        """
+        try:
+            digest = bytes.fromhex(untrusted)
+        except ValueError:
+            digest = b""
+        if digest.hex() != untrusted:
+            raise MalformedError("vault.object_id", size=len(untrusted) // 2, expected=HASH_BYTES)
+        return cls(digest)
+
+    def __str__(self) -> str:
+        """Return the digest in hexadecimal."""
+        return self.digest.hex()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredObject:
+    """An object that is durable: what it is called and how long it is."""
+
+    id: ObjectId
+    size: int
+
+
+class Vault(Protocol):
+    """Where sealed objects lie; the conformance suite is tests/conformance/test_vault.py."""
+
+    def put(self, write: Callable[[Writable], None]) -> StoredObject:
+        """Store the bytes that ``write`` produces and return their name.
+
+        The object survives a power failure once this returns. If ``write`` or the store fails,
+        no object appears; putting the same bytes again is fine.
+
+        Raises:
+            UnavailableError: the store is full or does not answer.
+            MismatchError: what was read back is not what was written.
+        """
+        ...
+
+    def open(self, object_id: ObjectId) -> AbstractContextManager[Readable]:
+        """Open an object for reading; its bytes are NOT checked, see ``check_object``.
+
+        Raises:
+            UnavailableError: there is no such object.
+        """
+        ...
+
+    def exists(self, object_id: ObjectId) -> bool:
+        """Return whether an object of this name lies here."""
+        ...
+
+    def ids(self) -> Iterator[ObjectId]:
+        """Return the names of all objects, in order of name."""
+        ...
+
+
+def pieces(stream: Readable) -> Iterator[bytes]:
+    """Return a stream in pieces of at most 1 MiB, so that a video never fills the memory."""
+    while piece := stream.read(PIECE_BYTES):
+        yield piece
+
+
+def check_object(vault: Vault, object_id: ObjectId) -> None:
+    """Check that an object's bytes are the ones its name promises; this needs no key.
+
+    Raises:
+        UnavailableError: there is no such object.
+        MismatchError: its bytes have changed.
+    """
+    hasher = hashlib.sha256()
+    with vault.open(object_id) as stream:
+        for piece in pieces(stream):
+            hasher.update(piece)
+    if hasher.digest() != object_id.digest:
+        raise MismatchError(
+            "vault.object_changed", object=str(object_id), found=hasher.digest().hex()
+        )
