@@ -1,0 +1,70 @@
+"""Joins the audiences' commands into one program and turns errors into exit codes."""
+
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from tutela.cli import doctor
+from tutela.cli.console import INTERRUPTED, Console, open_console
+from tutela.errors import TutelaError
+from tutela.terms.messages import Language
+
+AUDIENCES = (doctor,)
+"""Each module adds its commands with `register(app)`."""
+
+
+def build() -> typer.Typer:
+    """Return the program with every audience's commands."""
+    app = typer.Typer(
+        name="tutela",
+        help="Seal photographs as evidence, hide who is in them, publish what anyone can check.",
+        epilog="Examples:  tutela demo  |  tutela doctor  |  tutela verify picture.jpg",
+        no_args_is_help=True,
+        # A traceback with local variables would print evidence and keys.
+        pretty_exceptions_enable=False,
+        add_completion=False,
+    )
+    app.callback()(_root)
+    for audience in AUDIENCES:
+        audience.register(app)
+    return app
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code.
+
+    Args:
+        arguments: without the program's name.
+    """
+    console = Console(Language.ENGLISH, json="--json" in arguments)
+    try:
+        console = open_console(json="--json" in arguments)
+        build()(args=list(arguments), prog_name="tutela")
+    except SystemExit as done:
+        return done.code if isinstance(done.code, int) else 0
+    except TutelaError as error:
+        return console.fail(error)
+    except KeyboardInterrupt:
+        console.say("cli.interrupted")
+        return INTERRUPTED
+    except Exception as error:
+        return console.fault(error)
+    return 0
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        sys.stdout.write(f"tutela {version('tutela')}\n")
+        raise typer.Exit
+
+
+def _root(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Print and leave."),
+    ] = False,
+) -> None:
+    """Take the options that stand before the command."""

@@ -1,0 +1,50 @@
+"""The program is one, speaks four languages, and shows examples with every command."""
+
+import json
+from collections.abc import Iterator
+from importlib.metadata import version
+
+import pytest
+import typer
+import typer.main
+from typer.testing import CliRunner
+
+from tutela.cli.app import build, run
+from tutela.errors import MalformedError
+
+
+def _commands(app: typer.Typer, before: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    for command in app.registered_commands:
+        assert command.name, "every command is named where it is registered"
+        yield (*before, command.name)
+    for group in app.registered_groups:
+        assert group.name
+        assert group.typer_instance
+        yield from _commands(group.typer_instance, (*before, group.name))
+
+
+@pytest.mark.parametrize("command", list(_commands(build())), ids=" ".join)
+def test_the_help_of_every_command_has_an_example(command: tuple[str, ...]):
+    shown = CliRunner().invoke(build(), [*command, "--help"], terminal_width=200)
+    assert shown.exit_code == 0
+    assert f"tutela {' '.join(command)}" in " ".join(shown.output.split())
+
+
+def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]):
+    assert run(["--version"]) == 0
+    assert capsys.readouterr().out == f"tutela {version('tutela')}\n"
+
+
+def test_a_command_that_does_not_exist_is_a_wrong_call(capsys: pytest.CaptureFixture[str]):
+    wrong_call = 2
+    assert run(["unseal"]) == wrong_call
+    assert "unseal" in capsys.readouterr().err
+
+
+def test_an_unknown_language_is_told_in_english(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("TUTELA_LANG", "xx")
+    assert run(["doctor", "--json"]) == MalformedError.exit_code
+    document = json.loads(capsys.readouterr().out)
+    assert document["error"]["message"] == "settings.language_unknown"
