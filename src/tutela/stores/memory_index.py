@@ -1,0 +1,75 @@
+"""An index in memory, for tests."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tutela.custody.index import IndexedItem, Marks, NotedEvent
+from tutela.custody.item import ItemId
+
+
+class MemoryIndex:
+    """Keeps what is noted as long as the process lives."""
+
+    def __init__(self) -> None:
+        self._events: dict[bytes, NotedEvent] = {}
+        self._items: dict[bytes, IndexedItem] = {}
+
+    def note(self, event: NotedEvent, item: IndexedItem | None = None) -> None:
+        """Keep a pending event, with the item it brings in."""
+        self._events.setdefault(event.entry, event)
+        if item is not None:
+            self._items.setdefault(event.entry, item)
+
+    def settle(self, entry: bytes, position: int) -> None:
+        """Say where an event's entry stands in the ledger."""
+        if entry in self._events:
+            self._events[entry] = replace(self._events[entry], position=position)
+        if entry in self._items:
+            self._items[entry] = replace(self._items[entry], position=position)
+
+    def pending(self) -> Sequence[NotedEvent]:
+        """Return the events whose place in the ledger is not known, oldest first."""
+        return tuple(event for event in self._events.values() if event.position is None)
+
+    def postpone(self, entries: Sequence[bytes], not_before: int) -> None:
+        """Say that pending events do not stand before a place in the ledger."""
+        for entry in entries:
+            self._events[entry] = replace(self._events[entry], not_before=not_before)
+
+    def item(self, item: ItemId) -> IndexedItem | None:
+        """Return one item, or nothing if it is not known."""
+        return next((each for each in self.items() if each.item == item), None)
+
+    def items(self) -> Sequence[IndexedItem]:
+        """Return all items in the order of the ledger."""
+        placed = ((each.position, each) for each in self._items.values())
+        settled = [(position, each) for position, each in placed if position is not None]
+        return tuple(each for _, each in sorted(settled, key=lambda pair: pair[0]))
+
+    def find(self, marks: Marks) -> ItemId | None:
+        """Return an item that bears one of the marks."""
+        for each in self.items():
+            if _meet(each.marks.content, marks.content) or _meet(each.marks.place, marks.place):
+                return each.item
+        return None
+
+    def set_accession(self, item: ItemId, at: str) -> None:
+        """Say when a custodian opened and compared an item."""
+        for entry, each in self._items.items():
+            if each.item == item:
+                self._items[entry] = replace(each, accession_at=at)
+
+    def events(self, item: ItemId | None = None) -> Sequence[NotedEvent]:
+        """Return settled events in the order of the ledger, of one item or of all."""
+        wanted = (each for each in self._events.values() if item is None or each.item == item)
+        placed = [(each.position, each) for each in wanted if each.position is not None]
+        return tuple(each for _, each in sorted(placed, key=lambda pair: pair[0]))
+
+    def clear(self) -> None:
+        """Forget everything, before a rebuild."""
+        self._events.clear()
+        self._items.clear()
+
+
+def _meet(one: bytes | None, other: bytes | None) -> bool:
+    return one is not None and one == other

@@ -1,0 +1,269 @@
+"""The index in SQL: SQLCipher on a real machine, plain SQLite in tests, one code.
+
+WAL and synchronous=FULL: what is committed survives a power failure. Every transaction takes the
+write lock at its start, so that two processes wait for each other and never deadlock.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlcipher3 import dbapi2 as sqlcipher  # type: ignore[import-untyped] # ships no types
+
+from tutela.custody.index import IndexedItem, Marks, NotedEvent
+from tutela.custody.item import ItemId
+from tutela.custody.vault import ObjectId
+from tutela.errors import MismatchError, UnavailableError
+
+BUSY_S_MAX: Final = 60
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
+
+METADATA: Final = sa.MetaData()
+EVENTS: Final = sa.Table(
+    "events",
+    METADATA,
+    sa.Column("entry", sa.LargeBinary, primary_key=True),
+    sa.Column("record", sa.LargeBinary),
+    sa.Column("kind", sa.Text),
+    sa.Column("at", sa.Text),
+    sa.Column("item", sa.Text),
+    sa.Column("not_before", sa.Integer),
+    sa.Column("position", sa.Integer),
+)
+ITEMS: Final = sa.Table(
+    "items",
+    METADATA,
+    sa.Column("entry", sa.LargeBinary, primary_key=True),
+    sa.Column("item", sa.Text),
+    sa.Column("object", sa.LargeBinary),
+    sa.Column("size", sa.Integer),
+    sa.Column("published_position", sa.Integer),
+    sa.Column("accession_due", sa.Text),
+    sa.Column("accession_at", sa.Text),
+    sa.Column("content_mark", sa.LargeBinary),
+    sa.Column("place_mark", sa.LargeBinary),
+)
+SEALED: Final = (
+    sa.select(ITEMS, EVENTS.c.record, EVENTS.c.at, EVENTS.c.position)
+    .join(EVENTS, ITEMS.c.entry == EVENTS.c.entry)
+    .where(EVENTS.c.position.is_not(None))
+    .order_by(EVENTS.c.position)
+)
+DRIVER: Final = {"timeout": BUSY_S_MAX, "isolation_level": None, "check_same_thread": False}
+PRAGMAS: Final = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    # Sorting must not spill into a temporary file: that file would not be encrypted.
+    "temp_store = MEMORY",
+)
+
+
+class SqlIndex:
+    """Keeps the index in a database that SQLAlchemy reaches."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+        _migrate(engine)
+
+    def note(self, event: NotedEvent, item: IndexedItem | None = None) -> None:
+        """Keep a pending event, with the item it brings in."""
+        with self._transaction() as connection:
+            connection.execute(insert(EVENTS).values(_event_row(event)).on_conflict_do_nothing())
+            if item is not None:
+                row = _item_row(event.entry, item)
+                connection.execute(insert(ITEMS).values(row).on_conflict_do_nothing())
+
+    def settle(self, entry: bytes, position: int) -> None:
+        """Say where an event's entry stands in the ledger."""
+        change = sa.update(EVENTS).where(EVENTS.c.entry == entry).values(position=position)
+        with self._transaction() as connection:
+            connection.execute(change)
+
+    def pending(self) -> Sequence[NotedEvent]:
+        """Return the events whose place in the ledger is not known, oldest first."""
+        waiting = sa.select(EVENTS).where(EVENTS.c.position.is_(None))
+        return self._noted(waiting.order_by(sa.text("events.rowid")))
+
+    def postpone(self, entries: Sequence[bytes], not_before: int) -> None:
+        """Say that pending events do not stand before a place in the ledger."""
+        with self._transaction() as connection:
+            for entry in entries:
+                chosen = sa.update(EVENTS).where(EVENTS.c.entry == entry)
+                connection.execute(chosen.values(not_before=not_before))
+
+    def item(self, item: ItemId) -> IndexedItem | None:
+        """Return one item, or nothing if it is not known."""
+        found = self._indexed(SEALED.where(ITEMS.c.item == str(item)))
+        return found[0] if found else None
+
+    def items(self) -> Sequence[IndexedItem]:
+        """Return all items in the order of the ledger."""
+        return self._indexed(SEALED)
+
+    def find(self, marks: Marks) -> ItemId | None:
+        """Return an item that bears one of the marks."""
+        asked = ((ITEMS.c.content_mark, marks.content), (ITEMS.c.place_mark, marks.place))
+        meets = [column == mark for column, mark in asked if mark is not None]
+        found = self._indexed(SEALED.where(sa.or_(sa.false(), *meets)).limit(1))
+        return found[0].item if found else None
+
+    def set_accession(self, item: ItemId, at: str) -> None:
+        """Say when a custodian opened and compared an item."""
+        with self._transaction() as connection:
+            chosen = sa.update(ITEMS).where(ITEMS.c.item == str(item))
+            connection.execute(chosen.values(accession_at=at))
+
+    def events(self, item: ItemId | None = None) -> Sequence[NotedEvent]:
+        """Return settled events in the order of the ledger, of one item or of all."""
+        settled = sa.select(EVENTS).where(EVENTS.c.position.is_not(None))
+        if item is not None:
+            settled = settled.where(EVENTS.c.item == str(item))
+        return self._noted(settled.order_by(EVENTS.c.position))
+
+    def clear(self) -> None:
+        """Forget everything, before a rebuild."""
+        with self._transaction() as connection:
+            connection.execute(sa.delete(ITEMS))
+            connection.execute(sa.delete(EVENTS))
+
+    def close(self) -> None:
+        """Close every connection; the last one folds the write-ahead log into the file."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sa.Connection]:
+        with _answering(), self._engine.begin() as connection:
+            yield connection
+
+    def _noted(self, query: sa.Executable) -> tuple[NotedEvent, ...]:
+        with self._transaction() as connection:
+            return tuple(_event_of(row) for row in connection.execute(query).mappings())
+
+    def _indexed(self, query: sa.Executable) -> tuple[IndexedItem, ...]:
+        with self._transaction() as connection:
+            return tuple(_item_of(row) for row in connection.execute(query).mappings())
+
+
+def encrypted_engine(path: Path, key: bytes) -> sa.Engine:
+    """Return an engine over a SQLCipher file, made where there is none.
+
+    Args:
+        path: of the database file.
+        key: 32 bytes, used as they are.
+    """
+
+    def unlock(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        # The library would print its complaints, with page numbers, on standard error.
+        cursor.execute("PRAGMA cipher_log_level = NONE")
+        cursor.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+
+    url = sa.URL.create("sqlite", database=str(path))
+    engine = sa.create_engine(
+        url, module=sqlcipher, poolclass=sa.pool.QueuePool, connect_args=DRIVER
+    )
+    sa.event.listen(engine, "connect", unlock)
+    return _configured(engine)
+
+
+def plain_engine(url: str) -> sa.Engine:
+    """Return an engine over unencrypted SQLite: for tests, never for a case."""
+    return _configured(sa.create_engine(url, poolclass=sa.pool.QueuePool, connect_args=DRIVER))
+
+
+def _configured(engine: sa.Engine) -> sa.Engine:
+    sa.event.listen(engine, "connect", _configure)
+    sa.event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _configure(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    cursor = connection.cursor()
+    for pragma in PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: sa.Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _migrate(engine: sa.Engine) -> None:
+    """Bring the tables up to date; of two processes the second finds it done."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    with _answering(), engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Turn the database's refusals into the error that says what to do."""
+    try:
+        yield
+    except sa.exc.OperationalError as reason:
+        raise UnavailableError("custody.index_unavailable") from reason
+    except sa.exc.DatabaseError as reason:
+        raise MismatchError("custody.index_damaged") from reason
+
+
+def _event_row(event: NotedEvent) -> dict[str, object]:
+    return {
+        "entry": event.entry,
+        "record": event.record.digest,
+        "kind": event.kind,
+        "at": event.at,
+        "item": None if event.item is None else str(event.item),
+        "not_before": event.not_before,
+        "position": event.position,
+    }
+
+
+def _item_row(entry: bytes, item: IndexedItem) -> dict[str, object]:
+    return {
+        "entry": entry,
+        "item": str(item.item),
+        "object": item.object_id.digest,
+        "size": item.size,
+        "published_position": item.published_position,
+        "accession_due": item.accession_due,
+        "accession_at": item.accession_at,
+        "content_mark": item.marks.content,
+        "place_mark": item.marks.place,
+    }
+
+
+def _event_of(row: sa.RowMapping) -> NotedEvent:
+    item: str | None = row["item"]
+    return NotedEvent(
+        entry=row["entry"],
+        record=ObjectId(row["record"]),
+        kind=row["kind"],
+        at=row["at"],
+        item=None if item is None else ItemId(item),
+        not_before=row["not_before"],
+        position=row["position"],
+    )
+
+
+def _item_of(row: sa.RowMapping) -> IndexedItem:
+    return IndexedItem(
+        item=ItemId(row["item"]),
+        object_id=ObjectId(row["object"]),
+        record=ObjectId(row["record"]),
+        received_at=row["at"],
+        size=row["size"],
+        published_position=row["published_position"],
+        accession_due=row["accession_due"],
+        accession_at=row["accession_at"],
+        marks=Marks(row["content_mark"], row["place_mark"]),
+        position=row["position"],
+    )
