@@ -15,6 +15,7 @@ MADE := $(VENV)/.made
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export UV_LINK_MODE ?= copy
+export UV_SYSTEM_CERTS ?= 1
 
 help: ## List the targets.
 	@grep -hE '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 16
