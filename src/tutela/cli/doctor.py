@@ -16,6 +16,7 @@ import typer
 
 from tutela.cli.console import CaseOption, Console, JsonOption, open_console, open_settings
 from tutela.errors import UnavailableError
+from tutela.proof.coefficients import library
 
 _NO_NETWORK = """
 import ctypes, os, sys
@@ -95,6 +96,7 @@ def checks(folder: Path) -> tuple[tuple[str, Check], ...]:
     """Return every check by the name its text has; `folder` is where the case lies or would."""
     return (
         ("python", python),
+        ("turbojpeg", turbojpeg),
         ("onnxruntime", lambda: package("onnxruntime")),
         ("sqlcipher", sqlcipher),
         ("heif", lambda: package("pi_heif", "pi-heif")),
@@ -134,6 +136,14 @@ def sqlcipher() -> Found:
     if row is None:
         return Found(Status.MISSING, "doctor.sqlcipher_plain")
     return Found(Status.GOOD, "doctor.package", {"package": "SQLCipher", "version": row[0]})
+
+
+def turbojpeg() -> Found:
+    """Say which libturbojpeg changes coefficients: the system's or the one in the wheel."""
+    try:
+        return Found(Status.GOOD, "doctor.turbojpeg", {"origin": library().origin})
+    except UnavailableError:
+        return Found(Status.MISSING, "doctor.turbojpeg_missing")
 
 
 def disk(folder: Path, root: Path) -> Found:
