@@ -24,7 +24,6 @@ PACKAGES: Final = {
 }
 """Command by the Debian package that has it."""
 
-LACK: Final = "lacks "
 NeedsTool = Callable[[str], Path]
 NeedsShared = Callable[[str], Path]
 
@@ -36,7 +35,7 @@ def needs_tool() -> NeedsTool:
     def find(command: str) -> Path:
         found = shutil.which(command)
         if found is None:
-            pytest.skip(f"{LACK}Debian package {PACKAGES[command]}")
+            pytest.skip(f"lacks Debian package {PACKAGES[command]}")
         return Path(found)
 
     return find
@@ -49,22 +48,23 @@ def needs_shared() -> NeedsShared:
     def find(name: str) -> Path:
         found = SHARED / name
         if not found.exists():
-            pytest.skip(f"{LACK}sample folder {name} (beside the project)")
+            pytest.skip(f"lacks sample folder {name} (beside the project)")
         return found
 
     return find
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Count the skips per missing tool or sample folder, under their own heading."""
-    lacking = Counter(_reason(report) for report in terminalreporter.stats.get("skipped", ()))
-    rows = sorted((reason, count) for reason, count in lacking.items() if LACK in reason)
-    if rows:
-        terminalreporter.section("not run because this machine lacks something")
-    for reason, count in rows:
-        terminalreporter.write_line(f"{count:5d} test(s): {reason[reason.index(LACK) :]}")
+    """Count the skips per reason, under their own heading."""
+    skipped = Counter(_reason(report) for report in terminalreporter.stats.get("skipped", ()))
+    if skipped:
+        terminalreporter.section("not run here")
+    for reason, count in sorted(skipped.items()):
+        terminalreporter.write_line(f"{count:5d} test(s): {reason}")
 
 
 def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
     # A skip's longrepr is (file, line, reason).
-    return str(report.longrepr[2]) if isinstance(report.longrepr, tuple) else ""
+    if not isinstance(report.longrepr, tuple):
+        return "no reason given"
+    return str(report.longrepr[2]).removeprefix("Skipped: ")

@@ -9,6 +9,7 @@ from typing import Final
 
 import pytest
 
+from tutela.errors import TutelaError
 from tutela.terms.messages import Language, catalogue, parameters_of
 
 SOURCE: Final = Path(__file__).resolve().parents[2] / "src" / "tutela"
@@ -123,6 +124,22 @@ def test_every_identifier_in_the_source_has_a_text():
     known = catalogue(Language.ENGLISH)
     unknown = [(place, name) for place, name, _ in _calls() if name not in known]
     assert unknown == []
+
+
+def test_every_error_carries_an_identifier_and_no_sentence():
+    kinds = {kind.__name__ for kind in TutelaError.__subclasses__()}
+    sentences = [
+        f"{path.relative_to(SOURCE)}:{node.lineno}"
+        for path in SOURCE.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in kinds
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+        and not IDENTIFIER.fullmatch(str(node.args[0].value))
+    ]
+    assert sentences == []
 
 
 def test_every_call_passes_exactly_the_parameters_its_text_names():

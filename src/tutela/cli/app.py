@@ -12,6 +12,12 @@ from tutela.cli.console import INTERRUPTED, Console, open_console
 from tutela.errors import TutelaError
 from tutela.terms.messages import Language
 
+EPILOG = (
+    "Examples:  tutela demo  |  tutela doctor  |  tutela verify picture.jpg\n\n"
+    "Exit codes:  0 done, 1 fault of Tutela, 2 wrong call, 3 malformed, 4 mismatch, 5 refused, "
+    "6 unavailable, 7 conflict, 130 interrupted."
+)
+
 AUDIENCES = (doctor,)
 """Each module adds its commands with `register(app)`."""
 
@@ -21,7 +27,7 @@ def build() -> typer.Typer:
     app = typer.Typer(
         name="tutela",
         help="Seal photographs as evidence, hide who is in them, publish what anyone can check.",
-        epilog="Examples:  tutela demo  |  tutela doctor  |  tutela verify picture.jpg",
+        epilog=EPILOG,
         no_args_is_help=True,
         # A traceback with local variables would print evidence and keys.
         pretty_exceptions_enable=False,
