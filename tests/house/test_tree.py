@@ -25,10 +25,10 @@ WITHOUT_OWN_TEST: Final = {
     "__main__.py": "tests/house/test_program.py starts it",
 }
 SILENCED: Final = re.compile(
-    r"#\s*(noqa: |type: ignore\[)(?P<self>PLR2004|RUF001)?[A-Za-z0-9, -]*?\]?"
+    r"#\s*(noqa: |type: ignore\[)(?P<self>PLR2004|RUF001|import-untyped)?[A-Za-z0-9, -]*?\]?"
     r"\s*(?P<why>[-#]\s+\w.*)?$"
 )
-"""A number of a format and a letter that looks like another explain themselves."""
+"""A number of a format, a letter like another, a package without types explain themselves."""
 
 MODULE_LINES_MAX: Final = 400
 
