@@ -4,13 +4,16 @@ A test that lacks one is skipped by name, and the closing summary counts such sk
 thing, so that a green run cannot hide them.
 """
 
+import os
 import shutil
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
 import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
 
 PROJECT: Final = Path(__file__).resolve().parents[1]
 SHARED: Final = PROJECT.parent / "shared"
@@ -26,6 +29,8 @@ PACKAGES: Final = {
 
 NeedsTool = Callable[[str], Path]
 NeedsShared = Callable[[str], Path]
+CheckAccessible = Callable[[Page], None]
+WCAG: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 
 
 @pytest.fixture(scope="session")
@@ -52,6 +57,32 @@ def needs_shared() -> NeedsShared:
         return found
 
     return find
+
+
+@pytest.fixture(scope="session")
+def browser(needs_tool: NeedsTool) -> Iterator[Browser]:
+    """Return the system's Chromium, for our own pages only: as root it has no sandbox."""
+    chromium = needs_tool("chromium")
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def check_accessible() -> CheckAccessible:
+    """Return a function that fails for a page that breaks a rule of WCAG 2.2 A or AA."""
+    script = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+
+    def check(page: Page) -> None:
+        page.evaluate(script)
+        result = page.evaluate("tags => axe.run({runOnly: tags})", list(WCAG))
+        found = {broken["id"]: broken["nodes"][0]["html"] for broken in result["violations"]}
+        assert found == {}
+        assert result["passes"], "no rule was applied"
+
+    return check
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
