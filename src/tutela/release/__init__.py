@@ -1,0 +1,1 @@
+"""The door to the public: who decided, what becomes visible, and exactly which bytes leave."""
