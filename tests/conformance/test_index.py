@@ -147,6 +147,14 @@ def test_pending_events_come_oldest_first(index: Index):
     assert [each.entry[0] for each in index.pending()] == [3, 1, 2]
 
 
+def test_the_index_knows_how_long_the_ledger_must_be(index: Index):
+    assert index.known_size() == 0
+    index.note(event(1))
+    assert index.known_size() == 0
+    index.settle(event(1).entry, 4)
+    assert index.known_size() == 5
+
+
 def test_a_cleared_index_knows_nothing(index: Index):
     noted, item = bring(1)
     index.note(noted, item)

@@ -70,7 +70,7 @@ class IndexedItem:
         object_id: the ciphertext.
         record: the encrypted record of its ``received`` event, which holds its manifest.
         received_at: when, UTC, to the second.
-        size: of the ciphertext.
+        size: of the plaintext in bytes, which the ciphertext's length gives away anyway.
         position: of the ``received`` event in the evidence log.
         published_position: of its seal record in the publication log, if it is a picture.
         accession_due: the day by which a custodian must have opened and compared it.
@@ -139,6 +139,10 @@ class History(Protocol):
 
     def events(self, item: ItemId | None = None) -> Sequence[NotedEvent]:
         """Return settled events in the order of the ledger, of one item or of all."""
+        ...
+
+    def known_size(self) -> int:
+        """Return the size the evidence log must have at least: one more than the last place."""
         ...
 
     def clear(self) -> None:

@@ -65,6 +65,11 @@ class MemoryIndex:
         placed = [(each.position, each) for each in wanted if each.position is not None]
         return tuple(each for _, each in sorted(placed, key=lambda pair: pair[0]))
 
+    def known_size(self) -> int:
+        """Return one more than the last place in the ledger."""
+        events = self.events()
+        return 1 + (events[-1].position or 0) if events else 0
+
     def clear(self) -> None:
         """Forget everything, before a rebuild."""
         self._events.clear()

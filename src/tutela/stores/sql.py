@@ -128,6 +128,13 @@ class SqlIndex:
             settled = settled.where(EVENTS.c.item == str(item))
         return self._noted(settled.order_by(EVENTS.c.position))
 
+    def known_size(self) -> int:
+        """Return one more than the last place in the ledger."""
+        query = sa.select(sa.func.coalesce(sa.func.max(EVENTS.c.position) + 1, 0))
+        with self._transaction() as connection:
+            size: int = connection.execute(query).scalar_one()
+        return size
+
     def clear(self) -> None:
         """Forget everything, before a rebuild."""
         with self._transaction() as connection:

@@ -1,0 +1,117 @@
+"""Make the index anew from the ledger and the vault, which are the truth; needs the case key."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from tutela.custody.index import (
+    Catalogue,
+    History,
+    IndexedItem,
+    Journal,
+    Marks,
+    NotedEvent,
+    content_mark,
+)
+from tutela.custody.item import ItemId, Manifest
+from tutela.custody.keys import AgeKey
+from tutela.custody.record import Envelope, Ledger, instant, open_record
+from tutela.custody.seal import SealPorts, publication_entry
+from tutela.custody.vault import ObjectId
+from tutela.errors import MalformedError, MismatchError, RefusedError
+from tutela.ledger.entry import EventKind
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    position: int
+    object_id: ObjectId
+    envelope: Envelope
+
+
+class RebuiltIndex(Journal, Catalogue, History, Protocol):
+    """An index that can be forgotten and noted again."""
+
+
+def rebuild(index: RebuiltIndex, ports: SealPorts, case_key: AgeKey) -> int:
+    """Make the index anew; return how many events it knows.
+
+    The marks of places are kept nowhere else: a receive that was broken off before a rebuild
+    knows its files again by their content.
+
+    Raises:
+        MismatchError: the ledger has entries for which the vault has no record; the index holds
+            everything that was found.
+        UnavailableError: an object cannot be read.
+    """
+    positions = _positions(ports.records.evidence)
+    published = _positions(ports.publication)
+    found = sorted(_records(ports, case_key, positions), key=lambda each: each.position)
+    index.clear()
+    for each in found:
+        _replay(index, each, ports, published)
+    missing = len(positions) - len({each.position for each in found})
+    if missing:
+        raise MismatchError("custody.records_missing", entries=len(positions), missing=missing)
+    return len(found)
+
+
+def _positions(log: Ledger) -> Mapping[bytes, int]:
+    return {entry: position for position, entry in enumerate(log.entries())}
+
+
+def _records(
+    ports: SealPorts, case_key: AgeKey, positions: Mapping[bytes, int]
+) -> Iterator[_Found]:
+    vault, cipher = ports.records.vault, ports.records.cipher
+    for object_id in vault.ids():
+        try:
+            envelope = open_record(object_id, vault, cipher, case_key)
+        except (MalformedError, RefusedError):
+            # A damaged or foreign object: if it was a record, the count below will miss it.
+            continue
+        # Anybody can encrypt to a case: only what the ledger commits to is a record.
+        if envelope is not None and envelope.entry in positions:
+            yield _Found(positions[envelope.entry], object_id, envelope)
+
+
+def _replay(
+    index: RebuiltIndex, found: _Found, ports: SealPorts, published: Mapping[bytes, int]
+) -> None:
+    event = found.envelope.event
+    item = None if event.item is None else ItemId(event.item)
+    noted = NotedEvent(
+        entry=found.envelope.entry,
+        record=found.object_id,
+        kind=event.kind,
+        at=event.at,
+        item=item,
+        not_before=found.position,
+    )
+    brought = None
+    if event.kind == EventKind.RECEIVED and item is not None:
+        manifest = Manifest.from_details(item, event.details)
+        brought = _indexed(manifest, noted, ports, published)
+    index.note(noted, brought)
+    index.settle(noted.entry, found.position)
+    undamaged = event.details.get("found") is None
+    if event.kind == EventKind.ACCESSION_CHECKED and item is not None and undamaged:
+        index.set_accession(item, event.at)
+
+
+def _indexed(
+    manifest: Manifest, noted: NotedEvent, ports: SealPorts, published: Mapping[bytes, int]
+) -> IndexedItem:
+    picture = manifest.picture
+    due = datetime.fromisoformat(noted.at) + timedelta(days=ports.accession_days)
+    return IndexedItem(
+        item=manifest.item,
+        object_id=manifest.object_id,
+        record=noted.record,
+        received_at=noted.at,
+        size=manifest.size,
+        published_position=None if picture is None else published.get(publication_entry(picture)),
+        accession_due=instant(due),
+        marks=Marks(content=content_mark(ports.dedup_key, manifest.sha256)),
+    )

@@ -1,0 +1,165 @@
+"""The files of a case folder beside its vault, ledger and index: card, machine secrets, keys.
+
+case.toml               the public card
+machine.age             the machine's secrets under a passphrase
+keys/0001.age           the case key wrapped to the custodians; the newest number counts
+objects/                the vault
+ledger/evidence/        the evidence log
+ledger/publication/     the publication log
+index.db                the encrypted index
+"""
+
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from tutela.errors import ConflictError, RefusedError, UnavailableError
+
+CARD: Final = "case.toml"
+MACHINE: Final = "machine.age"
+KEYS: Final = "keys"
+INDEX: Final = "index.db"
+PRIVATE: Final = 0o700
+GENERATION: Final = re.compile(r"[0-9]{4}\.age")
+
+
+class CaseFolder:
+    """Reads and writes a case's own files; every write is durable on return."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @property
+    def objects(self) -> Path:
+        """Return the folder of the vault."""
+        return self.folder / "objects"
+
+    @property
+    def index(self) -> Path:
+        """Return the file of the index."""
+        return self.folder / INDEX
+
+    def ledger(self, name: str) -> Path:
+        """Return the folder of one log."""
+        return self.folder / "ledger" / name
+
+    def card(self) -> bytes:
+        """Return case.toml.
+
+        Raises:
+            UnavailableError: there is no case here.
+        """
+        return self._read(self.folder / CARD, "case.not_a_case")
+
+    def machine(self) -> bytes:
+        """Return machine.age.
+
+        Raises:
+            UnavailableError: it is missing.
+        """
+        return self._read(self.folder / MACHINE, "case.machine_missing")
+
+    def generations(self) -> tuple[bytes, ...]:
+        """Return the wrapped case keys, oldest first."""
+        keys = self.folder / KEYS
+        paths = sorted(keys.iterdir()) if keys.is_dir() else []
+        return tuple(path.read_bytes() for path in paths if GENERATION.fullmatch(path.name))
+
+    def add_generation(self, wrapped: bytes) -> None:
+        """Keep a newer wrapped case key beside the older ones.
+
+        Raises:
+            ConflictError: another process added one at the same moment.
+            UnavailableError: the disk is full or failing.
+        """
+        keys = self.folder / KEYS
+        names = [path.name for path in keys.iterdir() if GENERATION.fullmatch(path.name)]
+        number = max((int(name[:4]) for name in names), default=0) + 1
+        write_new(keys / f"{number:04}.age", wrapped)
+
+    def write_card(self, card: bytes, machine: bytes) -> None:
+        """Write card and machine secrets of a new case; each must not exist yet."""
+        write_new(self.folder / MACHINE, machine)
+        write_new(self.folder / CARD, card)
+
+    def set_index_aside(self) -> Path | None:
+        """Move the index away, never delete it; return where it is now."""
+        if not self.index.exists():
+            return None
+        aside = self.folder / f"aside-{secrets.token_hex(4)}-{INDEX}"
+        for suffix in ("-wal", "-shm", ""):
+            part = Path(f"{self.index}{suffix}")
+            if part.exists():
+                part.replace(f"{aside}{suffix}")
+        return aside
+
+    def _read(self, path: Path, missing: str) -> bytes:
+        try:
+            return path.read_bytes()
+        except FileNotFoundError as reason:
+            raise UnavailableError(missing, folder=str(self.folder)) from reason
+        except OSError as reason:
+            raise UnavailableError("case.unreadable", file=path.name) from reason
+
+
+@contextmanager
+def making(target: Path) -> Iterator[CaseFolder]:
+    """Make a case folder beside its place and move it there when it is whole.
+
+    Raises:
+        RefusedError: there is something at the target already.
+        UnavailableError: the disk is full or failing; nothing is left.
+    """
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise RefusedError("case.exists", folder=str(target))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    unfinished.mkdir(mode=PRIVATE)
+    (unfinished / KEYS).mkdir(mode=PRIVATE)
+    try:
+        yield CaseFolder(unfinished)
+        if target.is_dir():
+            target.rmdir()
+        unfinished.rename(target)
+        _fsync_folder(target.parent)
+    except OSError as reason:
+        raise UnavailableError("case.write_failed", folder=str(target)) from reason
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that must not exist yet, readable by its owner only, durable on return.
+
+    Raises:
+        ConflictError: the file exists.
+        UnavailableError: the disk is full or failing; no file appears.
+    """
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as reason:
+        raise ConflictError("case.file_exists", file=path.name) from reason
+    except OSError as reason:
+        raise UnavailableError("case.write_failed", folder=str(path.parent)) from reason
+    try:
+        with open(descriptor, "wb") as stream:  # noqa: PTH123 - a descriptor with its own mode
+            stream.write(content)
+            stream.flush()
+            os.fsync(descriptor)
+        _fsync_folder(path.parent)
+    except OSError as reason:
+        path.unlink(missing_ok=True)
+        raise UnavailableError("case.write_failed", folder=str(path.parent)) from reason
+
+
+def _fsync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
