@@ -1,0 +1,38 @@
+"""The table of detectors: adding one is a file in this folder and one line here."""
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+
+from tutela.errors import RefusedError
+from tutela.redaction.detector import Detector, Network
+from tutela.redaction.detectors import face, imagetext
+
+# Each maker takes a loader of networks by name, so that nothing is loaded that nobody asked for.
+DETECTORS: Mapping[str, Callable[[Callable[[str], Network]], Detector]] = MappingProxyType(
+    {
+        face.ID: lambda load: face.FaceDetector(load(face.CENTERFACE), load(face.RETINAFACE)),
+        imagetext.ID: lambda load: imagetext.ImageTextDetector(load(imagetext.NETWORK)),
+    }
+)
+
+
+def make_detectors(
+    identifiers: Sequence[str], load: Callable[[str], Network]
+) -> tuple[Detector, ...]:
+    """Return the detectors of these identifiers, in this order.
+
+    Args:
+        identifiers: keys of `DETECTORS`; `tuple(DETECTORS)` is every one.
+        load: returns a network by its name, or raises; `engines.onnx.load` in wiring.
+
+    Raises:
+        RefusedError: nothing is asked for, or an identifier is unknown. A detector that is not
+            there is never left out silently.
+        TutelaError: whatever `load` raises.
+    """
+    if not identifiers:
+        raise RefusedError("detector.none_chosen", known=", ".join(DETECTORS))
+    for identifier in identifiers:
+        if identifier not in DETECTORS:
+            raise RefusedError("detector.unknown", id=identifier, known=", ".join(DETECTORS))
+    return tuple(DETECTORS[identifier](load) for identifier in identifiers)
