@@ -14,7 +14,7 @@ from tutela.errors import MalformedError
 
 Value: TypeAlias = "int | bytes | str | bool | Sequence[Value] | Mapping[str, Value] | None"
 
-DEPTH_MAX = 32
+DEPTH_MAX = 16
 INTEGER_MAX = 2**64 - 1
 
 _UNSIGNED, _NEGATIVE, _BYTES, _TEXT, _ARRAY, _MAP, _SIMPLE = 0, 1, 2, 3, 4, 5, 7
@@ -30,7 +30,7 @@ def encode(value: Value) -> bytes:
     Raises:
         MalformedError: the value holds something the format has no place for: a float, an
             integer outside -2^64 .. 2^64 - 1, a key that is not text, text that is not
-            Unicode, or more than 32 levels.
+            Unicode, or more than 16 levels.
 
     Source: RFC 8949, section 4.2.1.
     """
