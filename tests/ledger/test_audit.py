@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,6 @@ from tutela.proof.merkle import leaf_hash
 from tutela.stores.folder import FolderLogStore
 from tutela.stores.memory import MemoryLogStore
 
-TESSERA = Path(__file__).resolve().parents[3] / "shared" / "vectors" / "tlog-tessera" / "log"
 TESSERA_KEY = "example.com/log/testdata+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx"
 SIGNER = SignerKey("example.org/log", bytes(range(32)))
 OTHER = SignerKey("example.org/log", bytes(32))
@@ -52,9 +52,9 @@ def flipped(files: dict[str, bytes], path: str, bit: int) -> dict[str, bytes]:
     return {**files, path: bytes(content)}
 
 
-@pytest.mark.skipif(not TESSERA.is_dir(), reason="shared/vectors is not beside the project")
-def test_the_log_of_tessera_is_undamaged():
-    report = audit(FolderLogStore(TESSERA), VerifierKey.parse(TESSERA_KEY))
+def test_the_log_of_tessera_is_undamaged(needs_shared: Callable[[str], Path]):
+    folder = needs_shared("vectors/tlog-tessera/log")
+    report = audit(FolderLogStore(folder), VerifierKey.parse(TESSERA_KEY))
     assert report.damages == ()
     assert report.files == 3
     assert {notice.message for notice in report.notices} == {"ledger.foreign_file"}

@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -21,7 +21,6 @@ from tutela.proof.merkle import check_consistency, check_inclusion, leaf_hash, r
 from tutela.stores.folder import FolderLogStore
 from tutela.stores.memory import MemoryLogStore
 
-TESSERA = Path(__file__).resolve().parents[3] / "shared" / "vectors" / "tlog-tessera" / "log"
 TESSERA_KEY = "example.com/log/testdata+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx"
 SIGNER = SignerKey("example.org/log", bytes(range(32)))
 KEY = SIGNER.verifier
@@ -44,29 +43,29 @@ def files_of(store: MemoryLogStore) -> dict[str, bytes]:
     return {path: store.read(path) for path in store.paths()}
 
 
-@pytest.mark.skipif(not TESSERA.is_dir(), reason="shared/vectors is not beside the project")
-def test_the_log_of_tessera_is_read_and_its_proofs_hold():
-    log = Log(FolderLogStore(TESSERA), None, VerifierKey.parse(TESSERA_KEY))
+def test_the_log_of_tessera_is_read_and_its_proofs_hold(needs_shared: Callable[[str], Path]):
+    folder = needs_shared("vectors/tlog-tessera/log")
+    log = Log(FolderLogStore(folder), None, VerifierKey.parse(TESSERA_KEY))
     opened = log.head()
     assert opened is not None
     assert opened.checkpoint.size == 15
     assert list(log.entries())[:3] == [b"one", b"two", b"three"]
     for old in range(1, 16):
-        note = (TESSERA / f"checkpoint.{old}").read_bytes()
+        note = (folder / f"checkpoint.{old}").read_bytes()
         root = open_checkpoint(note, VerifierKey.parse(TESSERA_KEY)).checkpoint.root
         check_consistency(log.prove_consistency(old, 15), root, opened.checkpoint.root)
 
 
-@pytest.mark.skipif(not TESSERA.is_dir(), reason="shared/vectors is not beside the project")
-def test_the_same_entries_give_the_same_files_as_tessera():
+def test_the_same_entries_give_the_same_files_as_tessera(needs_shared: Callable[[str], Path]):
+    folder = needs_shared("vectors/tlog-tessera/log")
     store = MemoryLogStore()
     log = Log(store, SIGNER, KEY)
-    tessera = Log(FolderLogStore(TESSERA), None, VerifierKey.parse(TESSERA_KEY))
+    tessera = Log(FolderLogStore(folder), None, VerifierKey.parse(TESSERA_KEY))
     for entry in tessera.entries():
         log.append([entry])
     for size in range(1, 16):
         for place in places_of(size):
-            assert store.read(place.path) == (TESSERA / place.path).read_bytes()
+            assert store.read(place.path) == (folder / place.path).read_bytes()
 
 
 @settings(deadline=None, max_examples=30)

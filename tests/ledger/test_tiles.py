@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,6 @@ from tutela.ledger.tiles import (
     levels_of,
     places_of,
 )
-
-LOG = Path(__file__).resolve().parents[3] / "shared" / "vectors" / "tlog-tessera" / "log"
 
 # The examples in c2sp.org/tlog-tiles.
 PUBLISHED = {
@@ -53,11 +52,13 @@ def test_the_empty_tree_has_no_tiles():
     assert list(levels_of(0)) == []
 
 
-@pytest.mark.skipif(not LOG.is_dir(), reason="shared/vectors is not beside the project")
 @pytest.mark.parametrize("size", range(1, 16))
-def test_the_bundles_of_tessera_are_read_and_written_alike(size: int):
+def test_the_bundles_of_tessera_are_read_and_written_alike(
+    size: int, needs_shared: Callable[[str], Path]
+):
+    folder = needs_shared("vectors/tlog-tessera/log")
     for place in places_of(size):
-        content = (LOG / place.path).read_bytes()
+        content = (folder / place.path).read_bytes()
         if place.level == ENTRIES:
             assert encode_bundle(decode_bundle(content, place)) == content
         else:

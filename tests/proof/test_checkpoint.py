@@ -1,4 +1,5 @@
 import base64
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,6 @@ from tutela.proof.checkpoint import (
 )
 from tutela.proof.merkle import leaf_hash, root_of
 
-LOG = Path(__file__).resolve().parents[3] / "shared" / "vectors" / "tlog-tessera" / "log"
 TESSERA = "example.com/log/testdata+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx"
 SIGNER = SignerKey("example.org/log", bytes(range(32)))
 OTHER = SignerKey("example.org/log", bytes(range(1, 33)))
@@ -49,11 +49,15 @@ def entries_of(bundle: bytes) -> list[bytes]:
     return entries
 
 
-@pytest.mark.skipif(not LOG.is_dir(), reason="shared/vectors is not beside the project")
 @pytest.mark.parametrize("size", range(16))
-def test_a_checkpoint_of_tessera_is_signed_and_has_the_root_of_its_entries(size: int):
-    opened = open_checkpoint((LOG / f"checkpoint.{size}").read_bytes(), VerifierKey.parse(TESSERA))
-    bundle = (LOG / f"tile/entries/000.p/{size}").read_bytes() if size else b""
+def test_a_checkpoint_of_tessera_is_signed_and_has_the_root_of_its_entries(
+    size: int, needs_shared: Callable[[str], Path]
+):
+    folder = needs_shared("vectors/tlog-tessera/log")
+    opened = open_checkpoint(
+        (folder / f"checkpoint.{size}").read_bytes(), VerifierKey.parse(TESSERA)
+    )
+    bundle = (folder / f"tile/entries/000.p/{size}").read_bytes() if size else b""
     assert opened.checkpoint.size == size
     assert opened.checkpoint.root == root_of(map(leaf_hash, entries_of(bundle)))
     assert opened.unknown_signatures == 0
