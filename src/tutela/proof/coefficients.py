@@ -7,14 +7,14 @@ Source: the TurboJPEG API 2.1, `tjTransform` with a custom filter.
 """
 
 import ctypes
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import ClassVar, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,12 +74,12 @@ Visit: TypeAlias = Callable[[BlockRow], None]
 
 
 class _Region(ctypes.Structure):
-    _fields_: ClassVar[Sequence[tuple[str, type[ctypes.c_int]]]] = [
+    _fields_ = (
         ("x", ctypes.c_int),
         ("y", ctypes.c_int),
         ("w", ctypes.c_int),
         ("h", ctypes.c_int),
-    ]
+    )
     y: int
     w: int
 
@@ -96,13 +96,13 @@ _Filter = ctypes.CFUNCTYPE(
 
 
 class _Transform(ctypes.Structure):
-    _fields_: ClassVar[Sequence[tuple[str, type[object]]]] = [
+    _fields_ = (
         ("r", _Region),
         ("op", ctypes.c_int),
         ("options", ctypes.c_int),
         ("data", ctypes.c_void_p),
         ("customFilter", _Filter),
-    ]
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +233,7 @@ def _filter_of(
     ) -> int:
         values = array.w * _BLOCK_SIDE
         memory = (ctypes.c_int16 * values).from_address(address)
-        blocks = np.frombuffer(memory, np.int16).reshape(-1, BLOCK_VALUES)
+        blocks = np.ctypeslib.as_array(memory).reshape(-1, BLOCK_VALUES)
         try:
             visit(BlockRow(component, array.y // _BLOCK_SIDE, blocks))
         except BaseException as error:  # noqa: BLE001 - C cannot carry it: raised again above

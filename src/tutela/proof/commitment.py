@@ -106,7 +106,7 @@ class Tree:
         Args:
             seed: of the root.
         """
-        levels = [(seed,)]
+        levels: list[tuple[bytes, ...]] = [(seed,)]
         for level in range(len(self.levels) - 1, 0, -1):
             levels.append(self._seeds_below(level, levels[-1]))
         return tuple(reversed(levels))

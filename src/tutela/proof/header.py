@@ -25,6 +25,7 @@ _JPEG_END = b"\x01" + bytes(32)
 _PIXEL_START = struct.Struct("<8sIIBBBB")
 _PRECISION = 8
 _GREY, _RGB = 1, 3
+_DECODER_BYTES_MAX = 255
 
 
 class Model(IntEnum):
@@ -218,7 +219,7 @@ class PixelHeader:
         _check_size(self.width, self.height)
         if self.channels not in {_GREY, _RGB}:
             raise MalformedError("picture.channels_refused", channels=self.channels)
-        if len(self.decoder.encode()) > 0xFF:
+        if len(self.decoder.encode()) > _DECODER_BYTES_MAX:
             raise MalformedError("proof.header_decoder")
 
     @property

@@ -14,6 +14,9 @@ SOS, DQT, DHT, COM = 0xDA, 0xDB, 0xC4, 0xFE
 SOF_BASELINE, APP0, APP11, APP14, APP15 = 0xC0, 0xE0, 0xEB, 0xEE, 0xEF
 _APP1 = 0xE1
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+# 0xffd0 .. 0xffd9 and 0xff01 stand alone, 0xff00 is no marker (T.81, table B.1).
+_WITHOUT_LENGTH = frozenset({0x00, 0x01, *range(0xD0, 0xDA)})
+_LENGTH_BYTES, _HEAD_BYTES = 2, 3
 _EXIF = b"Exif\0\0"
 _ORIENTATION_TAG, _SHORT = 0x0112, 3
 _OPERATIONS = (
@@ -159,11 +162,11 @@ def _read_segment(untrusted: bytes, offset: int) -> tuple[Segment, int]:
     while untrusted[offset + 1 : offset + 2] == b"\xff":
         offset += 1
     head = untrusted[offset + 1 : offset + 4]
-    if len(head) != 3 or head[0] in {0x00, 0x01, *range(0xD0, 0xDA)}:
+    if len(head) != _HEAD_BYTES or head[0] in _WITHOUT_LENGTH:
         raise MalformedError("picture.segment", offset=offset)
     length = int.from_bytes(head[1:], "big")
     end = offset + 2 + length
-    if length < 2 or end > len(untrusted):
+    if length < _LENGTH_BYTES or end > len(untrusted):
         raise MalformedError("picture.segment", offset=offset)
     return Segment(head[0], untrusted[offset + 4 : end]), end
 

@@ -6,7 +6,6 @@ Read this first: `commit_*` when a picture is received, `hide_*` and `prove` whe
 Source: spec/redaction-proof.md.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -22,12 +21,10 @@ from tutela.proof.header import Grid, Header, JpegHeader, PixelHeader, decode_he
 from tutela.proof.jpeg import Source, hash_tiles, hide_tiles, read_source
 from tutela.proof.mask import RECTANGLES_MAX, Mask, canonical_mask
 from tutela.proof.png import Pixels, check_pixels, hash_pixel_tiles, hide_pixel_tiles
+from tutela.proof.seal import Seal, encode_seal
 
-VERSION = "tutela-vr/1"
-ALGORITHM = "sha-256"
 NO_HASH = bytes(HASH_BYTES)
 _ITEM_TAG = b"\x14"
-_DAY = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", re.ASCII)
 
 Metadata: TypeAlias = tuple[tuple[str, bytes], ...]
 
@@ -177,27 +174,7 @@ def seal_record(commitment: Commitment, day: str) -> bytes:
     Raises:
         MalformedError: the day is not written so.
     """
-    check_day(day)
-    return encode(
-        {
-            "v": VERSION,
-            "alg": ALGORITHM,
-            "media": commitment.media,
-            "header": sha256(commitment.header),
-            "root": commitment.item_root,
-            "day": day,
-        }
-    )
-
-
-def check_day(untrusted: str) -> None:
-    """Check that a day is written `YYYY-MM-DD`.
-
-    Raises:
-        MalformedError: it is not.
-    """
-    if not _DAY.fullmatch(untrusted):
-        raise MalformedError("proof.day_form")
+    return encode_seal(Seal(commitment.media, sha256(commitment.header), commitment.item_root, day))
 
 
 def hide_jpeg(original: bytes, hidden: Mask) -> bytes:

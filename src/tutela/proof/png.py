@@ -25,6 +25,7 @@ _GREY, _RGB = 0, 2
 _COLOUR_TYPES = {1: _GREY, 3: _RGB}
 _UP = 2
 _LEVEL = 6
+_DIMENSIONS = 3
 
 
 def chunk(name: bytes, data: bytes) -> bytes:
@@ -39,7 +40,7 @@ def check_pixels(untrusted: Pixels) -> None:
     Raises:
         MalformedError: they have another type or shape.
     """
-    if untrusted.dtype != np.uint8 or untrusted.ndim != 3:
+    if untrusted.dtype != np.uint8 or untrusted.ndim != _DIMENSIONS:
         raise MalformedError("picture.pixels_shape", dimensions=untrusted.ndim)
 
 
@@ -67,7 +68,7 @@ def hide_pixel_tiles(pixels: Pixels, header: PixelHeader, hidden: Mask) -> bytes
     filtered[:, 0] = _UP
     filtered[0, 1:] = rows[0]
     np.subtract(rows[1:], rows[:-1], out=filtered[1:, 1:])
-    packed = zlib.compress(filtered, _LEVEL)
+    packed = zlib.compress(filtered.data, _LEVEL)
     data = [chunk(b"IDAT", packed[i : i + IDAT_BYTES]) for i in range(0, len(packed), IDAT_BYTES)]
     return b"".join((_start(header), *data, chunk(b"IEND", b"")))
 

@@ -1,0 +1,176 @@
+"""Check a released picture and its proof: what a stranger runs.
+
+Source: spec/redaction-proof.md, section 10.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from tutela.errors import MalformedError, MismatchError
+from tutela.proof.checkpoint import OpenedCheckpoint, VerifierKey, open_checkpoint
+from tutela.proof.coefficients import library
+from tutela.proof.commitment import Opening, open_nodes
+from tutela.proof.container import Kind, Parts, kind_of, split
+from tutela.proof.digest import sha256
+from tutela.proof.header import Header, JpegHeader, PixelHeader, decode_header
+from tutela.proof.jpeg import check_tiles
+from tutela.proof.mask import Mask, mask_of
+from tutela.proof.merkle import InclusionProof, check_inclusion, leaf_hash
+from tutela.proof.picture import item_root
+from tutela.proof.png import check_blank, hash_pixel_tiles, read_pixels
+from tutela.proof.proof_file import VERSION, Proof, decode_proof
+from tutela.proof.seal import Seal, decode_seal, ledger_entry
+from tutela.proof.statement import Statement, check_statement, decode_statement
+from tutela.proof.verdict import NotVerified, Verified
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A proof whose parts have the right form and agree with each other."""
+
+    proof: Proof
+    header: Header
+    seal: Seal
+    hidden: Mask
+    opening: Opening
+    statement: Statement
+
+
+def verify(
+    untrusted_file: bytes, *, sidecar: bytes | None = None, pinned: tuple[VerifierKey, ...] = ()
+) -> Verified:
+    """Return what holds of a released file when every step passes.
+
+    Args:
+        untrusted_file: the picture, with or without the proof inside.
+        sidecar: the proof's bytes, where they came beside the picture.
+        pinned: ledger keys the reader knows from elsewhere; none means any is reported as unknown.
+
+    Raises:
+        NotVerified: a step failed; its code and class say which.
+        UnavailableError: this machine has no libturbojpeg.
+    """
+    parts, untrusted_proof = _take_apart(untrusted_file, sidecar)
+    read = _read_proof(untrusted_proof, parts.kind)
+    _check_statement(read)
+    check_picture(parts.picture, read.proof, read.header, read.hidden, read.opening, read.seal)
+    if sha256(parts.picture) != read.statement.file:
+        raise NotVerified("file_digest")
+    key, opened = _check_ledger(read.proof)
+    if pinned and key not in pinned:
+        raise NotVerified("ledger_not_pinned")
+    return Verified(
+        ledger=key,
+        ledger_known=bool(pinned),
+        sealed_on=read.seal.day,
+        index=read.proof.index,
+        ledger_size=opened.checkpoint.size,
+        grid=read.header.grid,
+        hidden=read.proof.hidden,
+        hidden_tiles=int(read.hidden.sum()),
+        statement=read.statement,
+        unknown_signatures=opened.unknown_signatures,
+        tokens=len(read.proof.tokens),
+        decoder=read.header.decoder if isinstance(read.header, PixelHeader) else None,
+    )
+
+
+def check_picture(
+    untrusted_picture: bytes,
+    proof: Proof,
+    header: Header,
+    hidden: Mask,
+    opening: Opening,
+    seal: Seal,
+) -> None:
+    """Check steps 11 to 13: the picture's form, its blank tiles, and its way to the seal.
+
+    Raises:
+        NotVerified: one of them failed.
+    """
+    leaves = _picture_leaves(untrusted_picture, header, hidden, opening.seeds)
+    if item_root(proof.header, opening.root(leaves), proof.rest) != seal.root:
+        raise NotVerified("visible_altered")
+
+
+@contextmanager
+def step(code: str) -> Iterator[None]:
+    """Turn what a check inside raises into the verdict with this code."""
+    try:
+        yield
+    except (MalformedError, MismatchError) as error:
+        raise NotVerified(code, error) from error
+
+
+def _take_apart(untrusted_file: bytes, sidecar: bytes | None) -> tuple[Parts, bytes]:
+    with step("file_unknown"):
+        kind_of(untrusted_file)
+    with step("proof_segments"):
+        parts = split(untrusted_file)
+    if sidecar is not None:
+        if parts.proof not in {None, sidecar}:
+            raise NotVerified("proof_segments")
+        return parts, sidecar
+    if parts.proof is None:
+        raise NotVerified("proof_absent")
+    return parts, parts.proof
+
+
+def _read_proof(untrusted: bytes, kind: Kind) -> _Read:
+    with step("proof_form"):
+        proof = decode_proof(untrusted)
+    if proof.version != VERSION:
+        raise NotVerified("version_unknown")
+    with step("header_form"):
+        header = decode_header(proof.header)
+    if header.media != kind.value:
+        raise NotVerified("header_form")
+    with step("seal_form"):
+        seal = decode_seal(proof.seal)
+    if seal.media != header.media or seal.header != sha256(proof.header):
+        raise NotVerified("seal_form")
+    grid = header.grid
+    with step("mask_form"):
+        hidden = mask_of(proof.hidden, grid.columns, grid.rows)
+    with step("nodes_count"):
+        opening = open_nodes(grid.tree, hidden, proof.nodes)
+    with step("statement_form"):
+        statement = decode_statement(proof.statement)
+    return _Read(proof, header, seal, hidden, opening, statement)
+
+
+def _check_statement(read: _Read) -> None:
+    if read.statement.seal != sha256(read.proof.seal):
+        raise NotVerified("statement_form")
+    with step("statement_signature"):
+        key = VerifierKey.parse(read.statement.organisation)
+        check_statement(read.proof.statement, read.proof.signature, key)
+
+
+def _picture_leaves(
+    untrusted_picture: bytes, header: Header, hidden: Mask, seeds: tuple[bytes, ...]
+) -> tuple[bytes, ...]:
+    if isinstance(header, JpegHeader):
+        try:
+            return check_tiles(untrusted_picture, header, hidden, seeds, library())
+        except MalformedError as error:
+            raise NotVerified("picture_form", error) from error
+        except MismatchError as error:
+            raise NotVerified("hidden_not_blank", error) from error
+    with step("picture_form"):
+        pixels = read_pixels(untrusted_picture, header)
+    with step("hidden_not_blank"):
+        check_blank(pixels, header.grid, hidden)
+    return hash_pixel_tiles(pixels, header.grid, seeds)
+
+
+def _check_ledger(proof: Proof) -> tuple[VerifierKey, OpenedCheckpoint]:
+    with step("checkpoint_signature"):
+        key = VerifierKey.parse(proof.ledger)
+        opened = open_checkpoint(proof.checkpoint.encode(), key)
+    entry = leaf_hash(ledger_entry(proof.seal, proof.salt))
+    with step("inclusion"):
+        place = InclusionProof(proof.index, opened.checkpoint.size, proof.path)
+        check_inclusion(entry, place, opened.checkpoint.root)
+    return key, opened
