@@ -19,10 +19,13 @@ IDENTIFIER: Final = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
 # Words that promise more than a seal can: in no language may a text say them.
 FORBIDDEN: Final = {
     "en": r"lawful|authentic|voluntar|anonym|\bprove[nds]?\b|\bprovable|\bsafe\b|\bgenuine",
-    "uk": r"законн|автентичн|достовірн|добровільн|анонім|доведен|справжн|безпечн",
+    "uk": r"законн|автентичн|достовірн|добровільн|анонім|доведен|безпечн",
     "ko": r"합법|적법|진본|진품|자발|익명|증명(되|됨|된)|입증|안전합",
     "ru": r"законн|аутентичн|подлинн|достоверн|добровольн|аноним|доказан|безопасн",
 }
+SPEAKING: Final = frozenset({"text", "say", "render", "track", "passphrase", "Found"})
+"""Calls beside the errors that are handed an identifier."""
+
 SAME_IN_EVERY_LANGUAGE: Final = frozenset[str]()
 
 
@@ -63,7 +66,8 @@ def _identifiers(call: ast.Call) -> Iterator[str]:
     """Yield the identifiers a call names; `"a.b" if x else "a.c"` names two."""
     name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
     name = call.func.id if isinstance(call.func, ast.Name) else name
-    if not (name.endswith("Error") or name in {"text", "say", "render", "track"}):
+    of_reason = isinstance(call.func, ast.Attribute) and ast.unparse(call.func) == "Reason.of"
+    if not (of_reason or name.endswith("Error") or name in SPEAKING):
         return
     for argument in call.args:
         made = [
