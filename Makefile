@@ -34,7 +34,9 @@ check: dev ## Lint, format, types, contracts between layers, house rules.
 	$(BIN)/python -m pytest tests/house -q -n0
 
 bench: dev ## Measure what docs/benchmarks.md states.
-	$(BIN)/python -m benchmarks $(ARGS)
+	@for measure in $$(find benchmarks -name '*.py' ! -name '_*' | sort); do \
+	  echo; echo "== python $$measure"; $(BIN)/python $$measure; \
+	done
 
 deep: dev tools ## Run the slow tests too.
 	$(BIN)/python -m pytest -n auto --timeout=1800 $(ARGS)
