@@ -1,0 +1,82 @@
+"""The contact sheet covers what is hidden and numbers what was found."""
+
+import json
+
+import numpy as np
+import pytest
+
+from tutela.errors import MismatchError
+from tutela.redaction.finding import Box, Finding, FindingKind
+from tutela.redaction.plan import DetectorRun, Examination, HidePlan, TileGrid, draw_plan
+from tutela.redaction.review import review
+from tutela.redaction.reviewfile import review_file_of, write_review_file
+from tutela.redaction.sheet import GAP_PIXELS, sheet_of_plan, sheet_of_review
+
+RUNS = (DetectorRun("face", ()), DetectorRun("imagetext", ()))
+
+
+def planned(width: int, height: int, *boxes: Box) -> HidePlan:
+    findings = tuple(
+        Finding(FindingKind.FACE, box, 100 + place, "face") for place, box in enumerate(boxes)
+    )
+    examination = Examination(width, height, RUNS, findings)
+    return draw_plan("item-1", examination, TileGrid(width, height, 16, 16))
+
+
+SECRET = (250, 0, 250)
+# A plain face-coloured patch on grey; nothing else in the picture has its colour.
+PICTURE = np.full((240, 320, 3), 128, np.uint8)
+PICTURE[100:140, 100:140] = SECRET
+PLAN = planned(320, 240, Box(100, 100, 40, 40))
+
+
+def has_secret(pixels: np.ndarray) -> bool:
+    return bool((pixels == SECRET).all(axis=2).any())
+
+
+def test_the_left_panel_shows_nothing_of_what_is_hidden():
+    sheet = sheet_of_plan(PICTURE, PLAN)
+    assert not has_secret(sheet[:, : GAP_PIXELS + 320])
+    assert has_secret(sheet[:, GAP_PIXELS + 320 : 2 * (GAP_PIXELS + 320)])
+
+
+def test_every_region_has_a_close_up():
+    none = sheet_of_plan(PICTURE, planned(320, 240))
+    one = sheet_of_plan(PICTURE, PLAN)
+    assert none.shape[1] == 2 * 320 + 3 * GAP_PIXELS
+    assert has_secret(one[:, none.shape[1] :])
+
+
+def test_the_picture_is_left_as_it_was():
+    before = PICTURE.copy()
+    sheet_of_plan(PICTURE, PLAN)
+    assert np.array_equal(PICTURE, before)
+
+
+def test_the_sheet_of_a_review_shows_what_would_leave():
+    content = json.loads(write_review_file(review_file_of(PLAN)))
+    content["release_class"] = "MATERIAL"
+    content["regions"][0] |= {"state": "show", "reason": "a painted square"}
+    result = review(PLAN, json.dumps(content).encode(), "reviewer", "2026-11-23T20:15:00Z")
+    sheet = sheet_of_review(PICTURE, result)
+    assert has_secret(sheet[:, : GAP_PIXELS + 320])
+    assert not np.array_equal(sheet, sheet_of_plan(PICTURE, PLAN))
+
+
+@pytest.mark.parametrize("size", [(1, 1), (7, 3), (3000, 20), (20, 3000), (2900, 1500)])
+def test_pictures_of_any_shape_have_a_sheet(size: tuple[int, int]):
+    width, height = size
+    plan = planned(width, height, Box(0, 0, 1, 1), Box(width - 1, height - 1, 1, 1))
+    sheet = sheet_of_plan(np.zeros((height, width, 3), np.uint8), plan)
+    assert max(sheet.shape[0], 1400) <= 1400 + 2 * GAP_PIXELS
+
+
+def test_many_regions_stay_on_the_sheet():
+    boxes = [Box(x, y, 4, 4) for x in range(0, 320, 16) for y in range(0, 240, 16)]
+    sheet = sheet_of_plan(PICTURE, planned(320, 240, *boxes))
+    assert sheet.shape[1] < 12_000
+
+
+def test_another_picture_is_refused():
+    with pytest.raises(MismatchError, match=r"plan\.grid_of_another"):
+        sheet_of_plan(np.zeros((320, 240, 3), np.uint8), PLAN)
