@@ -1,4 +1,4 @@
-"""Write spec/vectors: run from the project's root as `python -m tools.vectors.make_redaction_proof`.
+"""Write spec/vectors: run `python -m tools.vectors.make_redaction_proof`.
 
 The originals are drawn once and kept, because another JPEG encoder would draw other bytes.
 """
