@@ -70,20 +70,19 @@ def _identifiers(call: ast.Call) -> Iterator[str]:
     if not (of_reason or name.endswith("Error") or name in SPEAKING):
         return
     for argument in call.args:
-        made = [
-            part
-            for node in ast.walk(argument)
-            if isinstance(node, ast.JoinedStr)
-            for part in ast.walk(node)
-        ]
-        for node in ast.walk(argument):
-            if (
-                node not in made
-                and isinstance(node, ast.Constant)
-                and isinstance(node.value, str)
-                and IDENTIFIER.fullmatch(node.value)
-            ):
-                yield node.value
+        yield from _constants(argument)
+
+
+def _constants(node: ast.AST) -> Iterator[str]:
+    """Yield the identifiers under a node, but not those of a call inside or of parts of one."""
+    if isinstance(node, ast.Call | ast.JoinedStr):
+        return
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        if IDENTIFIER.fullmatch(node.value):
+            yield node.value
+        return
+    for child in ast.iter_child_nodes(node):
+        yield from _constants(child)
 
 
 def _parameters(call: ast.Call) -> frozenset[str] | None:

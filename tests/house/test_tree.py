@@ -20,9 +20,9 @@ TOOLS: Final = ("tests/house/test_tree.py",)
 
 CHECKS: Final = re.compile(r"^(_?(check|expect|assert)(_|$)|fail$|raises$|warns$)")
 
-# Modules whose behaviour is seen through another test, with the reason.
-WITHOUT_OWN_TEST: Final = {
-    "__main__.py": "tests/house/test_program.py starts it",
+# Modules whose behaviour is seen through another test.
+TESTED_BY: Final = {
+    "__main__.py": "tests/house/test_program.py",
 }
 SILENCED: Final = re.compile(
     r"#\s*(noqa: |type: ignore\[)(?P<self>PLR2004|RUF001|import-untyped)?[A-Za-z0-9, -]*?\]?"
@@ -60,6 +60,18 @@ def test_no_file_names_somebodys_machine_or_a_package_registry():
     assert found == []
 
 
+def test_every_link_between_our_documents_leads_somewhere():
+    broken = [
+        (str(path.relative_to(PROJECT)), target)
+        for path in _tracked()
+        if path.suffix == ".md"
+        for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", _text(path) or "")
+        if not target.startswith(("http:", "https:", "mailto:"))
+        if not (path.parent / target).exists()
+    ]
+    assert broken == []
+
+
 def test_requirements_are_pinned_by_hash_and_name_no_index():
     for path in sorted((PROJECT / "requirements").glob("*.txt")):
         for entry in re.split(r"\n(?=\S)", path.read_text("utf-8").strip()):
@@ -68,21 +80,25 @@ def test_requirements_are_pinned_by_hash_and_name_no_index():
 
 
 def test_every_module_has_a_test_file_that_mirrors_it():
-    missing = []
-    for path in sorted(SOURCE.rglob("*.py")):
-        name = path.relative_to(SOURCE)
-        if (
-            path.name == "__init__.py"
-            or str(name) in WITHOUT_OWN_TEST
-            or "migrations" in name.parts
-        ):
-            continue
-        # A port without code of its own is tested through its stores.
-        folders = (PROJECT / "tests" / name.parent, PROJECT / "tests/conformance")
-        pattern = f"test_{name.stem.strip('_')}*.py"
-        if not any(list(folder.glob(pattern)) for folder in folders):
-            missing.append(str(name))
+    modules = [path for path in sorted(SOURCE.rglob("*.py")) if path.name != "__init__.py"]
+    missing = [
+        str(name)
+        for name in (path.relative_to(SOURCE) for path in modules)
+        if "migrations" not in name.parts and not _mirror_of(name)
+    ]
     assert missing == []
+
+
+def _mirror_of(module: Path) -> list[Path]:
+    """Return the test files of a module; a store is tested through the suite of its port."""
+    tests = PROJECT / "tests"
+    found = list((tests / module.parent).glob(f"test_{module.stem.strip('_')}*.py"))
+    found += (tests / "conformance").glob(f"test_{module.stem}*.py")
+    if module.parts[0] == "stores":
+        found += (tests / "conformance").glob(f"test_{module.stem.split('_')[-1]}.py")
+    if str(module) in TESTED_BY:
+        found += [path for path in [PROJECT / TESTED_BY[str(module)]] if path.is_file()]
+    return found
 
 
 def test_no_module_outgrows_its_subject():
