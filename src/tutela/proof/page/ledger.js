@@ -59,18 +59,18 @@
   }
 
   /**
-   * Say whether an entry stands at its place under a root (RFC 9162, 2.1.3.2).
-   * @param {Uint8Array} entry the leaf's data
+   * Say whether a leaf stands at its place under a root (RFC 9162, 2.1.3.2).
+   * @param {Uint8Array} leaf its hash
    * @param {bigint} index
    * @param {bigint} size
    * @param {Uint8Array} path 32 bytes for each hash
    * @param {Uint8Array} root
    * @returns {boolean}
    */
-  function isIncluded(entry, index, size, path, root) {
-    if (index >= size) return false;
+  function isIncluded(leaf, index, size, path, root) {
+    if (index >= size || leaf.length !== 32 || root.length !== 32 || path.length % 32) return false;
     let [place, last] = [index, size - 1n];
-    let found = T.sha256(T.join(0x00, entry));
+    let found = leaf;
     for (let at = 0; at < path.length; at += 32) {
       const sibling = path.subarray(at, at + 32);
       if (last === 0n) return false;
@@ -85,5 +85,8 @@
     return last === 0n && T.same(found, root);
   }
 
-  Object.assign(T, { parseVerifierKey, openCheckpoint, isIncluded });
+  /** Return the hash of a leaf (RFC 6962, 2.1). */
+  const leafHash = (entry) => T.sha256(T.join(0x00, entry));
+
+  Object.assign(T, { parseVerifierKey, openCheckpoint, leafHash, isIncluded });
 })((globalThis.TutelaVerifier ??= {}));

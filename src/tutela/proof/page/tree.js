@@ -31,14 +31,14 @@
 
   /**
    * Return the mask of a canonical list of rectangles, a byte for each tile; else null.
-   * @param {number[][]} hidden
+   * @param {(number | bigint)[][]} hidden
    * @param {number} gx
    * @param {number} gy
    * @returns {Uint8Array | null}
    */
   function readMask(hidden, gx, gy) {
     const mask = new Uint8Array(gx * gy).fill(VISIBLE);
-    for (const [x, y, w, h] of hidden) {
+    for (const [x, y, w, h] of hidden.map((rectangle) => rectangle.map(Number))) {
       if (!(x >= 0 && y >= 0 && w > 0 && h > 0 && x + w <= gx && y + h <= gy)) return null;
       for (let row = y; row < y + h; row++) {
         for (let at = row * gx + x; at < row * gx + x + w; at++) {

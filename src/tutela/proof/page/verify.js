@@ -34,17 +34,15 @@
   const isText = (value) => typeof value === "string";
   const isBytes = (value, size) => value instanceof Uint8Array && (!size || value.length === size);
   const isHashes = (value) => isBytes(value) && value.length % 32 === 0;
-  const isCount = (value) => (typeof value === "number" || typeof value === "bigint") && value >= 0;
+  const isIndex = (value) => typeof value === "number" && value >= 0;
+  const isSide = (value) => isIndex(value) || (typeof value === "bigint" && value >= 0n);
   const isOneOf = (...values) => (value) => values.includes(value);
   const isTextOrNull = (value) => value === null || isText(value);
   const isListOf = (isMember, most) => (value) =>
     Array.isArray(value) && value.length <= most && value.every(isMember);
-  const isRectangle = (value) => Array.isArray(value) && value.length === 4 && value.every(isCount);
-  const isDay = (value) => {
-    if (!isText(value) || !/^\d{4}-\d{2}-\d{2}$/.test(value) || value < "0001") return false;
-    const day = new Date(`${value}T00:00:00Z`);
-    return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
-  };
+  const isRectangle = (value) => Array.isArray(value) && value.length === 4 && value.every(isSide);
+  const isDay = (value) =>
+    isText(value) && /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/.test(value);
 
   const PROOF_FIELDS = {
     v: isText,
@@ -54,7 +52,7 @@
     rest: (value) => isBytes(value, 96),
     seal: (value) => isBytes(value),
     salt: (value) => isBytes(value, 32),
-    index: isCount,
+    index: isIndex,
     path: isHashes,
     checkpoint: isText,
     ledger: isText,
@@ -82,7 +80,7 @@
     organisation: isText,
     detectors: isListOf(isText, Infinity),
     reasons: isListOf(isText, Infinity),
-    day: isDay,
+    day: isText,
   };
 
   /** Return the record if it has these fields, as an object of them; else stop with the code. */
@@ -103,7 +101,7 @@
   /** Steps 1 and 2. */
   function findProof(file, sidecar) {
     const isPng = T.hasAt(file, T.PNG_SIGNATURE, 0);
-    demand(isPng || T.hasAt(file, [0xff, 0xd8, 0xff], 0), "file_unknown");
+    demand(isPng || T.hasAt(file, [0xff, 0xd8], 0), "file_unknown");
     const { picture, proof, broken } = isPng ? T.splitPng(file) : T.splitJpeg(file);
     demand(!broken, "proof_segments");
     demand(proof || sidecar, "proof_absent");
@@ -142,10 +140,11 @@
   /** Steps 9 and 10. */
   function readStatement(proof) {
     const { values, further } = readRecord(proof.statement, STATEMENT_FIELDS, "statement_form");
+    demand(T.same(values.seal, T.sha256(proof.seal)), "statement_form");
     const organisation = T.parseVerifierKey(values.organisation);
-    demand(organisation && T.same(values.seal, T.sha256(proof.seal)), "statement_form");
     const signed = T.join(T.utf8(`${VERSION} statement\n`), proof.statement);
-    demand(T.signatureFits(organisation.key, signed, proof.signature), "statement_signature");
+    const fits = organisation && T.signatureFits(organisation.key, signed, proof.signature);
+    demand(fits, "statement_signature");
     return { ...values, further };
   }
 
@@ -177,9 +176,9 @@
     const key = T.parseVerifierKey(proof.ledger);
     const checkpoint = key && T.openCheckpoint(proof.checkpoint, key);
     demand(checkpoint, "checkpoint_signature");
-    const entry = T.sha256(T.join(ENTRY, proof.salt, proof.seal));
+    const leaf = T.leafHash(T.sha256(T.join(ENTRY, proof.salt, proof.seal)));
     const { size, root } = checkpoint;
-    demand(T.isIncluded(entry, BigInt(proof.index), size, proof.path, root), "inclusion");
+    demand(T.isIncluded(leaf, BigInt(proof.index), size, proof.path, root), "inclusion");
     return checkpoint;
   }
 

@@ -1,0 +1,63 @@
+"""Releases to check, and the verifier's JavaScript, run by node."""
+
+import json
+import subprocess
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+import pytest
+from tests.conftest import PROJECT, NeedsTool
+from tools.vectors.draw import drawing, jpeg
+from tools.vectors.press import Release, mask, release_jpeg, release_pixels
+
+from tutela.proof.picture import grid_of_jpeg
+
+PAGE: Final = PROJECT / "src/tutela/proof/verify.html"
+RUNNER: Final = Path(__file__).with_name("call_verifier.cjs")
+
+Json = object
+CallVerifier = Callable[[Sequence[tuple[str, Sequence[Json]]]], list[Json]]
+
+
+def facts_of(answer: Json) -> dict[str, Json]:
+    """Return an answer that is an object."""
+    assert isinstance(answer, dict)
+    return answer
+
+
+@pytest.fixture(scope="session")
+def call_verifier(needs_tool: NeedsTool) -> CallVerifier:
+    """Return a function that calls functions of the verifier in one node process."""
+    node = needs_tool("node")
+
+    def call(calls: Sequence[tuple[str, Sequence[Json]]]) -> list[Json]:
+        done = subprocess.run(
+            [node, RUNNER], input=json.dumps(calls).encode(), capture_output=True, check=True
+        )
+        answers: list[Json] = json.loads(done.stdout)
+        return answers
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def releases() -> dict[str, Release]:
+    """Return one release of every kind of picture."""
+    made = {}
+    for name, mode, channels, options in (
+        ("grey", "L", 1, {}),
+        ("420", "RGB", 3, {"subsampling": "4:2:0"}),
+        ("422", "RGB", 3, {"subsampling": "4:2:2"}),
+        ("444", "RGB", 3, {"subsampling": "4:4:4"}),
+        ("rgb", "RGB", 3, {"keep_rgb": True}),
+        ("cmyk", "CMYK", 4, {}),
+    ):
+        original = jpeg(drawing(170, 99, channels), mode, **options)
+        grid = grid_of_jpeg(original)
+        hidden = mask(grid.columns, grid.rows, (1, 1, 2, 2), (5, 3, 1, 1))
+        made[f"{name}.jpg"] = release_jpeg(original, hidden)
+    for name, channels in (("grey.png", 1), ("rgb.png", 3)):
+        pixels = drawing(170, 99, channels)
+        made[name] = release_pixels(pixels, mask(6, 4, (1, 1, 2, 2), (5, 3, 1, 1)))
+    return made
