@@ -250,7 +250,7 @@ def open_nodes(tree: Tree, hidden: NDArray[np.bool_], untrusted_nodes: bytes) ->
         nonlocal offset
         node = untrusted_nodes[offset : offset + HASH_BYTES]
         if len(node) != HASH_BYTES:
-            raise MalformedError("proof.nodes_few", found=len(untrusted_nodes) // HASH_BYTES)
+            raise MalformedError("proof.nodes_count", found=len(untrusted_nodes) // HASH_BYTES)
         offset += HASH_BYTES
         return node
 
@@ -274,11 +274,7 @@ def open_nodes(tree: Tree, hidden: NDArray[np.bool_], untrusted_nodes: bytes) ->
 
     walk(len(tree.levels) - 1, 0, 0)
     if offset != len(untrusted_nodes):
-        raise MalformedError(
-            "proof.nodes_many",
-            found=len(untrusted_nodes) // HASH_BYTES,
-            wanted=offset // HASH_BYTES,
-        )
+        raise MalformedError("proof.nodes_count", found=len(untrusted_nodes) // HASH_BYTES)
     return Opening(tree, states, hashes, tuple(seeds))
 
 

@@ -164,9 +164,9 @@ class JpegHeader:
         """Refuse components that do not fit the model, and unusable tables."""
         wanted = len(IDENTIFIERS[self.model])
         if not wanted == len(self.frame.sampling) == len(self.tables):
-            raise MalformedError("proof.header_components", found=len(self.tables), wanted=wanted)
+            raise MalformedError("proof.header_form")
         if any(len(table) != TABLE_BYTES or 0 in table for table in self.tables):
-            raise MalformedError("proof.header_tables")
+            raise MalformedError("proof.header_form")
 
     @property
     def media(self) -> str:
@@ -220,7 +220,7 @@ class PixelHeader:
         if self.channels not in {_GREY, _RGB}:
             raise MalformedError("picture.channels_refused", channels=self.channels)
         if len(self.decoder.encode()) > _DECODER_BYTES_MAX:
-            raise MalformedError("proof.header_decoder")
+            raise MalformedError("proof.header_form")
 
     @property
     def media(self) -> str:
@@ -255,9 +255,9 @@ def decode_header(untrusted: bytes) -> Header:
     try:
         decoded = _decode(untrusted)
     except (struct.error, ValueError) as error:
-        raise MalformedError("proof.header_form", size=len(untrusted)) from error
+        raise MalformedError("proof.header_form") from error
     if decoded.encode() != untrusted:
-        raise MalformedError("proof.header_form", size=len(untrusted))
+        raise MalformedError("proof.header_form")
     return decoded
 
 

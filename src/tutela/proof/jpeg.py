@@ -253,7 +253,7 @@ def _header_of(written: Preamble, frame: Frame) -> JpegHeader:
         raise MalformedError("picture.frame_differs", width=found.width, height=found.height)
     tables = _tables_of(written)
     if not all(component.table in tables for component in found.components):
-        raise MalformedError("proof.header_tables")
+        raise MalformedError("proof.header_form")
     return JpegHeader(
         frame,
         _model_of(written, len(found.components)),
@@ -265,7 +265,7 @@ def _tables_of(written: Preamble) -> dict[int, bytes]:
     tables = {}
     for segment in written.all(DQT):
         if len(segment.payload) != 1 + TABLE_BYTES:
-            raise MalformedError("proof.header_tables")
+            raise MalformedError("proof.header_form")
         tables[segment.payload[0]] = segment.payload[1:]
     return tables
 

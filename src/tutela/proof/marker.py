@@ -79,7 +79,7 @@ class Preamble:
         """
         frames = [segment for segment in self.segments if segment.code in _FRAMES]
         if len(frames) != 1:
-            raise MalformedError("picture.frames", found=len(frames))
+            raise MalformedError("picture.frame")
         return frames[0]
 
     @property
@@ -138,11 +138,11 @@ def parse_frame(payload: bytes) -> FrameHeader:
     """
     start = struct.Struct(">BHHB")
     if len(payload) < start.size:
-        raise MalformedError("picture.frame_cut", size=len(payload))
+        raise MalformedError("picture.frame")
     precision, height, width, count = start.unpack_from(payload)
     rest = payload[start.size :]
     if len(rest) != 3 * count:
-        raise MalformedError("picture.frame_cut", size=len(payload))
+        raise MalformedError("picture.frame")
     components = tuple(
         FrameComponent(rest[i], rest[i + 1] >> 4, rest[i + 1] & 15, rest[i + 2])
         for i in range(0, len(rest), 3)

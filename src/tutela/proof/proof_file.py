@@ -119,19 +119,19 @@ def decode_proof(untrusted: bytes) -> Proof:
     if not isinstance(value, Mapping) or value.keys() != _KEYS:
         raise MalformedError("proof.keys")
     return Proof(
-        header=_bytes(value, "header"),
-        hidden=_rectangles(value),
+        header=bytes_of(value, "header"),
+        hidden=rectangles_of(value),
         nodes=b"".join(_hashes(value, "nodes")),
-        rest=_bytes(value, "rest", REST_BYTES),
-        seal=_bytes(value, "seal"),
-        salt=_bytes(value, "salt", SALT_BYTES),
+        rest=bytes_of(value, "rest", REST_BYTES),
+        seal=bytes_of(value, "seal"),
+        salt=bytes_of(value, "salt", SALT_BYTES),
         index=_index(value),
         path=_hashes(value, "path"),
         checkpoint=text_of(value, "checkpoint"),
         ledger=text_of(value, "ledger"),
         tokens=_tokens(value),
-        statement=_bytes(value, "statement"),
-        signature=_bytes(value, "signature", SIGNATURE_BYTES),
+        statement=bytes_of(value, "statement"),
+        signature=bytes_of(value, "signature", SIGNATURE_BYTES),
         version=text_of(value, "v"),
     )
 
@@ -154,10 +154,15 @@ def digest_of(value: Mapping[str, Value], key: str) -> bytes:
     Raises:
         MalformedError: it is missing or not 32 bytes.
     """
-    return _bytes(value, key, HASH_BYTES)
+    return bytes_of(value, key, HASH_BYTES)
 
 
-def _bytes(value: Mapping[str, Value], key: str, size: int | None = None) -> bytes:
+def bytes_of(value: Mapping[str, Value], key: str, size: int | None = None) -> bytes:
+    """Return the bytes under a key, of a size where one is given.
+
+    Raises:
+        MalformedError: they are missing, of another type or size.
+    """
     found = value.get(key)
     if not isinstance(found, bytes) or (size is not None and len(found) != size):
         raise MalformedError("proof.field", name=key)
@@ -165,7 +170,7 @@ def _bytes(value: Mapping[str, Value], key: str, size: int | None = None) -> byt
 
 
 def _hashes(value: Mapping[str, Value], key: str) -> tuple[bytes, ...]:
-    joined = _bytes(value, key)
+    joined = bytes_of(value, key)
     if len(joined) % HASH_BYTES:
         raise MalformedError("proof.field", name=key)
     return tuple(joined[i : i + HASH_BYTES] for i in range(0, len(joined), HASH_BYTES))
@@ -189,8 +194,13 @@ def _tokens(value: Mapping[str, Value]) -> tuple[bytes, ...]:
     return tokens
 
 
-def _rectangles(value: Mapping[str, Value]) -> tuple[Rect, ...]:
-    found = value["hidden"]
+def rectangles_of(value: Mapping[str, Value]) -> tuple[Rect, ...]:
+    """Return the rectangles under `hidden`.
+
+    Raises:
+        MalformedError: they are missing, too many, or not four numbers each.
+    """
+    found = value.get("hidden")
     if not isinstance(found, tuple) or len(found) > RECTANGLES_MAX:
         raise MalformedError("proof.field", name="hidden")
     return tuple(_rectangle(untrusted) for untrusted in found)

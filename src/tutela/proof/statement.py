@@ -102,7 +102,7 @@ def decode_statement(untrusted: bytes) -> Statement:
     """
     value = decode(untrusted)
     if not isinstance(value, Mapping) or not value.keys() >= _KEYS:
-        raise MalformedError("proof.statement_keys")
+        raise MalformedError("proof.keys")
     if value["v"] != VERSION:
         raise MalformedError("proof.field", name="v")
     return Statement(

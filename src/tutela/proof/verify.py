@@ -15,7 +15,7 @@ from tutela.proof.container import Kind, Parts, kind_of, split
 from tutela.proof.digest import sha256
 from tutela.proof.header import Header, JpegHeader, PixelHeader, decode_header
 from tutela.proof.jpeg import check_tiles
-from tutela.proof.mask import Mask, mask_of
+from tutela.proof.mask import Mask, Rect, mask_of
 from tutela.proof.merkle import InclusionProof, check_inclusion, leaf_hash
 from tutela.proof.picture import item_root
 from tutela.proof.png import check_blank, hash_pixel_tiles, read_pixels
@@ -26,14 +26,31 @@ from tutela.proof.verdict import NotVerified, Verified
 
 
 @dataclass(frozen=True, slots=True)
+class PictureClaim:
+    """What a picture must agree with.
+
+    Attributes:
+        header: of the sealed picture.
+        hidden: the tiles that must be blank.
+        opening: what the nodes of the proof hold.
+        rest: metadata root, file leaf and rendition root.
+        root: the item root in the seal record.
+    """
+
+    header: Header
+    hidden: Mask
+    opening: Opening
+    rest: bytes
+    root: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class _Read:
     """A proof whose parts have the right form and agree with each other."""
 
     proof: Proof
-    header: Header
     seal: Seal
-    hidden: Mask
-    opening: Opening
+    claim: PictureClaim
     statement: Statement
 
 
@@ -54,44 +71,68 @@ def verify(
     parts, untrusted_proof = _take_apart(untrusted_file, sidecar)
     read = _read_proof(untrusted_proof, parts.kind)
     _check_statement(read)
-    check_picture(parts.picture, read.proof, read.header, read.hidden, read.opening, read.seal)
+    check_picture(parts.picture, read.claim)
     if sha256(parts.picture) != read.statement.file:
         raise NotVerified("file_digest")
     key, opened = _check_ledger(read.proof)
     if pinned and key not in pinned:
         raise NotVerified("ledger_not_pinned")
+    header = read.claim.header
     return Verified(
         ledger=key,
         ledger_known=bool(pinned),
         sealed_on=read.seal.day,
         index=read.proof.index,
         ledger_size=opened.checkpoint.size,
-        grid=read.header.grid,
+        grid=header.grid,
         hidden=read.proof.hidden,
-        hidden_tiles=int(read.hidden.sum()),
+        hidden_tiles=int(read.claim.hidden.sum()),
         statement=read.statement,
         unknown_signatures=opened.unknown_signatures,
         tokens=len(read.proof.tokens),
-        decoder=read.header.decoder if isinstance(read.header, PixelHeader) else None,
+        decoder=header.decoder if isinstance(header, PixelHeader) else None,
     )
 
 
-def check_picture(
-    untrusted_picture: bytes,
-    proof: Proof,
-    header: Header,
-    hidden: Mask,
-    opening: Opening,
-    seal: Seal,
-) -> None:
+def check_picture(untrusted_picture: bytes, claim: PictureClaim) -> None:
     """Check steps 11 to 13: the picture's form, its blank tiles, and its way to the seal.
 
     Raises:
         NotVerified: one of them failed.
+        UnavailableError: this machine has no libturbojpeg.
     """
-    leaves = _picture_leaves(untrusted_picture, header, hidden, opening.seeds)
-    if item_root(proof.header, opening.root(leaves), proof.rest) != seal.root:
+    leaves = _picture_leaves(untrusted_picture, claim)
+    if item_root(claim.header.encode(), claim.opening.root(leaves), claim.rest) != claim.root:
         raise NotVerified("visible_altered")
+
+
+def read_claim(
+    untrusted_header: bytes,
+    untrusted_seal: bytes,
+    untrusted_hidden: tuple[Rect, ...],
+    untrusted_nodes: bytes,
+    rest: bytes,
+    kind: Kind,
+) -> tuple[PictureClaim, Seal]:
+    """Check steps 5 to 8 and return what the picture must agree with, and the seal.
+
+    Raises:
+        NotVerified: one of them failed.
+    """
+    with step("header_form"):
+        header = decode_header(untrusted_header)
+    if header.media != kind.value:
+        raise NotVerified("header_form")
+    with step("seal_form"):
+        seal = decode_seal(untrusted_seal)
+    if seal.media != header.media or seal.header != sha256(untrusted_header):
+        raise NotVerified("seal_form")
+    grid = header.grid
+    with step("mask_form"):
+        hidden = mask_of(untrusted_hidden, grid.columns, grid.rows)
+    with step("nodes_count"):
+        opening = open_nodes(grid.tree, hidden, untrusted_nodes)
+    return PictureClaim(header, hidden, opening, rest, seal.root), seal
 
 
 @contextmanager
@@ -122,22 +163,10 @@ def _read_proof(untrusted: bytes, kind: Kind) -> _Read:
         proof = decode_proof(untrusted)
     if proof.version != VERSION:
         raise NotVerified("version_unknown")
-    with step("header_form"):
-        header = decode_header(proof.header)
-    if header.media != kind.value:
-        raise NotVerified("header_form")
-    with step("seal_form"):
-        seal = decode_seal(proof.seal)
-    if seal.media != header.media or seal.header != sha256(proof.header):
-        raise NotVerified("seal_form")
-    grid = header.grid
-    with step("mask_form"):
-        hidden = mask_of(proof.hidden, grid.columns, grid.rows)
-    with step("nodes_count"):
-        opening = open_nodes(grid.tree, hidden, proof.nodes)
+    claim, seal = read_claim(proof.header, proof.seal, proof.hidden, proof.nodes, proof.rest, kind)
     with step("statement_form"):
         statement = decode_statement(proof.statement)
-    return _Read(proof, header, seal, hidden, opening, statement)
+    return _Read(proof, seal, claim, statement)
 
 
 def _check_statement(read: _Read) -> None:
@@ -148,9 +177,8 @@ def _check_statement(read: _Read) -> None:
         check_statement(read.proof.statement, read.proof.signature, key)
 
 
-def _picture_leaves(
-    untrusted_picture: bytes, header: Header, hidden: Mask, seeds: tuple[bytes, ...]
-) -> tuple[bytes, ...]:
+def _picture_leaves(untrusted_picture: bytes, claim: PictureClaim) -> tuple[bytes, ...]:
+    header, hidden, seeds = claim.header, claim.hidden, claim.opening.seeds
     if isinstance(header, JpegHeader):
         try:
             return check_tiles(untrusted_picture, header, hidden, seeds, library())
