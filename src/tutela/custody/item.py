@@ -94,6 +94,7 @@ class Manifest:
         source: where it came from, in the words of who delivered it.
         receipt: the receipt on which it is a line.
         picture: the commitment, where the item is a picture.
+        facts: what intake saw of the content, such as its kind, or why there is no commitment.
     """
 
     item: ItemId
@@ -104,6 +105,7 @@ class Manifest:
     source: str = field(repr=False)
     receipt: str
     picture: PictureSeal | None = field(repr=False)
+    facts: Value = field(default=None, repr=False)
 
     def to_details(self) -> dict[str, Value]:
         """Return the details of the ``received`` event."""
@@ -116,6 +118,7 @@ class Manifest:
             "source": self.source,
             "receipt": self.receipt,
             "picture": None if self.picture is None else _picture_details(self.picture),
+            "facts": self.facts,
         }
 
     @classmethod
@@ -138,6 +141,7 @@ class Manifest:
             source=fields.text("source"),
             receipt=fields.text("receipt"),
             picture=None if picture is None else _picture_seal(picture),
+            facts=untrusted.get("facts"),
         )
 
 

@@ -24,6 +24,7 @@ from tutela.custody.record import Dice, Ledger, RecordPorts, commit, describe, i
 from tutela.custody.vault import ObjectId, Readable, StoredObject, Writable
 from tutela.errors import MismatchError, UnavailableError
 from tutela.ledger.entry import Event, EventKind, entry_of
+from tutela.proof.cbor import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Offering:
         actor: who receives it.
         sha256: what intake saw when it read the file; sealing other bytes is refused.
         place: the mark of where it lay, so that a broken receive can go on.
+        facts: what intake saw of the content; kept as it is.
     """
 
     name: str = field(repr=False)
@@ -64,6 +66,7 @@ class Offering:
     actor: str = field(repr=False)
     sha256: bytes | None = field(default=None, repr=False)
     place: bytes | None = field(default=None, repr=False)
+    facts: Value = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,7 @@ def seal(
         source=offering.source,
         receipt=offering.receipt,
         picture=picture,
+        facts=offering.facts,
     )
     noted = describe(_received(manifest, offering.actor, now), ports.records, dice)
     marks = Marks(content_mark(ports.dedup_key, plaintext.sha256), offering.place)
