@@ -205,7 +205,11 @@
   }
 
   function choose(files) {
-    for (const file of files) state[file.name.endsWith(".cbor") ? "sidecar" : "picture"] = file;
+    const kindOf = (file) => (file.name.endsWith(".cbor") ? "sidecar" : "picture");
+    // A proof that was checked with one picture must not be tried on the next.
+    if (state.picture && [...files].some((file) => kindOf(file) === "picture")) state.sidecar = null;
+    for (const file of files) state[kindOf(file)] = file;
+    if (state.sidecar) find("more").open = true;
     render();
     if (state.picture) check();
   }

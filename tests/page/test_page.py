@@ -1,0 +1,355 @@
+"""What a reader meets: the page in Chromium, opened from a file, with and without a mouse."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pytest
+from playwright.sync_api import Browser, FilePayload, Page
+from tests.conftest import PROJECT, CheckAccessible
+from tests.page.conftest import PAGE
+from tools.page.build_verify_html import LANGUAGES, page_texts
+from tools.vectors.press import (
+    LEDGER,
+    OTHER_LEDGER,
+    Release,
+    changed,
+    raw,
+    restated,
+    statement_of,
+)
+
+KNOWN: Final = LEDGER.verifier.format()
+TARGET_PIXELS_MIN: Final = 24
+NARROW: Final = 320
+HATCHING: Final = [107, 111, 117]
+
+
+# Of what has the focus; a file input shows it on its label.
+OUTLINE: Final = """() => {
+    const at = document.activeElement;
+    const style = getComputedStyle(at.type === "file" ? at.nextElementSibling : at);
+    return [style.outlineStyle, style.outlineWidth];
+}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """An open page and what it asked for."""
+
+    page: Page
+    requests: list[str]
+    complaints: list[str]
+
+    def check(self, file: bytes, name: str = "picture.jpg") -> str:
+        """Choose a picture and return the words of the verdict."""
+        payload = FilePayload(name=name, mimeType="", buffer=file)
+        self.page.set_input_files("#picture", payload)
+        return self.verdict()
+
+    def verdict(self) -> str:
+        """Return the words of the verdict, once it is there."""
+        self.page.wait_for_selector("body:is([data-state=pass], [data-state=fail])")
+        return self.page.inner_text("#status")
+
+    def speak(self, language: str) -> dict[str, str]:
+        """Choose a language and return its texts."""
+        self.page.click(f"#languages [lang={language}]")
+        texts = page_texts(language)
+        return {name.removeprefix("page."): text for name, text in texts.items()}
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Visit]:
+    """Open the page from its file, with no network to be had."""
+    context = browser.new_context(offline=True, locale="en-GB", reduced_motion="reduce")
+    page = context.new_page()
+    opened = Visit(page, [], [])
+    page.on("request", lambda request: opened.requests.append(request.url))
+    page.on("console", lambda message: opened.complaints.append(message.text))
+    page.on("pageerror", lambda error: opened.complaints.append(str(error)))
+    page.goto(PAGE.as_uri())
+    yield opened
+    context.close()
+    assert opened.complaints == []
+
+
+FAILURES: Final = {
+    "A": "rejected/picture_form",
+    "B": "rejected/visible_altered",
+    "C": "rejected/hidden_not_blank",
+    "D": "rejected/inclusion",
+    "E": "rejected/proof_form",
+}
+
+
+def failing(letter: str) -> bytes:
+    """Return a file that fails in this class."""
+    return min((PROJECT / "spec/vectors" / FAILURES[letter]).glob("*.jpg")).read_bytes()
+
+
+def dropped(page: Page, files: dict[str, bytes]) -> None:
+    """Let files fall onto the page."""
+    page.evaluate(
+        """files => {
+            const data = new DataTransfer();
+            for (const [name, bytes] of files) {
+                data.items.add(new File([new Uint8Array(bytes)], name));
+            }
+            const options = { dataTransfer: data, bubbles: true, cancelable: true };
+            document.querySelector("main").dispatchEvent(new DragEvent("drop", options));
+        }""",
+        [[name, list(content)] for name, content in files.items()],
+    )
+
+
+def colours(page: Page) -> list[list[list[int]]]:
+    """Return the colours of every pixel as the reader sees them, row by row."""
+    page.wait_for_function("document.querySelector('canvas').width !== 300")
+    width, flat = page.evaluate(
+        """() => {
+            const canvas = document.querySelector("canvas");
+            const brush = canvas.getContext("2d");
+            const { data } = brush.getImageData(0, 0, canvas.width, canvas.height);
+            return [canvas.width, [...data]];
+        }"""
+    )
+    pixels = [flat[at : at + 3] for at in range(0, len(flat), 4)]
+    return [pixels[at : at + width] for at in range(0, len(pixels), width)]
+
+
+def test_a_release_passes_and_the_first_line_names_its_ledger(
+    visit: Visit, releases: dict[str, Release]
+):
+    texts = visit.speak("en")
+    first, _, *rest = visit.check(releases["420.jpg"].file).splitlines()
+    said = visit.page.inner_text("#status p:first-child")
+    assert first.startswith(texts["ledger_unknown"])
+    assert "not known to you" in first
+    assert KNOWN in said
+    assert texts["pass"] in "\n".join(rest)
+
+
+def test_a_pinned_ledger_is_not_called_unknown(visit: Visit, releases: dict[str, Release]):
+    texts = visit.speak("en")
+    visit.page.click("summary")
+    visit.page.fill("#pins", f"\n  {KNOWN}  \n")
+    said = visit.check(releases["420.jpg"].file)
+    assert said.startswith(texts["ledger_pinned"])
+    assert texts["pass_unknown"] not in said
+
+
+def test_another_pinned_ledger_makes_the_check_fail(visit: Visit, releases: dict[str, Release]):
+    texts = visit.speak("en")
+    visit.page.click("summary")
+    visit.page.fill("#pins", OTHER_LEDGER.verifier.format())
+    said = visit.check(releases["420.jpg"].file)
+    assert texts["fail_d"] in said
+    assert texts["ledger_unknown"] in said
+    assert "ledger_not_pinned" in said
+
+
+def test_a_broken_pinned_key_checks_nothing(visit: Visit, releases: dict[str, Release]):
+    texts = visit.speak("en")
+    visit.page.click("summary")
+    visit.page.fill("#pins", KNOWN[:-1])
+    payload = FilePayload(name="picture.jpg", mimeType="", buffer=releases["420.jpg"].file)
+    visit.page.set_input_files("#picture", payload)
+    visit.page.wait_for_selector("body[data-state=pins_bad]")
+    assert visit.page.inner_text("#status") == texts["pins_bad"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_five_failures_have_five_texts(visit: Visit, language: str):
+    texts = visit.speak(language)
+    said = {letter: visit.check(failing(letter)) for letter in FAILURES}
+    for letter, words in said.items():
+        assert texts[f"fail_{letter.lower()}"] in words
+        assert texts[f"next_{letter.lower()}"] in words
+        assert texts["pass"] not in words
+        assert visit.page.is_hidden("#facts")
+    assert len(set(said.values())) == len(FAILURES)
+
+
+def test_a_verdict_is_a_word_and_a_sign_not_a_colour_alone(
+    visit: Visit, releases: dict[str, Release]
+):
+    visit.check(releases["420.jpg"].file)
+    assert visit.page.inner_text(".mark") == "\u2713"
+    visit.check(failing("B"))
+    assert visit.page.inner_text(".mark") == "\u2717"
+
+
+def test_what_is_not_shown_and_what_is_only_claimed_is_said(
+    visit: Visit, releases: dict[str, Release]
+):
+    texts = visit.speak("en")
+    visit.check(releases["420.jpg"].file)
+    shown = visit.page.inner_text("#facts")
+    for name in ("limit_real", "limit_who", "limit_when", "limit_hidden", "claims", "outside"):
+        assert texts[name] in shown
+    assert "A drawn test picture." in visit.page.inner_text(".claims")
+    assert visit.page.inner_text("main").count(texts["self"]) == 1
+
+
+def test_a_caption_is_text_even_if_it_is_written_as_markup(
+    visit: Visit, releases: dict[str, Release]
+):
+    release = releases["grey.jpg"]
+    caption = "<img src=x onerror=alert(1)><script>1</script> \u202eabc"
+    stated = statement_of(release.picture, release.proof.seal)
+    visit.check(restated(release, changed(stated, {"caption": caption})).file)
+    assert caption in visit.page.inner_text(".claims")
+    assert visit.page.locator(".claims img, .claims script").count() == 0
+
+
+@pytest.mark.parametrize("name", ["420.jpg", "422.jpg", "rgb.png"])
+def test_hidden_tiles_are_hatched_and_others_are_not(
+    visit: Visit, releases: dict[str, Release], name: str
+):
+    release = releases[name]
+    grid = release.commitment.grid
+    visit.check(release.file, name)
+    shown = colours(visit.page)
+    inside = shown[grid.tile_height * 3 // 2][grid.tile_width : 3 * grid.tile_width]
+    assert HATCHING in inside
+    assert any(found != HATCHING for found in inside), "no line crosses"
+    assert HATCHING not in shown[3]
+    label = visit.page.get_attribute("canvas", "aria-label")
+    assert label is not None
+    assert "170 by 99" in label
+
+
+def test_a_proof_beside_the_picture_and_dropped_files_are_taken(
+    visit: Visit, releases: dict[str, Release]
+):
+    release = releases["rgb.png"]
+    files = {"a.png.tutela.cbor": raw(release.proof), "a.png": release.picture}
+    dropped(visit.page, files)
+    assert page_texts("en")["page.pass"] in visit.verdict()
+    assert visit.page.inner_text("#sidecar-name") == "a.png.tutela.cbor"
+    assert visit.page.inner_text("#picture-name") == "a.png"
+
+
+def test_a_proof_beside_one_picture_is_not_tried_on_the_next(
+    visit: Visit, releases: dict[str, Release]
+):
+    release = releases["rgb.png"]
+    dropped(visit.page, {"a.cbor": raw(release.proof), "a.png": release.picture})
+    visit.verdict()
+    assert page_texts("en")["page.pass"] in visit.check(releases["444.jpg"].file)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("state", ["start", "pass", "E"])
+def test_no_rule_of_wcag_is_broken(
+    visit: Visit,
+    releases: dict[str, Release],
+    check_accessible: CheckAccessible,
+    language: str,
+    state: str,
+):
+    texts = visit.speak(language)
+    visit.page.click("summary")
+    if state != "start":
+        visit.check(releases["420.jpg"].file if state == "pass" else failing(state))
+    assert visit.page.get_attribute("html", "lang") == language
+    assert visit.page.title() == texts["title"]
+    check_accessible(visit.page)
+
+
+def test_everything_can_be_done_with_the_keyboard(
+    visit: Visit, releases: dict[str, Release], tmp_path: Path
+):
+    page = visit.page
+    (tmp_path / "picture.jpg").write_bytes(releases["420.jpg"].file)
+    reached = []
+    for _ in range(9):
+        page.keyboard.press("Tab")
+        focused = str(page.evaluate("document.activeElement.id || document.activeElement.lang"))
+        reached.append(focused)
+        assert page.evaluate(OUTLINE) == ["solid", "3px"], reached
+        match focused:
+            case "uk":
+                page.keyboard.press("Enter")
+            case "picture":
+                with page.expect_file_chooser() as chosen:
+                    page.keyboard.press("Space")
+                chosen.value.set_files(tmp_path / "picture.jpg")
+            case "":
+                page.keyboard.press("Enter")
+            case "pins":
+                page.keyboard.type(KNOWN)
+            case "again":
+                page.keyboard.press("Enter")
+            case _:
+                pass
+    assert reached == ["en", "uk", "ko", "ru", "picture", "", "pins", "sidecar", "again"]
+    assert page_texts("uk")["page.ledger_pinned"] in visit.verdict()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_cut_off_on_a_narrow_screen(
+    visit: Visit, releases: dict[str, Release], language: str
+):
+    visit.page.set_viewport_size({"width": NARROW, "height": 640})
+    visit.speak(language)
+    visit.page.click("summary")
+    visit.check(releases["420.jpg"].file, "a-very-long-name-of-a-picture-" * 4 + ".jpg")
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= NARROW
+
+
+def test_every_target_is_large_enough(visit: Visit):
+    visit.page.click("summary")
+    for target in visit.page.locator("button, label.button, summary, textarea").all():
+        box = target.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= TARGET_PIXELS_MIN, target.inner_text()
+
+
+def test_the_page_asks_nobody_for_anything(visit: Visit, releases: dict[str, Release]):
+    for language in LANGUAGES:
+        visit.speak(language)
+        visit.check(releases["420.jpg"].file)
+        visit.check(failing("A"))
+    visit.page.wait_for_timeout(200)
+    asked = [url for url in visit.requests if not re.match("blob:", url)]
+    assert asked == [PAGE.as_uri()]
+
+
+def test_the_policy_stops_a_request_and_a_foreign_script(browser: Browser):
+    page = browser.new_page()
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text))
+    page.goto(PAGE.as_uri())
+    page.evaluate("fetch('data:text/plain,x').catch(() => {})")
+    page.evaluate(
+        "document.head.append(Object.assign(document.createElement('script'), {text: '1'}))"
+    )
+    page.wait_for_timeout(100)
+    page.close()
+    assert any("default-src" in text for text in refused)
+    assert any("script-src" in text for text in refused)
+
+
+def test_a_reader_without_script_is_told(browser: Browser):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(PAGE.as_uri())
+    assert "JavaScript" in page.inner_text("noscript")
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("wished", "language"), [("uk-UA", "uk"), ("ko-KR", "ko"), ("ru", "ru"), ("fr-FR", "en")]
+)
+def test_the_page_opens_in_the_language_of_the_browser(
+    browser: Browser, wished: str, language: str
+):
+    context = browser.new_context(locale=wished)
+    page = context.new_page()
+    page.goto(PAGE.as_uri())
+    assert page.get_attribute("html", "lang") == language
+    context.close()
