@@ -56,17 +56,25 @@ class Operation(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class BlockRow:
-    """One row of blocks of one component; `blocks` may be changed in place while visited.
+    """One row of blocks of one component, valid only while it is visited.
 
     Attributes:
         component: number in frame order.
         row: number from the top. Rows at and beyond the component's height are padding.
-        blocks: of shape (blocks in the row, 64), natural order.
+        columns: blocks in the row.
+        address: of the first coefficient in libjpeg's memory.
     """
 
     component: int
     row: int
-    blocks: Block
+    columns: int
+    address: int
+
+    @property
+    def blocks(self) -> Block:
+        """Return the coefficients, of shape (columns, 64), natural order; writable in place."""
+        memory = (ctypes.c_int16 * (self.columns * BLOCK_VALUES)).from_address(self.address)
+        return np.ctypeslib.as_array(memory).reshape(-1, BLOCK_VALUES)
 
 
 Visit: TypeAlias = Callable[[BlockRow], None]
@@ -231,11 +239,8 @@ def _filter_of(
     def on_row(
         address: int, array: _Region, _plane: _Region, component: int, _number: int, _itself: int
     ) -> int:
-        values = array.w * _BLOCK_SIDE
-        memory = (ctypes.c_int16 * values).from_address(address)
-        blocks = np.ctypeslib.as_array(memory).reshape(-1, BLOCK_VALUES)
         try:
-            visit(BlockRow(component, array.y // _BLOCK_SIDE, blocks))
+            visit(BlockRow(component, array.y // _BLOCK_SIDE, array.w // _BLOCK_SIDE, address))
         except BaseException as error:  # noqa: BLE001 - C cannot carry it: raised again above
             raised.append(error)
             return _FAILED

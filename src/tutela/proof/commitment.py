@@ -9,10 +9,10 @@ Source: spec/redaction-proof.md, sections 2, 3 and 8 (nodes); Johnson, Molnar, S
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,10 +28,10 @@ RIGHT_TAG = b"\x13"
 _SALT = b"tutela-vr/1"
 
 
-class _State(IntEnum):
-    VISIBLE = 0
-    HIDDEN = 1
-    MIXED = 2
+_VISIBLE, _HIDDEN, _MIXED = 0, 1, 2
+
+Placed: TypeAlias = tuple[int, int, bytes]
+"""Column, row and value of a node."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,8 @@ class Tree:
     def hashes(self, leaves: Sequence[bytes]) -> tuple[tuple[bytes, ...], ...]:
         """Return the hashes of every level, row by row, from the leaves to the root."""
         levels = [tuple(leaves)]
-        for level in range(1, len(self.levels)):
-            levels.append(self._hashes_above(level, levels[-1]))
+        for level in self.levels[:-1]:
+            levels.append(tuple(_joined(level, levels[-1], _node_hash)))
         return tuple(levels)
 
     def root(self, leaves: Sequence[bytes]) -> bytes:
@@ -107,30 +107,9 @@ class Tree:
             seed: of the root.
         """
         levels: list[tuple[bytes, ...]] = [(seed,)]
-        for level in range(len(self.levels) - 1, 0, -1):
-            levels.append(self._seeds_below(level, levels[-1]))
+        for level in reversed(self.levels[:-1]):
+            levels.append(tuple(_parted(level, levels[-1], _two_seeds)))
         return tuple(reversed(levels))
-
-    def _hashes_above(self, level: int, below: Sequence[bytes]) -> tuple[bytes, ...]:
-        here, lower = self.levels[level], self.levels[level - 1]
-        above = []
-        for row in range(here.rows):
-            for column in range(here.columns):
-                places = self.children(level, column, row)
-                parts = [below[y * lower.columns + x] for x, y in places]
-                above.append(sha256(NODE_TAG, *parts) if len(parts) > 1 else parts[0])
-        return tuple(above)
-
-    def _seeds_below(self, level: int, above: Sequence[bytes]) -> tuple[bytes, ...]:
-        here, lower = self.levels[level], self.levels[level - 1]
-        below = [b""] * (lower.columns * lower.rows)
-        for row in range(here.rows):
-            for column in range(here.columns):
-                seed = above[row * here.columns + column]
-                places = self.children(level, column, row)
-                for (x, y), child in zip(places, child_seeds(seed, len(places)), strict=True):
-                    below[y * lower.columns + x] = child
-        return tuple(below)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,32 +118,27 @@ class Opening:
 
     Attributes:
         tree: the shape.
-        states: of every node of every level.
-        hashes: of wholly hidden subtrees, by level, column and row.
+        hashes: column, row and hash of wholly hidden subtrees, by level.
         seeds: of visible leaves, row by row; empty where a leaf is hidden.
     """
 
     tree: Tree
-    states: tuple[NDArray[np.uint8], ...]
-    hashes: dict[tuple[int, int, int], bytes]
+    hashes: Mapping[int, Sequence[Placed]]
     seeds: tuple[bytes, ...]
 
     def root(self, leaves: Sequence[bytes]) -> bytes:
         """Return the root to which the hidden hashes and these visible leaves lead.
 
         Args:
-            leaves: hashes row by row; what stands at a hidden place is not looked at.
+            leaves: hashes row by row; empty at hidden places.
         """
-        return self._hash(leaves, len(self.tree.levels) - 1, 0, 0)
-
-    def _hash(self, leaves: Sequence[bytes], level: int, column: int, row: int) -> bytes:
-        if self.states[level][row, column] == _State.HIDDEN:
-            return self.hashes[level, column, row]
-        if level == 0:
-            return leaves[row * self.tree.columns + column]
-        places = self.tree.children(level, column, row)
-        parts = [self._hash(leaves, level - 1, x, y) for x, y in places]
-        return sha256(NODE_TAG, *parts) if len(parts) > 1 else parts[0]
+        hashes = list(leaves)
+        for number, level in enumerate(self.tree.levels):
+            for column, row, node in self.hashes.get(number, ()):
+                hashes[row * level.columns + column] = node
+            if not level.is_root:
+                hashes = _joined(level, hashes, _node_hash_if_visible)
+        return hashes[0]
 
 
 def root_seed(secret: bytes, media: str, tree: str) -> bytes:
@@ -179,16 +153,6 @@ def root_seed(secret: bytes, media: str, tree: str) -> bytes:
         raise MalformedError("proof.secret_length", found=len(secret), wanted=SECRET_BYTES)
     extracted = hmac.digest(_SALT, secret, "sha256")
     return hmac.digest(extracted, f"{media}\0{tree}".encode() + b"\x01", "sha256")
-
-
-def child_seeds(seed: bytes, count: int) -> tuple[bytes, ...]:
-    """Return the seeds of a node's children; an only child is promoted and keeps the seed."""
-    if count == 1:
-        return (seed,)
-    return (
-        hashlib.sha256(LEFT_TAG + seed).digest(),
-        hashlib.sha256(RIGHT_TAG + seed).digest(),
-    )
 
 
 def leaf_hash(seed: bytes, *data: bytes) -> bytes:
@@ -217,17 +181,19 @@ def prove_nodes(
         if level == 0:
             return leaves[row * tree.columns + column]
         parts = [hash_of(level - 1, x, y) for x, y in tree.children(level, column, row)]
-        return sha256(NODE_TAG, *parts) if len(parts) > 1 else parts[0]
+        return _node_hash(*parts) if len(parts) > 1 else parts[0]
 
     def walk(level: int, column: int, row: int, seed: bytes) -> None:
         state = states[level][row, column]
-        if state == _State.HIDDEN:
+        if state == _HIDDEN:
             nodes.append(hash_of(level, column, row))
-        elif state == _State.VISIBLE:
+        elif state == _VISIBLE:
             nodes.append(seed)
         else:
             places = tree.children(level, column, row)
-            for (x, y), child in zip(places, child_seeds(seed, len(places)), strict=True):
+            # An only child is promoted and keeps the seed.
+            children = _two_seeds(seed) if len(places) > 1 else (seed,)
+            for (x, y), child in zip(places, children, strict=True):
                 walk(level - 1, x, y, child)
 
     walk(len(tree.levels) - 1, 0, 0, seed)
@@ -242,40 +208,92 @@ def open_nodes(tree: Tree, hidden: NDArray[np.bool_], untrusted_nodes: bytes) ->
             than it demands.
     """
     states = _states(tree, hidden)
-    hashes: dict[tuple[int, int, int], bytes] = {}
-    seeds = [b""] * (tree.columns * tree.rows)
-    offset = 0
-
-    def take() -> bytes:
-        nonlocal offset
-        node = untrusted_nodes[offset : offset + HASH_BYTES]
-        if len(node) != HASH_BYTES:
-            raise MalformedError("proof.nodes_count", found=len(untrusted_nodes) // HASH_BYTES)
-        offset += HASH_BYTES
-        return node
-
-    def spread(level: int, column: int, row: int, seed: bytes) -> None:
-        if level == 0:
-            seeds[row * tree.columns + column] = seed
-            return
-        places = tree.children(level, column, row)
-        for (x, y), child in zip(places, child_seeds(seed, len(places)), strict=True):
-            spread(level - 1, x, y, child)
+    hashes: dict[int, list[Placed]] = {}
+    seeds: dict[int, list[Placed]] = {}
+    count, rest = divmod(len(untrusted_nodes), HASH_BYTES)
+    nodes = (untrusted_nodes[i : i + HASH_BYTES] for i in range(0, count * HASH_BYTES, HASH_BYTES))
 
     def walk(level: int, column: int, row: int) -> None:
         state = states[level][row, column]
-        if state == _State.HIDDEN:
-            hashes[level, column, row] = take()
-        elif state == _State.VISIBLE:
-            spread(level, column, row, take())
-        else:
+        if state == _MIXED:
             for x, y in tree.children(level, column, row):
                 walk(level - 1, x, y)
+            return
+        node = next(nodes, None)
+        if node is None:
+            raise MalformedError("proof.nodes_count", found=count)
+        opened = hashes if state == _HIDDEN else seeds
+        opened.setdefault(level, []).append((column, row, node))
 
     walk(len(tree.levels) - 1, 0, 0)
-    if offset != len(untrusted_nodes):
-        raise MalformedError("proof.nodes_count", found=len(untrusted_nodes) // HASH_BYTES)
-    return Opening(tree, states, hashes, tuple(seeds))
+    if rest or next(nodes, None) is not None:
+        raise MalformedError("proof.nodes_count", found=count)
+    return Opening(tree, hashes, _leaf_seeds(tree, seeds))
+
+
+def _leaf_seeds(tree: Tree, opened: Mapping[int, Sequence[Placed]]) -> tuple[bytes, ...]:
+    """Return the seed of every leaf below the opened seeds; empty for the others."""
+    seeds: list[bytes] = []
+    for number, level in reversed(list(enumerate(tree.levels))):
+        seeds = _parted(level, seeds, _two_seeds_if_known) if seeds else [b""]
+        for column, row, seed in opened.get(number, ()):
+            seeds[row * level.columns + column] = seed
+    return tuple(seeds)
+
+
+def _joined(
+    below: Level, values: Sequence[bytes], join: Callable[[bytes, bytes], bytes]
+) -> list[bytes]:
+    """Return the values one level above `below`; a last one without a partner is promoted."""
+    above: list[bytes] = []
+    rows = [values[i : i + below.columns] for i in range(0, len(values), below.columns)]
+    if below.paired_rows:
+        for upper, lower in zip(rows[0::2], rows[1::2], strict=False):
+            above += map(join, upper, lower)
+        return above + list(rows[-1]) if below.rows % 2 else above
+    for row in rows:
+        above += map(join, row[0::2], row[1::2])
+        above += row[-1:] if below.columns % 2 else ()
+    return above
+
+
+def _parted(
+    below: Level, values: Sequence[bytes], part: Callable[[bytes], tuple[bytes, bytes]]
+) -> list[bytes]:
+    """Return the values of the level `below`; an only child keeps its parent's."""
+    parted: list[bytes] = []
+    columns = below.columns if below.paired_rows else -(-below.columns // 2)
+    for number, start in enumerate(range(0, len(values), columns)):
+        row = values[start : start + columns]
+        if not below.paired_rows:
+            for value in row[: below.columns // 2]:
+                parted += part(value)
+            parted += row[below.columns // 2 :]
+        elif 2 * number + 1 < below.rows:
+            pairs = [part(value) for value in row]
+            parted += [first for first, _ in pairs]
+            parted += [second for _, second in pairs]
+        else:
+            parted += row
+    return parted
+
+
+def _node_hash(left: bytes, right: bytes) -> bytes:
+    return hashlib.sha256(NODE_TAG + left + right).digest()
+
+
+def _node_hash_if_visible(left: bytes, right: bytes) -> bytes:
+    # Both are empty only inside a hidden subtree, whose hash stands further up.
+    return _node_hash(left, right) if left or right else b""
+
+
+def _two_seeds(seed: bytes) -> tuple[bytes, bytes]:
+    left = hashlib.sha256(LEFT_TAG + seed).digest()
+    return left, hashlib.sha256(RIGHT_TAG + seed).digest()
+
+
+def _two_seeds_if_known(seed: bytes) -> tuple[bytes, bytes]:
+    return _two_seeds(seed) if seed else (b"", b"")
 
 
 def _states(tree: Tree, hidden: NDArray[np.bool_]) -> tuple[NDArray[np.uint8], ...]:
@@ -286,6 +304,6 @@ def _states(tree: Tree, hidden: NDArray[np.bool_]) -> tuple[NDArray[np.uint8], .
         below = states[-1] if level.paired_rows else states[-1].T
         above = below[0::2].copy()
         pairs = below[1::2]
-        above[: len(pairs)][above[: len(pairs)] != pairs] = _State.MIXED
+        above[: len(pairs)][above[: len(pairs)] != pairs] = _MIXED
         states.append(above if level.paired_rows else above.T)
     return tuple(states)

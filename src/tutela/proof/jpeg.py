@@ -142,12 +142,15 @@ def hide_tiles(original: bytes, source: Source, hidden: Mask, library: Library) 
     if hidden.shape != (grid.rows, grid.columns):
         raise MalformedError("proof.mask_shape", rows=grid.rows, columns=grid.columns)
 
+    touched = [bool(row.any()) for row in hidden]
+    sides = [(h * source.frame.tile, v * source.frame.tile) for h, v in source.frame.sampling]
+
     def visit(row: BlockRow) -> None:
-        h, v = source.frame.sampling[row.component]
-        tile_row = row.row // (source.frame.tile * v)
-        if tile_row < grid.rows and hidden[tile_row].any():
-            blank = np.repeat(hidden[tile_row], source.frame.tile * h)
-            row.blocks[blank[: len(row.blocks)]] = 0
+        width, height = sides[row.component]
+        tile_row = row.row // height
+        if tile_row < grid.rows and touched[tile_row]:
+            blank = np.repeat(hidden[tile_row], width)
+            row.blocks[blank[: row.columns]] = 0
 
     written = library.transform(original, visit, source.operation)
     preamble = read_preamble(written)
@@ -184,10 +187,11 @@ def check_tiles(
         raise MalformedError("picture.not_canonical", part="header")
     leaves = LeafHashes(header.grid.columns, seeds)
     painted: list[int] = []
+    touched = [bool(row.any()) for row in hidden]
 
     def on_strip(tile_row: int, data: Coefficients) -> None:
         leaves.add(tile_row, data)
-        if hidden[tile_row].any() and data[hidden[tile_row]].any():
+        if touched[tile_row] and data[hidden[tile_row]].any():
             painted.append(tile_row)
 
     written = library.transform(untrusted_picture, TileStrips(header.frame, on_strip).add)

@@ -48,14 +48,11 @@ class Commitment:
     item_root: bytes
 
     def __post_init__(self) -> None:
-        """Refuse parts that do not lead to the item root."""
+        """Refuse another number of leaves than the header's tiles."""
         grid = self.grid
         wanted = grid.columns * grid.rows
         if len(self.leaves) != wanted * HASH_BYTES:
             raise MalformedError("proof.commitment_form")
-        root = item_root(self.header, grid.tree.root(self.hashes), self.rest)
-        if root != self.item_root:
-            raise MalformedError("proof.commitment_root")
 
     @property
     def decoded_header(self) -> Header:
@@ -110,7 +107,11 @@ class Commitment:
             if not isinstance(part, bytes):
                 raise MalformedError("proof.commitment_form")
             parts.append(part)
-        return cls(*parts)
+        read = cls(*parts)
+        root = item_root(read.header, read.grid.tree.root(read.hashes), read.rest)
+        if root != read.item_root:
+            raise MalformedError("proof.commitment_root")
+        return read
 
 
 def item_root(header: bytes, tile_root: bytes, rest: bytes) -> bytes:

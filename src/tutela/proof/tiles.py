@@ -37,6 +37,7 @@ class TileStrips:
     frame: Frame
     on_strip: OnStrip
     _component: int = field(default=-1, init=False)
+    _size: tuple[int, int] = field(default=(0, 0), init=False)
     _strip: Coefficients = field(init=False, repr=False)
     _tiles: Coefficients = field(init=False, repr=False)
 
@@ -48,9 +49,9 @@ class TileStrips:
         """
         if row.component != self._component:
             self._start(row.component)
-        columns, rows = self.frame.blocks(row.component)
-        if len(row.blocks) != columns:
-            raise MalformedError("picture.geometry", found=len(row.blocks), wanted=columns)
+        columns, rows = self._size
+        if row.columns != columns:
+            raise MalformedError("picture.geometry", found=row.columns, wanted=columns)
         if row.row >= rows:
             return
         height = self._strip.shape[0]
@@ -65,6 +66,7 @@ class TileStrips:
 
     def _start(self, component: int) -> None:
         self._component = component
+        self._size = self.frame.blocks(component)
         h, v = self.frame.sampling[component]
         tile, tiles = self.frame.tile, self.frame.grid.columns
         self._strip = np.zeros((tile * v, tiles * tile * h, BLOCK_VALUES), "<i2")
