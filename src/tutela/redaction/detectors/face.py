@@ -43,8 +43,8 @@ BASE_PIXELS_MAX = 1_500_000
 DOUBLINGS_MAX = 2
 # Finer views than this cost minutes and show faces nobody could name.
 FINEST_PIXELS_MAX = 17_000_000
-# Pieces bound memory to about 300 MB; larger faces than the overlap are found in coarser views.
-PIECE_PIXELS = 1600
+# Pieces bound memory to about 1 GB; faces larger than the overlap are found in coarser views.
+PIECE_PIXELS = 1440
 PIECE_OVERLAP_PIXELS = 200
 
 RETINAFACE_MEAN_BGR = (104.0, 117.0, 127.0)

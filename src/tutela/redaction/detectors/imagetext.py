@@ -32,7 +32,7 @@ DOUBLINGS_MAX = 2
 COARSEST_SIDE_PIXELS = 1000
 # A turned look doubles the cost; beyond this size it is taken of the coarser views only.
 TURNED_PIXELS_MAX = 2_500_000
-PIECE_PIXELS = 1600
+PIECE_PIXELS = 1216
 PIECE_OVERLAP_PIXELS = 200
 # Two looks mean the same line when one box holds the other and is at most this much higher.
 SAME_LINE_HEIGHT_RATIO = 2
