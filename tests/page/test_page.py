@@ -107,10 +107,11 @@ def dropped(page: Page, files: dict[str, bytes]) -> None:
 
 def colours(page: Page) -> list[list[list[int]]]:
     """Return the colours of every pixel as the reader sees them, row by row."""
-    page.wait_for_function("document.querySelector('canvas').width !== 300")
     width, flat = page.evaluate(
-        """() => {
+        """async () => {
             const canvas = document.querySelector("canvas");
+            // A canvas nobody has drawn on is 300 wide.
+            while (canvas.width === 300) await new Promise((done) => setTimeout(done, 10));
             const brush = canvas.getContext("2d");
             const { data } = brush.getImageData(0, 0, canvas.width, canvas.height);
             return [canvas.width, [...data]];

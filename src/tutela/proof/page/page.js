@@ -46,7 +46,8 @@
   }
 
   function heading(mark, text) {
-    const sign = make("span", { className: "mark", ariaHidden: "true" }, mark);
+    const sign = make("span", { className: "mark" }, mark);
+    sign.setAttribute("aria-hidden", "true");
     return make("h2", {}, sign, text);
   }
 
@@ -142,7 +143,7 @@
 
   /** Show the very bytes that were checked, not the file. */
   function figureOf(facts) {
-    const canvas = make("canvas", { role: "img" });
+    const canvas = make("canvas");
     canvas.setAttribute("role", "img");
     canvas.setAttribute("aria-label", say("alt", {
       width: facts.width, height: facts.height, share: share(facts), count: number(facts.hidden.length),
@@ -160,7 +161,9 @@
     for (const element of document.querySelectorAll("[data-text]")) {
       element.textContent = say(element.dataset.text);
     }
-    for (const button of find("languages").children) button.ariaPressed = String(button.lang === state.language);
+    for (const button of find("languages").children) {
+      button.setAttribute("aria-pressed", String(button.lang === state.language));
+    }
     find("picture-name").textContent = state.picture?.name ?? "";
     find("sidecar-name").textContent = state.sidecar?.name ?? "";
     find("again").disabled = !state.picture;
