@@ -21,7 +21,7 @@ from tutela.custody.item import ItemId, PictureSeal
 from tutela.custody.record import Dice, catch_up, instant
 from tutela.custody.seal import Offering, SealPorts, seal
 from tutela.custody.vault import Readable, Writable, pieces
-from tutela.errors import MalformedError, UnavailableError
+from tutela.errors import MalformedError, MismatchError, UnavailableError
 from tutela.intake.kind import HEAD_BYTES, PICTURES, Kind, is_misnamed, kind_of
 from tutela.intake.quarantine import PICTURE_BYTES_MAX, Examined, Quarantine
 from tutela.intake.reason import Reason
@@ -35,6 +35,8 @@ SECRET_BYTES: Final = 32
 TOKEN_BYTES: Final = 16
 RECEIPT_PLACE: Final = "\x00receipt"
 """The place of the receipt itself; no file can be called so."""
+
+_CHANGED = "custody.source_changed"
 
 Clock: TypeAlias = Callable[[], datetime]
 
@@ -183,6 +185,10 @@ class _Run:
             return self._take(entry, place)
         except _UnreadableError as error:
             return Line.refused(entry.untrusted_name, error.reason)
+        except MismatchError as error:
+            if error.message != _CHANGED:
+                raise
+            return Line.refused(entry.untrusted_name, Reason.of("source.changed"))
 
     def seal_receipt(self, receipt: Receipt) -> ItemId:
         """Seal the receipt, unless a run that was killed right after had done so."""
