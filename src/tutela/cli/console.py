@@ -92,7 +92,11 @@ class Console:
             MofNCompleteColumn(),
             TimeRemainingColumn(),
         )
-        with Progress(*columns, console=self._aside, transient=True) as progress:
+        # The bar would take standard output over to its own stream, even where that is a file.
+        kept = sys.stdout.isatty()
+        with Progress(
+            *columns, console=self._aside, transient=True, redirect_stdout=kept
+        ) as progress:
             task = progress.add_task(self.text(identifier), total=total)
             for item in items:
                 yield item
