@@ -94,6 +94,18 @@ def verify(
     )
 
 
+def named_ledger(untrusted_file: bytes, *, sidecar: bytes | None = None) -> str | None:
+    """Return the ledger key a proof names, checked or not; None where none can be read.
+
+    A forged proof can name any ledger: show it as what the file says, never as a finding.
+    """
+    try:
+        _, untrusted_proof = _take_apart(untrusted_file, sidecar)
+        return VerifierKey.parse(decode_proof(untrusted_proof).ledger).format()
+    except (MalformedError, MismatchError):
+        return None
+
+
 def check_picture(untrusted_picture: bytes, claim: PictureClaim) -> None:
     """Check steps 11 to 13: the picture's form, its blank tiles, and its way to the seal.
 

@@ -1,0 +1,296 @@
+"""`tutela verify` and `tutela court`: what a stranger and a judge run; they import only `proof`.
+
+Exit codes of `verify`: 0 every step passed; 10 this is not the published file; 11 the visible part
+was altered; 12 a hidden part is not blank; 13 the ledger does not vouch; 14 the proof is broken.
+"""
+
+import json as json_format
+import os
+import sys
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tutela.errors import MalformedError, TutelaError, UnavailableError
+from tutela.proof.checkpoint import VerifierKey
+from tutela.proof.container import split
+from tutela.proof.court import check_release, evidence_for, recompute
+from tutela.proof.mask import mask_of
+from tutela.proof.proof_file import decode_proof
+from tutela.proof.verdict import NotVerified, Verified
+from tutela.proof.verify import named_ledger, verify
+from tutela.proof.wording import wording
+
+FILE_BYTES_MAX = 2**30
+LANGUAGES = ("en", "uk", "ko", "ru")
+_LIMITS = ("limit_real", "limit_who", "limit_when", "limit_hidden")
+_CONTROL = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+JsonValue = str | int | bool | None | Sequence["JsonValue"] | Mapping[str, "JsonValue"]
+_Release = Annotated[Path, typer.Argument(help="The released picture, JPEG or PNG.")]
+_Proof = Annotated[
+    Path | None,
+    typer.Option("--proof", help="The proof, where it travels beside the picture."),
+]
+_Keys = Annotated[
+    list[str] | None,
+    typer.Option("--ledger-key", help="A ledger key you know, or a file of them; repeatable."),
+]
+_Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add `verify` and `court` to the program."""
+    app.command(
+        "verify",
+        epilog="Examples:  tutela verify picture.jpg  |  tutela verify picture.jpg --ledger-key"
+        " keys.txt  |  tutela verify picture.jpg --proof picture.jpg.tutela.cbor --json."
+        "  Exit codes: 0 all passed, 10 not the published file, 11 visible part altered,"
+        " 12 hidden part not blank, 13 ledger does not vouch, 14 proof broken.",
+    )(_verify)
+    app.command(
+        "court",
+        epilog="Examples:  tutela court original.jpg --secret secret.txt --release picture.jpg",
+    )(_court)
+
+
+def _verify(
+    release: _Release, proof: _Proof = None, ledger_key: _Keys = None, json: _Json = False
+) -> None:
+    """Check that everything visible in a released picture is unchanged since it was sealed."""
+    say = wording(_language())
+    pinned = tuple(_keys(ledger_key or ()))
+    content = _read(release, "FILE")
+    sidecar = None if proof is None else _read(proof, "--proof")
+    try:
+        found = verify(content, sidecar=sidecar, pinned=pinned)
+    except NotVerified as failed:
+        named = named_ledger(content, sidecar=sidecar)
+        _print_failure(say, failed, named, json=json)
+        raise typer.Exit(failed.failure.exit_code) from failed
+    if json:
+        _print_document({"verdict": "pass", **facts(found)})
+    else:
+        _print_lines(_pass_lines(say, found))
+
+
+def _court(
+    original: Annotated[Path, typer.Argument(help="The original file.")],
+    secret: Annotated[Path, typer.Option(help="File with the item's secret, 64 hex digits.")],
+    release: Annotated[Path, typer.Option(help="The released picture.")],
+    proof: _Proof = None,
+    rendition: Annotated[
+        Path | None, typer.Option(help="The sealed rendition, where pixels were sealed.")
+    ] = None,
+    json: _Json = False,
+) -> None:
+    """Recompute a seal and a release from the original and its secret."""
+    say = wording(_language())
+    parts = split(_read(release, "--release"))
+    untrusted = parts.proof if proof is None else _read(proof, "--proof")
+    if untrusted is None:
+        raise NotVerified("proof_absent")
+    published = decode_proof(untrusted)
+    kept = None if rendition is None else _read(rendition, "--rendition")
+    evidence = evidence_for(published, _read(original, "FILE"), _secret(secret), kept)
+    found = recompute(evidence, published.seal)
+    grid = found.commitment.grid
+    check_release(evidence, parts.picture, mask_of(published.hidden, grid.columns, grid.rows))
+    result: dict[str, str | int] = {
+        "day": found.day,
+        "tiles": grid.columns * grid.rows,
+        "fields": found.metadata_fields,
+        "root": found.commitment.item_root.hex(),
+    }
+    if json:
+        _print_document({"verdict": "agrees", **result})
+    else:
+        agrees = say["court.agrees"].format_map(result)
+        _print_lines((agrees, say["court.picture_agrees"]))
+
+
+def facts(found: Verified) -> dict[str, JsonValue]:
+    """Return what was found as a JSON object; `claims` are the publisher's own words."""
+    grid, statement = found.grid, found.statement
+    return {
+        "ledger": found.ledger.format(),
+        "ledger_known": found.ledger_known,
+        "sealed_on": found.sealed_on,
+        "index": found.index,
+        "ledger_size": found.ledger_size,
+        "width": grid.width,
+        "height": grid.height,
+        "tiles": grid.columns * grid.rows,
+        "hidden_tiles": found.hidden_tiles,
+        "hidden": [[r.x, r.y, r.width, r.height] for r in found.hidden],
+        "rendition_by": found.decoder,
+        "claims": {
+            "class": statement.release_class.value,
+            "caption": statement.caption,
+            "place": statement.place,
+            "date": statement.date,
+            "publisher": statement.publisher,
+            "organisation": statement.organisation,
+            "detectors": statement.detectors,
+            "reasons": statement.reasons,
+            "day": statement.day,
+        },
+        "not_checked": {
+            "unknown_signatures": found.unknown_signatures,
+            "tokens": found.tokens,
+            "further_statement_keys": statement.further_keys,
+        },
+    }
+
+
+def harmless(untrusted: str) -> str:
+    """Return a publisher's words without what could move a terminal's cursor or turn its lines."""
+    return "".join(
+        f"\\u{ord(letter):04x}" if unicodedata.category(letter) in _CONTROL else letter
+        for letter in untrusted
+    )
+
+
+def _pass_lines(say: Mapping[str, str], found: Verified) -> Iterable[str]:
+    text = {name.removeprefix("page."): value for name, value in say.items()}
+    known = "ledger_pinned" if found.ledger_known else "ledger_unknown"
+    yield f"{text[known]} {found.ledger.format()}"
+    yield ""
+    yield text["pass"]
+    if not found.ledger_known:
+        yield text["pass_unknown"]
+    yield ""
+    yield f"{text['limits']}:"
+    yield from (f"  - {text[name]}" for name in _LIMITS)
+    yield ""
+    yield f"{text['found']}:"
+    yield from _rows(text, _checked(text, found))
+    if found.decoder is not None:
+        yield "  " + text["verify.rendition"].format(decoder=harmless(found.decoder))
+    yield ""
+    yield f"{text['verify.claims']}:"
+    yield from _rows(text, _claims(text, found))
+    yield ""
+    yield f"{text['outside']}:"
+    yield from _rows(
+        text,
+        (
+            ("unknown", str(found.unknown_signatures)),
+            ("tokens", str(found.tokens)),
+            ("further", str(found.statement.further_keys)),
+        ),
+    )
+
+
+def _checked(text: Mapping[str, str], found: Verified) -> Iterable[tuple[str, str]]:
+    grid = found.grid
+    tiles = grid.columns * grid.rows
+    share = f"{100 * found.hidden_tiles / tiles:.1f} %"
+    yield "sealed", found.sealed_on
+    yield "entry", text["entry_of"].format(index=found.index, size=found.ledger_size)
+    yield "hidden", text["hidden_of"].format(share=share, hidden=found.hidden_tiles, tiles=tiles)
+    yield "size", f"{grid.width} x {grid.height}"
+
+
+def _claims(text: Mapping[str, str], found: Verified) -> Iterable[tuple[str, str]]:
+    statement = found.statement
+    for name, claim in (
+        ("caption", statement.caption),
+        ("place", statement.place),
+        ("date", statement.date),
+        ("class", text[f"class_{statement.release_class.value.lower()}"]),
+        ("reasons", "; ".join(statement.reasons)),
+        ("detectors", "; ".join(statement.detectors)),
+        ("publisher", statement.publisher),
+        ("organisation", statement.organisation),
+        ("released", statement.day),
+    ):
+        yield name, harmless(claim) if claim else text["none"]
+
+
+def _rows(text: Mapping[str, str], rows: Iterable[tuple[str, str]]) -> Iterable[str]:
+    return (f"  {text[name]}: {value}" for name, value in rows)
+
+
+def _print_failure(
+    say: Mapping[str, str], failed: NotVerified, named: str | None, *, json: bool
+) -> None:
+    kind = failed.failure.value
+    if json:
+        _print_document(
+            {
+                "verdict": "fail",
+                "class": kind,
+                "code": failed.code,
+                "text": say[failed.message],
+                "cause": str(failed.cause) if failed.cause else None,
+                "ledger_named": named,
+            }
+        )
+        return
+    ledger = say["page.ledger_none"] if named is None else f"{say['page.ledger_named']} {named}"
+    lines = [ledger, "", say[f"page.fail_{kind.lower()}"], say[failed.message]]
+    lines += [_cause(say, failed.cause)] if failed.cause else []
+    lines += [say[f"page.next_{kind.lower()}"]]
+    _print_lines((*lines, say["page.code"].format(kind=kind, code=failed.code)))
+
+
+def _cause(say: Mapping[str, str], cause: TutelaError) -> str:
+    template = say.get(cause.message)
+    return str(cause) if template is None else harmless(template.format_map(cause.parameters))
+
+
+def _keys(given: Sequence[str]) -> Iterable[VerifierKey]:
+    for one in given:
+        path = Path(one)
+        lines = (
+            _read(path, "--ledger-key").decode(errors="replace").splitlines()
+            if path.is_file()
+            else [one]
+        )
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                yield _key(line.strip(), number)
+
+
+def _key(untrusted: str, number: int) -> VerifierKey:
+    try:
+        return VerifierKey.parse(untrusted)
+    except MalformedError as error:
+        raise MalformedError("verify.key_file", line=number) from error
+
+
+def _secret(path: Path) -> bytes:
+    try:
+        return bytes.fromhex(_read(path, "--secret").decode().strip())
+    except ValueError as error:
+        raise MalformedError("court.secret_file") from error
+
+
+def _read(path: Path, role: str) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > FILE_BYTES_MAX:
+            raise MalformedError("verify.file_too_large", size=size, limit=FILE_BYTES_MAX)
+        return path.read_bytes()
+    except OSError as error:
+        raise UnavailableError("verify.file_unreadable", role=role) from error
+
+
+def _language() -> str:
+    for name in ("TUTELA_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            code = value.split(".")[0].split("_")[0].lower()
+            return code if code in LANGUAGES else "en"
+    return "en"
+
+
+def _print_document(value: Mapping[str, JsonValue]) -> None:
+    sys.stdout.write(json_format.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def _print_lines(lines: Iterable[str]) -> None:
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
