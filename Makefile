@@ -34,8 +34,8 @@ check: dev ## Lint, format, types, contracts between layers, house rules.
 	$(BIN)/python -m pytest tests/house -q -n0
 
 bench: dev ## Measure what docs/benchmarks.md states.
-	@for measure in $$(find benchmarks -name '*.py' ! -name '_*' | sort); do \
-	  echo; echo "== python $$measure"; $(BIN)/python $$measure; \
+	@for measure in $$(find benchmarks -name '*.py' ! -name '_*' | sort | sed 's/\.py$$//; s,/,.,g'); do \
+	  echo; echo "== python -m $$measure"; $(BIN)/python -m $$measure; \
 	done
 
 deep: dev tools ## Run the slow tests too.
