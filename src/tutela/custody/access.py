@@ -31,11 +31,12 @@ class AccessPorts:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Who opens, why, and when."""
+    """Who opens, why, and when; COPIED or EXPORTED where the bytes will leave custody."""
 
     actor: str = field(repr=False)
     purpose: str = field(repr=False)
     now: datetime
+    kind: EventKind = EventKind.OPENED
 
     def __post_init__(self) -> None:
         """Check that there is a purpose.
@@ -96,7 +97,7 @@ def open_item(
     """
     manifest = read_manifest(item, ports, case_key)
     event = Event(
-        kind=EventKind.OPENED,
+        kind=access.kind,
         at=instant(access.now),
         actor=access.actor,
         item=str(item),

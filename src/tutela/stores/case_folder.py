@@ -13,11 +13,12 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from tutela.custody.vault import Writable
 from tutela.errors import ConflictError, RefusedError, UnavailableError
 
 CARD: Final = "case.toml"
@@ -155,6 +156,31 @@ def write_new(path: Path, content: bytes) -> None:
     except OSError as reason:
         path.unlink(missing_ok=True)
         raise UnavailableError("case.write_failed", folder=str(path.parent)) from reason
+
+
+def write_streamed(path: Path, write: Callable[[Writable], None]) -> None:
+    """Write a file that must not exist yet, whole or not at all, readable by its owner only.
+
+    Raises:
+        ConflictError: the file exists.
+        UnavailableError: the disk is full or failing; no file is left.
+    """
+    write_new(path, b"")
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with open(descriptor, "wb") as stream:  # noqa: PTH123 - a descriptor with its own mode
+            write(stream)
+            stream.flush()
+            os.fsync(descriptor)
+        temporary.replace(path)
+        _fsync_folder(path.parent)
+    except BaseException as reason:
+        temporary.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
+        if isinstance(reason, OSError):
+            raise UnavailableError("case.write_failed", folder=str(path.parent)) from reason
+        raise
 
 
 def _fsync_folder(folder: Path) -> None:

@@ -1,0 +1,250 @@
+"""Commands of whoever keeps a case: make it, make keys, add custodians, audit it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tutela import wiring
+from tutela.cli.console import (
+    CaseOption,
+    Console,
+    JsonOption,
+    PassphraseOption,
+    case_folder_of,
+    open_console,
+    open_settings,
+)
+from tutela.cli.holder import (
+    KeyOption,
+    KeyPassphraseOption,
+    key_settings,
+    new_passphrase,
+    open_case,
+    open_holder,
+    read_file,
+)
+from tutela.custody.keys import format_person_public, format_recovery, load_person_public
+from tutela.errors import MismatchError, RefusedError
+from tutela.ledger.audit import AuditReport, audit, check_undamaged
+from tutela.ledger.log import LogStore
+from tutela.proof.checkpoint import SignerKey, VerifierKey
+from tutela.wiring import Case, CreatedCase, NewCase
+
+CustodianOption = Annotated[
+    list[Path],
+    typer.Option("--custodian", help="A custodian's .pub file; give it once for each."),
+]
+RecoveryOption = Annotated[
+    Path | None,
+    typer.Option(help="Write the recovery key to this file instead of printing it."),
+]
+NameOption = Annotated[
+    str | None,
+    typer.Option(help="The organisation's name as outsiders see it; else random."),
+]
+OrganisationOption = Annotated[
+    Path | None, typer.Option(help="File with the organisation's signing key; else a new one.")
+]
+DaysOption = Annotated[
+    int, typer.Option(min=1, help="Days until a custodian must have compared an item.")
+]
+ActorOption = Annotated[str, typer.Option(help="Who does this, as the sealed record names you.")]
+RebuildKeyOption = Annotated[
+    Path | None, typer.Option("--rebuild", help="Make the index anew; a custodian's key file.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the program."""
+    case = typer.Typer(help="Make a case.", no_args_is_help=True)
+    case.command(
+        "new", epilog="Example:  tutela case new ./case --custodian anna.pub --recovery-out paper"
+    )(_case_new)
+    app.add_typer(case, name="case")
+    key = typer.Typer(help="Make your own key.", no_args_is_help=True)
+    key.command("new", epilog="Example:  tutela key new anna.key --label anna")(_key_new)
+    app.add_typer(key, name="key")
+    custodian = typer.Typer(help="Say who can open a case.", no_args_is_help=True)
+    custodian.command(
+        "add", epilog="Example:  tutela custodian add boris.pub --case ./case --key anna.key"
+    )(_custodian_add)
+    app.add_typer(custodian, name="custodian")
+    app.command(
+        "audit",
+        epilog="Examples:  tutela audit --case ./case  |  tutela audit --rebuild anna.key",
+    )(_audit)
+
+
+def _key_new(
+    file: Annotated[Path, typer.Argument(help="The key file to make; FILE.pub goes beside it.")],
+    label: Annotated[str, typer.Option(help="What others will call this key; anyone can read it.")],
+    key_passphrase_file: KeyPassphraseOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Make your key file, under a passphrase only you know, and the .pub file to give away."""
+    console = open_console(json=json)
+    public_file = file.with_suffix(".pub")
+    _check_absent(file, public_file)
+    settings = key_settings(key_passphrase_file)
+    passphrase = new_passphrase(console, settings, "keys.ask_new_passphrase", file=file.name)
+    person, content = wiring.new_person(label, passphrase)
+    wiring.write_key_file(file, content)
+    wiring.write_key_file(public_file, format_person_public(person))
+    console.say("keys.made", file=str(file), public=str(public_file))
+    console.document(
+        {
+            "key": str(file),
+            "public": str(public_file),
+            "recipient": person.age.recipient,
+            "verifier": person.public.verifier.hex(),
+        }
+    )
+
+
+def _case_new(
+    folder: Annotated[Path, typer.Argument(help="The folder to make.")],
+    custodian: CustodianOption,
+    recovery_out: RecoveryOption = None,
+    name: NameOption = None,
+    organisation_key: OrganisationOption = None,
+    accession_days: DaysOption = 30,
+    actor: ActorOption = "operator",
+    passphrase_file: PassphraseOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Make a case folder. Its recovery key is shown once: write it on paper, keep it elsewhere."""
+    console = open_console(json=json)
+    if recovery_out is not None:
+        _check_absent(recovery_out)
+    asked = NewCase(
+        custodians=tuple(load_person_public(read_file(path)) for path in custodian),
+        actor=actor,
+        name=name,
+        organisation=_organisation(organisation_key),
+        accession_days=accession_days,
+    )
+    settings = open_settings(passphrase_file=passphrase_file)
+    passphrase = new_passphrase(console, settings, "case.ask_new_passphrase")
+    created = wiring.create_case(folder, asked, passphrase)
+    _show_created(console, folder, created, recovery_out)
+
+
+def _show_created(
+    console: Console, folder: Path, created: CreatedCase, recovery_out: Path | None
+) -> None:
+    recovery = format_recovery(created.recovery)
+    console.say("case.made", folder=str(folder), case=created.card.case)
+    if recovery_out is not None:
+        wiring.write_key_file(recovery_out, f"{recovery}\n".encode())
+        console.say("case.recovery_written", file=str(recovery_out))
+    elif not console.json:
+        console.say("case.recovery_printed")
+        console.line(recovery)
+    console.document(
+        {
+            "case": created.card.case,
+            "folder": str(folder),
+            "publication": created.card.publication.format(),
+            "organisation": created.card.organisation.format(),
+            "recovery": recovery if recovery_out is None else str(recovery_out),
+        }
+    )
+
+
+def _custodian_add(
+    public: Annotated[Path, typer.Argument(help="The new custodian's .pub file.")],
+    key: KeyOption,
+    case: CaseOption = None,
+    passphrase_file: PassphraseOption = None,
+    key_passphrase_file: KeyPassphraseOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Let one more person open the case; an event says who let them."""
+    console = open_console(json=json)
+    person = load_person_public(read_file(public))
+    with open_case(console, case, passphrase_file) as opened:
+        holder = open_holder(console, key, key_passphrase_file)
+        wiring.add_custodian(opened, holder.age, person, holder.label)
+        count = len(wiring.custodians_of(opened, holder.age))
+    console.say("case.custodian_added", count=count)
+    console.document({"custodians": count, "recipient": person.recipient})
+
+
+def _audit(
+    case: CaseOption = None,
+    rebuild: RebuildKeyOption = None,
+    passphrase_file: PassphraseOption = None,
+    key_passphrase_file: KeyPassphraseOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Prove both logs anew from their bytes and look for every object the index knows."""
+    console = open_console(json=json)
+    settings = open_settings(case_folder=case, passphrase_file=passphrase_file)
+    folder = case_folder_of(settings)
+    secrets = wiring.unlock(folder, console.passphrase(settings, "case.ask_passphrase"))
+    if rebuild is not None:
+        holder = open_holder(console, rebuild, key_passphrase_file)
+        events = wiring.rebuild_case(folder, secrets, holder.age)
+        console.say("custody.index_rebuilt", events=events)
+    with wiring.open_case(folder, secrets) as opened:
+        _audit_case(console, opened)
+
+
+def _audit_case(console: Console, case: Case) -> None:
+    card = case.card
+    logs = (
+        _audit_log(console, case.evidence_store, card.evidence),
+        _audit_log(console, case.publication_store, card.publication),
+    )
+    missing = [
+        str(item.item)
+        for item in case.index.items()
+        if not (case.vault.exists(item.object_id) and case.vault.exists(item.record))
+    ]
+    unknown = case.unknown_events()
+    if unknown:
+        console.say("custody.index_behind", count=unknown)
+    console.document(
+        {
+            "logs": [
+                {
+                    "origin": key.name,
+                    "size": report.checkpoint.size if report.checkpoint else 0,
+                    "damages": [{"path": d.path, "error": str(d.error)} for d in report.damages],
+                    "notices": [{"path": n.path, "message": n.message} for n in report.notices],
+                }
+                for key, report in logs
+            ],
+            "items": len(case.index.items()),
+            "missing": missing,
+            "unknown_events": unknown,
+        }
+    )
+    for _, report in logs:
+        check_undamaged(report)
+    if missing:
+        raise MismatchError("custody.objects_missing", count=len(missing), item=missing[0])
+
+
+def _audit_log(
+    console: Console, store: LogStore, key: VerifierKey
+) -> tuple[VerifierKey, AuditReport]:
+    report = audit(store, key)
+    size = report.checkpoint.size if report.checkpoint else 0
+    console.say("custody.log_audited", origin=key.name, size=size, count=len(report.damages))
+    for damage in report.damages:
+        console.line(
+            f"  {damage.path}: " + console.text(damage.error.message, **damage.error.parameters)
+        )
+    return key, report
+
+
+def _organisation(path: Path | None) -> SignerKey | None:
+    return None if path is None else SignerKey.parse(read_file(path).decode().strip())
+
+
+def _check_absent(*paths: Path) -> None:
+    for path in paths:
+        if path.exists():
+            raise RefusedError("keys.file_exists", file=path.name)
