@@ -98,8 +98,3 @@ class Verified:
     unknown_signatures: int
     tokens: int
     decoder: str | None
-
-    @property
-    def hidden_percent(self) -> int:
-        """Return the share of hidden tiles, rounded up: one hidden tile is not 0 %."""
-        return -(-100 * self.hidden_tiles // (self.grid.columns * self.grid.rows))

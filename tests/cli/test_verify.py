@@ -1,0 +1,190 @@
+"""`tutela verify` and `tutela court`, as a stranger and a judge run them."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import pytest
+from tools.vectors.draw import drawing
+from tools.vectors.press import (
+    LEDGER,
+    OTHER_LEDGER,
+    SECRET,
+    changed,
+    mask,
+    raw,
+    release_pixels,
+    restated,
+)
+from tools.vectors.redaction_proof import FOLDER, grey
+
+from tutela.cli.app import run
+from tutela.cli.verify import harmless
+from tutela.proof.picture import hide_pixels
+from tutela.proof.verdict import Failure
+
+GOOD: Final = str(FOLDER / "released/420.jpg")
+BAD: Final = {
+    Failure.CANNOT_BE_CHECKED: "file_unknown/text.jpg",
+    Failure.VISIBLE_ALTERED: "visible_altered/coefficient.jpg",
+    Failure.HIDDEN_NOT_BLANK: "hidden_not_blank/painted.jpg",
+    Failure.LEDGER_DOES_NOT_VOUCH: "inclusion/salt.jpg",
+    Failure.PROOF_BROKEN: "nodes_count/none.jpg",
+}
+LANGUAGES: Final = ("en", "uk", "ko", "ru")
+
+
+Said = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def said(capsys: pytest.CaptureFixture[str]) -> Said:
+    def run_and_read(*arguments: str | Path) -> tuple[int, str]:
+        code = run([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return code, captured.out + captured.err
+
+    return run_and_read
+
+
+@pytest.fixture(autouse=True)
+def _english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TUTELA_LANG", "en")
+
+
+def test_the_first_line_names_the_ledger_and_that_it_is_not_known(said: Said):
+    code, text = said("verify", GOOD)
+    assert code == 0
+    assert text.splitlines()[0] == f"Ledger, not known to you: {LEDGER.verifier.format()}"
+
+
+@pytest.mark.parametrize("by_file", [False, True])
+def test_a_pinned_ledger_is_known(said: Said, tmp_path: Path, *, by_file: bool):
+    keys = tmp_path / "keys.txt"
+    keys.write_text(f"{OTHER_LEDGER.verifier.format()}\n\n{LEDGER.verifier.format()}\n")
+    key = str(keys) if by_file else LEDGER.verifier.format()
+    code, text = said("verify", GOOD, "--ledger-key", key)
+    assert code == 0
+    assert "not known" not in text.splitlines()[0]
+
+
+def test_another_pinned_ledger_fails_with_its_own_class(said: Said):
+    code, text = said("verify", GOOD, "--ledger-key", OTHER_LEDGER.verifier.format())
+    assert code == 13
+    assert "ledger_not_pinned" in text
+
+
+@pytest.mark.parametrize("failure", Failure)
+def test_every_class_of_failure_has_its_own_words_and_exit_code(said: Said, failure: Failure):
+    code, text = said("verify", FOLDER / "rejected" / BAD[failure])
+    assert code == failure.exit_code
+    assert f"Kind {failure.value}, code" in text
+    assert "unchanged since" not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_says_what_is_not_shown(
+    said: Said, monkeypatch: pytest.MonkeyPatch, language: str
+):
+    monkeypatch.setenv("TUTELA_LANG", language)
+    code, text = said("verify", GOOD)
+    assert code == 0
+    assert text.count("\n  - ") == 4
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("failure", Failure)
+def test_every_failure_is_told_in_every_language(
+    said: Said, monkeypatch: pytest.MonkeyPatch, failure: Failure, language: str
+):
+    monkeypatch.setenv("TUTELA_LANG", language)
+    code, text = said("verify", FOLDER / "rejected" / BAD[failure])
+    assert code == failure.exit_code
+    assert "{" not in text
+
+
+def test_the_locale_picks_the_language(said: Said, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("TUTELA_LANG")
+    monkeypatch.setenv("LC_ALL", "ko_KR.UTF-8")
+    assert "원장" in said("verify", GOOD)[1].splitlines()[0]
+
+
+def test_a_proof_beside_is_read(said: Said):
+    picture = FOLDER / "released/beside.jpg"
+    assert said("verify", picture)[0] == 10
+    assert said("verify", picture, "--proof", f"{picture}.tutela.cbor")[0] == 0
+
+
+def test_json_says_the_same_to_a_program(said: Said):
+    code, text = said("verify", GOOD, "--json")
+    found = json.loads(text)
+    assert (code, found["verdict"], found["hidden_tiles"]) == (0, "pass", 2)
+    assert found["claims"]["publisher"] == "Vectors"
+    code, text = said("verify", FOLDER / "rejected/inclusion/salt.jpg", "--json")
+    found = json.loads(text)
+    assert (code, found["verdict"], found["class"], found["code"]) == (13, "fail", "D", "inclusion")
+
+
+def test_publishers_words_cannot_steer_the_terminal(said: Said, tmp_path: Path):
+    hostile = "\x1b[2J\x1b[32mVERIFIED\r\n\u202eknil\u2066"
+    release = grey()
+    statement = changed(release.proof.statement, {"caption": hostile, "publisher": hostile})
+    path = tmp_path / "hostile.jpg"
+    path.write_bytes(restated(release, statement).file)
+    code, text = said("verify", path)
+    assert code == 0
+    assert not {"\x1b", "\r", "\u202e", "\u2066"} & set(text)
+    assert "\\u001b[2J" in text
+
+
+def test_ordinary_words_stay_as_they_are():
+    assert harmless("Харків, 하르키우 — 2026") == "Харків, 하르키우 — 2026"
+
+
+def test_a_missing_file_and_a_wrong_key_say_what_to_do(said: Said, tmp_path: Path):
+    assert said("verify", tmp_path / "absent.jpg")[0] == 6
+    code, text = said("verify", GOOD, "--ledger-key", "no key")
+    assert code == 3
+    assert "verify.key_file" in text
+
+
+def test_a_court_recomputes_a_release(said: Said, tmp_path: Path):
+    secret = tmp_path / "secret.txt"
+    secret.write_text(SECRET.hex() + "\n")
+    original = FOLDER / "originals/420.jpg"
+    code, text = said("court", original, "--secret", secret, "--release", GOOD)
+    assert code == 0
+    assert "byte for byte" in text
+    code, text = said("court", original, "--secret", secret, "--release", GOOD, "--json")
+    assert json.loads(text)["tiles"] == 15
+    other = FOLDER / "originals/444.jpg"
+    assert said("court", other, "--secret", secret, "--release", GOOD)[0] == 4
+    secret.write_text("no secret")
+    assert said("court", original, "--secret", secret, "--release", GOOD)[0] == 3
+
+
+def test_a_court_recomputes_a_rendition(said: Said, tmp_path: Path):
+    pixels = drawing(70, 40)
+    release = release_pixels(pixels, mask(3, 2, (0, 0, 1, 1)))
+    contents = {
+        "original": pixels.tobytes(),
+        "picture.png": release.picture,
+        "proof.cbor": raw(release.proof),
+        "kept.png": hide_pixels(pixels, mask(3, 2)),
+        "secret.txt": SECRET.hex().encode(),
+    }
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+    arguments = ["court", tmp_path / "original", "--secret", tmp_path / "secret.txt"]
+    arguments += ["--release", tmp_path / "picture.png", "--proof", tmp_path / "proof.cbor"]
+    assert said(*arguments, "--rendition", tmp_path / "kept.png")[0] == 0
+    assert said(*arguments)[0] == 5
+
+
+def test_a_court_needs_a_proof(said: Said, tmp_path: Path):
+    secret = tmp_path / "secret.txt"
+    secret.write_text(SECRET.hex())
+    picture = FOLDER / "released/beside.jpg"
+    original = FOLDER / "originals/grey.jpg"
+    assert said("court", original, "--secret", secret, "--release", picture)[0] == 4
