@@ -1,0 +1,1 @@
+"""Masks: one way of hiding for each kind of item; only a reviewed plan is applied."""

@@ -1,0 +1,79 @@
+"""Hide parts of a picture: in memory only, and only by a plan that a person has reviewed."""
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tutela.errors import MismatchError
+from tutela.proof.mask import Mask
+from tutela.proof.picture import Commitment, hide_jpeg, hide_pixels, prove
+from tutela.redaction.review import ReviewedPlan
+
+Pixels: TypeAlias = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedPicture:
+    """A sealed picture in memory: its bytes, or the pixels that were sealed beside them.
+
+    Attributes:
+        subject: which picture, as the plan names it.
+        original: the whole file, as received.
+        pixels: of the sealed rendition; None where the file's own coefficients were sealed.
+        commitment: made when it was sealed.
+        secret: K of this picture.
+    """
+
+    subject: str
+    original: bytes = field(repr=False)
+    pixels: Pixels | None = field(repr=False)
+    commitment: Commitment = field(repr=False)
+    secret: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenPicture:
+    """What may be shown of a picture, and what proves that it is part of the sealed one.
+
+    Attributes:
+        picture: a JPEG or PNG in canonical form, without a proof in it.
+        hidden: which tiles are hidden, of shape (rows, columns).
+        nodes: for the proof of exactly this mask.
+    """
+
+    picture: bytes = field(repr=False)
+    hidden: Mask
+    nodes: bytes = field(repr=False)
+
+
+def hide_picture(reviewed: ReviewedPlan, opened: OpenedPicture) -> HiddenPicture:
+    """Return the picture with everything hidden that the reviewed plan hides.
+
+    Raises:
+        MismatchError: the plan is for another picture, or for another grid of tiles.
+        RefusedError: the original must go the way of pixels and no pixels were given.
+        MalformedError: the pixels are not those of the sealed grid.
+    """
+    check_subject(reviewed, opened)
+    hidden = reviewed.hidden_tiles
+    if opened.pixels is None:
+        picture = hide_jpeg(opened.original, hidden)
+    else:
+        picture = hide_pixels(opened.pixels, hidden)
+    return HiddenPicture(picture, hidden, prove(opened.commitment, opened.secret, hidden))
+
+
+def check_subject(reviewed: ReviewedPlan, opened: OpenedPicture) -> None:
+    """Check that a plan was made for exactly this picture and its tiles.
+
+    Raises:
+        MismatchError: it was made for another one.
+    """
+    if reviewed.subject != opened.subject:
+        raise MismatchError("release.plan_of_another", item=opened.subject)
+    plan, sealed = reviewed.grid, opened.commitment.grid
+    wanted = (sealed.width, sealed.height, sealed.tile_width, sealed.tile_height)
+    if (plan.width, plan.height, plan.tile_width, plan.tile_height) != wanted:
+        raise MismatchError("release.plan_of_another", item=opened.subject)
