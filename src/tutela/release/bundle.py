@@ -1,0 +1,218 @@
+"""The files a stranger gets, made in memory and checked as bytes before one of them is written.
+
+What is checked is what leaves: the verifier a stranger will run reads the final file, and the leak
+check reads every file of the bundle.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from tutela.custody.item import Manifest, PictureSeal
+from tutela.errors import MismatchError, UnavailableError
+from tutela.proof.checkpoint import SignerKey, VerifierKey
+from tutela.proof.container import Kind, embed, kind_of
+from tutela.proof.digest import sha256
+from tutela.proof.picture import Commitment
+from tutela.proof.proof_file import Proof, encode_proof
+from tutela.proof.statement import ReleaseClass, Statement, encode_statement, sign_statement
+from tutela.proof.verdict import Verified
+from tutela.proof.verify import verify
+from tutela.redaction.leakcheck import (
+    Decoder,
+    Expected,
+    SourceName,
+    check_bundle,
+    check_picture_file,
+)
+from tutela.redaction.masks.picture import HiddenPicture
+from tutela.release.candidate import Candidate
+from tutela.release.readme import FILE as READ_ME
+from tutela.release.readme import read_me
+
+SIDECAR: Final = ".tutela.cbor"
+CHECKPOINT: Final = "checkpoint"
+STATEMENT: Final = "statement.json"
+PAGE: Final = "verify.html"
+PICTURE: Final = {Kind.JPEG: "picture.jpg", Kind.PNG: "picture.png"}
+
+
+@dataclass(frozen=True, slots=True)
+class Vouching:
+    """What the publication ledger says about a seal.
+
+    Attributes:
+        index: of the seal's entry.
+        path: inclusion path of that entry under the checkpoint.
+        checkpoint: the signed note.
+        key: checks the note.
+    """
+
+    index: int
+    path: tuple[bytes, ...]
+    checkpoint: bytes
+    key: VerifierKey
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """Everything that will be written, by file name; nothing else leaves.
+
+    Attributes:
+        picture: the name of the picture file.
+        files: content by name.
+        proof: the proof's bytes.
+        statement: the statement's bytes.
+    """
+
+    picture: str
+    files: Mapping[str, bytes] = field(repr=False)
+    proof: bytes = field(repr=False)
+    statement: bytes = field(repr=False)
+
+
+def statement_of(candidate: Candidate, seal_record: bytes) -> Statement:
+    """Return the statement that the organisation signs for a candidate."""
+    claim = candidate.claim
+    return Statement(
+        file=candidate.picture,
+        seal=sha256(seal_record),
+        release_class=ReleaseClass(claim.release_class.value),
+        caption=claim.caption,
+        place=claim.place,
+        date=claim.date,
+        publisher=claim.publisher,
+        organisation=candidate.organisation,
+        detectors=claim.detectors,
+        reasons=claim.reasons,
+        day=claim.day,
+    )
+
+
+def make_bundle(
+    candidate: Candidate,
+    hidden: HiddenPicture,
+    seal: PictureSeal,
+    commitment: Commitment,
+    vouching: Vouching,
+    organisation: SignerKey,
+    page: bytes,
+) -> Bundle:
+    """Return the files of a release whose decision has been checked.
+
+    Args:
+        candidate: what two people signed.
+        hidden: the picture, made anew from the item.
+        seal: the seal record and the salt of its ledger entry.
+        commitment: to the item.
+        vouching: what the publication ledger says.
+        organisation: the key that signs outside.
+        page: the verifier that travels with the release.
+
+    Raises:
+        MismatchError: the picture is not the one that was signed, or the organisation's key is
+            not the one the candidate names.
+        RefusedError: the proof is too large.
+    """
+    if sha256(hidden.picture) != candidate.picture:
+        raise MismatchError("release.picture_changed", item=str(candidate.item))
+    statement = encode_statement(statement_of(candidate, seal.seal_record))
+    proof = encode_proof(
+        Proof(
+            header=commitment.header,
+            hidden=candidate.hidden.rectangles,
+            nodes=hidden.nodes,
+            rest=commitment.rest,
+            seal=seal.seal_record,
+            salt=seal.salt,
+            index=vouching.index,
+            path=vouching.path,
+            checkpoint=vouching.checkpoint.decode(),
+            ledger=vouching.key.format(),
+            tokens=(),
+            statement=statement,
+            signature=sign_statement(statement, organisation),
+        )
+    )
+    picture = PICTURE[kind_of(hidden.picture)]
+    files = {
+        picture: embed(hidden.picture, proof),
+        picture + SIDECAR: proof,
+        CHECKPOINT: vouching.checkpoint,
+        STATEMENT: _readable(candidate, statement_of(candidate, seal.seal_record)),
+        PAGE: page,
+        READ_ME: read_me(picture),
+    }
+    return Bundle(picture, files, proof, statement)
+
+
+def check_final(
+    bundle: Bundle, candidate: Candidate, commitment: Commitment, decoder: Decoder, key: VerifierKey
+) -> Verified:
+    """Check the picture file as a stranger will, and look for anything nobody approved in it.
+
+    Args:
+        bundle: the bytes that would be written.
+        candidate: what was signed.
+        commitment: to the item.
+        decoder: one that had no part in making the picture.
+        key: of the publication ledger.
+
+    Raises:
+        NotVerified: the verifier refuses the file.
+        MismatchError: it accepts another mask than the one signed, or the hidden part is not
+            flat.
+        RefusedError: the leak check found something.
+    """
+    file = bundle.files[bundle.picture]
+    verified = verify(file, pinned=(key,))
+    if verified.hidden != candidate.hidden.rectangles:
+        raise MismatchError("release.mask_changed", item=str(candidate.item))
+    grid = commitment.grid
+    expected = Expected(
+        width=grid.width,
+        height=grid.height,
+        tile_width=grid.tile_width,
+        tile_height=grid.tile_height,
+        hidden=candidate.hidden.mask,
+        proof=bundle.proof,
+    )
+    check_picture_file(file, expected, decoder)
+    return verified
+
+
+def check_names(bundle: Bundle, candidate: Candidate, manifest: Manifest, page: bytes) -> None:
+    """Check that no file of the bundle spells what the item was called, or carries a picture.
+
+    Raises:
+        RefusedError: one does.
+        MismatchError: the verifier page or the READ-ME is not the one that ships.
+        UnavailableError: there is no verifier page.
+    """
+    if not page:
+        raise UnavailableError("release.page_missing")
+    fixed = {PAGE: page, READ_ME: read_me(bundle.picture)}
+    checked = frozenset((bundle.picture, bundle.picture + SIDECAR))
+    source = SourceName(manifest.name)
+    check_bundle(bundle.files, fixed, checked, source, candidate.claim.words)
+
+
+def _readable(candidate: Candidate, statement: Statement) -> bytes:
+    """Return the statement as JSON, for reading only; what is signed stands in the proof."""
+    content = {
+        "note": "A readable copy. What was signed stands in the proof inside the picture.",
+        "class": statement.release_class.value,
+        "shows_living_captive": candidate.claim.living_captive.value,
+        "caption": statement.caption,
+        "place": statement.place,
+        "date": statement.date,
+        "publisher": statement.publisher,
+        "hidden_kinds": list(statement.reasons),
+        "detectors": list(statement.detectors),
+        "day": statement.day,
+        "picture_sha256": statement.file.hex(),
+        "seal_sha256": statement.seal.hex(),
+        "organisation_key": statement.organisation,
+    }
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()

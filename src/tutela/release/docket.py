@@ -1,0 +1,180 @@
+"""What the ledger's events say about the release of one item: the newest plan, review, signatures.
+
+The newest review counts and every earlier one is past; an approval counts for the candidate it
+was given for and no other. What was published stays published.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Final, Self
+
+from tutela.custody.fields import Fields
+from tutela.errors import UnavailableError
+from tutela.ledger.entry import Event, EventKind
+from tutela.proof.cbor import Value
+from tutela.proof.digest import HASH_BYTES
+from tutela.redaction.kept import KeptReview
+from tutela.release.candidate import Candidate
+from tutela.release.decision import Signature, Signatures
+from tutela.release.union import Earlier
+
+NONCE_BYTES: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A review somebody submitted and signed."""
+
+    review: KeptReview
+    candidate: Candidate
+    signature: Signature
+
+
+@dataclass(frozen=True, slots=True)
+class SentPacket:
+    """A review packet that went out, and to whose key."""
+
+    nonce: bytes
+    candidate: bytes
+    verifier: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Docket:
+    """The state of one item's release.
+
+    Attributes:
+        plan: the newest plan's encoding, if one was made.
+        drawn: the newest signed review, if any.
+        approvals: every second signature, oldest first.
+        packets: every packet that went out.
+        published: every candidate that left, oldest first.
+    """
+
+    plan: bytes | None = field(default=None, repr=False)
+    drawn: Drawn | None = None
+    approvals: tuple[Signature, ...] = ()
+    packets: tuple[SentPacket, ...] = ()
+    published: tuple[Candidate, ...] = ()
+
+    @classmethod
+    def of(cls, events: Iterable[Event]) -> Self:
+        """Return the state after these events, given in the order of the ledger.
+
+        Raises:
+            MalformedError: a record of a known kind has another form.
+        """
+        docket = cls()
+        for event in events:
+            docket = docket.after(event)
+        return docket
+
+    def after(self, event: Event) -> Self:
+        """Return the state after one more event.
+
+        Raises:
+            MalformedError: its record has another form.
+        """
+        fields = Fields.of(event.kind, event.details)
+        match event.known_kind:
+            case EventKind.PLAN_MADE:
+                return replace(self, plan=fields.octets("plan"))
+            case EventKind.REVIEWED:
+                return replace(self, drawn=_drawn(fields))
+            case EventKind.APPROVED:
+                signature = Signature.decode(fields.octets("signature"))
+                return replace(self, approvals=(*self.approvals, signature))
+            case EventKind.EXPORTED if "packet" in fields.untrusted:
+                return replace(self, packets=(*self.packets, _packet(fields)))
+            case EventKind.PUBLISHED:
+                candidate = Candidate.decode(fields.octets("candidate"))
+                return replace(self, published=(*self.published, candidate))
+            case _:
+                return self
+
+    @property
+    def earlier(self) -> tuple[Earlier, ...]:
+        """Return what the public can see already."""
+        return tuple(Earlier(each.picture, each.hidden) for each in self.published)
+
+    @property
+    def signatures(self) -> Signatures:
+        """Return the signatures on the newest candidate, as far as there are any."""
+        if self.drawn is None:
+            return Signatures(None, None)
+        wanted = self.drawn.candidate.digest
+        fitting = [each for each in self.approvals if each.candidate == wanted]
+        # An approval of an older candidate is handed on: the decision says what changed.
+        newest = fitting or list(self.approvals)
+        return Signatures(self.drawn.signature, newest[-1] if newest else None)
+
+    def needed_plan(self) -> bytes:
+        """Return the newest plan.
+
+        Raises:
+            UnavailableError: nobody has looked for anything in this item yet.
+        """
+        if self.plan is None:
+            raise UnavailableError("release.no_plan")
+        return self.plan
+
+    def needed_review(self) -> Drawn:
+        """Return the newest signed review.
+
+        Raises:
+            UnavailableError: nobody has submitted one yet.
+        """
+        if self.drawn is None:
+            raise UnavailableError("release.no_review")
+        return self.drawn
+
+
+def plan_details(plan: bytes) -> dict[str, Value]:
+    """Return the details of a ``plan_made`` event."""
+    return {"plan": plan}
+
+
+def drawn_details(drawn: Drawn) -> dict[str, Value]:
+    """Return the details of a ``reviewed`` event."""
+    return {
+        "plan": drawn.review.plan,
+        "file": drawn.review.file,
+        "reviewer": drawn.review.reviewer,
+        "at": drawn.review.at,
+        "candidate": drawn.candidate.encode(),
+        "signature": drawn.signature.encode(),
+    }
+
+
+def approved_details(signature: Signature) -> dict[str, Value]:
+    """Return the details of an ``approved`` event."""
+    return {"signature": signature.encode()}
+
+
+def packet_details(packet: SentPacket) -> dict[str, Value]:
+    """Return the details of an ``exported`` event for a review packet."""
+    return {
+        "packet": packet.nonce,
+        "candidate": packet.candidate,
+        "verifier": packet.verifier,
+    }
+
+
+def published_details(candidate: Candidate, statement: bytes, salt: bytes) -> dict[str, Value]:
+    """Return the details of a ``published`` event: what left, and what opens its ledger entry."""
+    return {"candidate": candidate.encode(), "statement": statement, "salt": salt}
+
+
+def _drawn(fields: Fields) -> Drawn:
+    review = KeptReview(
+        fields.octets("plan"), fields.octets("file"), fields.text("reviewer"), fields.text("at")
+    )
+    candidate = Candidate.decode(fields.octets("candidate"))
+    return Drawn(review, candidate, Signature.decode(fields.octets("signature")))
+
+
+def _packet(fields: Fields) -> SentPacket:
+    nonce = fields.octets("packet", NONCE_BYTES)
+    return SentPacket(
+        nonce, fields.octets("candidate", HASH_BYTES), fields.octets("verifier", HASH_BYTES)
+    )

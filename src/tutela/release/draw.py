@@ -1,0 +1,174 @@
+"""From a submitted review to a signed candidate, and back to a picture that may leave."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tutela.custody.item import ItemId
+from tutela.custody.keys import PersonKey
+from tutela.proof.digest import sha256
+from tutela.redaction.finding import FindingKind
+from tutela.redaction.kept import KeptReview
+from tutela.redaction.masks.picture import HiddenPicture, OpenedPicture, hide_picture
+from tutela.redaction.plan import DetectorRun
+from tutela.redaction.review import ReviewedPlan
+from tutela.redaction.reviewfile import State
+from tutela.release.candidate import Candidate, Claim
+from tutela.release.decision import (
+    Circle,
+    Role,
+    check_class,
+    check_decision,
+    check_material,
+    sign_candidate,
+)
+from tutela.release.docket import Docket, Drawn
+from tutela.release.union import Earlier, Hidden, Union, check_accepted, union_of
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the publisher says about the picture; None where nothing is said."""
+
+    caption: str | None
+    place: str | None
+    date: str | None
+    publisher: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A picture that may leave now: decided, made anew from the item, equal to what was signed."""
+
+    candidate: Candidate
+    hidden: HiddenPicture
+    union: Union
+
+
+def draw(
+    kept: KeptReview,
+    opened: OpenedPicture,
+    words: Words,
+    organisation: str,
+    earlier: Sequence[Earlier],
+    person: PersonKey,
+    today: date,
+) -> Drawn:
+    """Return the submitted review as a candidate, signed by the person who drew it.
+
+    Args:
+        kept: what was submitted.
+        opened: the item's picture.
+        words: of the publisher.
+        organisation: the verifier key that will sign outside.
+        earlier: what was published of this item before.
+        person: who drew.
+        today: the day.
+
+    Raises:
+        RefusedError: the review is incomplete, or its class forbids the release.
+        MismatchError: the review is for another picture.
+        MalformedError: the review file is broken.
+    """
+    reviewed = kept.again()
+    claim = _claim(reviewed, words, today)
+    check_class(claim)
+    check_material(claim, faces_shown(reviewed))
+    hidden = hide_picture(reviewed, opened)
+    candidate = _candidate(reviewed, hidden, claim, organisation, earlier)
+    return Drawn(kept, candidate, sign_candidate(candidate, Role.DREW, person, today))
+
+
+def prepare(
+    docket: Docket,
+    opened: OpenedPicture,
+    circle: Circle,
+    organisation: str,
+    accepted: str | None,
+    today: date,
+) -> Ready:
+    """Return the picture that two people decided to release, made anew and compared.
+
+    Args:
+        docket: the state of the item's release.
+        opened: the item's picture.
+        circle: whose signatures count.
+        organisation: the verifier key that signs outside now.
+        accepted: digest of what becomes newly visible, if the person releasing accepted it.
+        today: the day.
+
+    Raises:
+        RefusedError: a signature is missing or does not count, the class forbids it, or
+            something becomes newly visible that nobody accepted.
+        MismatchError: something has changed since it was signed.
+        UnavailableError: nobody has submitted a review.
+    """
+    drawn = docket.needed_review()
+    reviewed = drawn.review.again()
+    signed = drawn.candidate
+    check_material(signed.claim, faces_shown(reviewed))
+    hidden = hide_picture(reviewed, opened)
+    now = _candidate(reviewed, hidden, signed.claim, organisation, docket.earlier)
+    check_decision(now, docket.signatures, circle, today)
+    union = union_of(now.hidden, docket.earlier)
+    check_accepted(union, accepted)
+    return Ready(now, hidden, union)
+
+
+def planned_union(docket: Docket) -> Union:
+    """Return what the newest candidate adds to what is visible already.
+
+    Raises:
+        UnavailableError: nobody has submitted a review.
+        MismatchError: an earlier publication is of another picture.
+    """
+    return union_of(docket.needed_review().candidate.hidden, docket.earlier)
+
+
+def faces_shown(reviewed: ReviewedPlan) -> int:
+    """Return how many faces are to be shown, by a machine's finding or a person's own word."""
+    return sum(
+        region.kind is FindingKind.FACE and region.state is State.SHOW
+        for region in reviewed.regions
+    )
+
+
+def _claim(reviewed: ReviewedPlan, words: Words, today: date) -> Claim:
+    hidden = {region.kind.value for region in reviewed.regions if region.state is State.HIDE}
+    return Claim(
+        release_class=reviewed.release_class,
+        living_captive=reviewed.shows_living_captive,
+        caption=words.caption,
+        place=words.place,
+        date=words.date,
+        publisher=words.publisher,
+        reasons=tuple(sorted(hidden)),
+        detectors=tuple(_named(run) for run in reviewed.plan.runs),
+        day=today.isoformat(),
+    )
+
+
+def _named(run: DetectorRun) -> str:
+    networks = ", ".join(f"{each.name} {each.sha256[:16]}" for each in run.weights)
+    return f"{run.id} ({networks})" if networks else run.id
+
+
+def _candidate(
+    reviewed: ReviewedPlan,
+    hidden: HiddenPicture,
+    claim: Claim,
+    organisation: str,
+    earlier: Sequence[Earlier],
+) -> Candidate:
+    mask = Hidden.of(hidden.hidden)
+    union = union_of(mask, earlier)
+    return Candidate(
+        item=ItemId(reviewed.subject),
+        plan=reviewed.digest,
+        picture=sha256(hidden.picture),
+        hidden=mask,
+        newly=union.newly,
+        union=union.digest,
+        organisation=organisation,
+        claim=claim,
+    )
