@@ -188,6 +188,7 @@ def test_both_report_the_same_facts(
         assert isinstance(statement, dict)
         assert facts["ledger"] == known.ledger.format()
         assert facts["pinned"] == known.ledger_known
+        assert facts["decoder"] == known.decoder
         assert facts["sealed"] == known.sealed_on
         assert (facts["index"], facts["size"]) == (known.index, {"big": str(known.ledger_size)})
         assert (facts["width"], facts["height"]) == (known.grid.width, known.grid.height)

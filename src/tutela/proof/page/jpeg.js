@@ -106,7 +106,7 @@
     });
     const [mx, my] = [Math.ceil(width / (8 * hmax)), Math.ceil(height / (8 * vmax))];
     return {
-      media: "jpeg", width, height, tile, model, components, tables, mx, my,
+      media: "jpeg", decoder: null, width, height, tile, model, components, tables, mx, my,
       gx: Math.ceil(mx / tile), gy: Math.ceil(my / tile),
       tileWidth: 8 * hmax * tile, tileHeight: 8 * vmax * tile, tileBytes: blocks * tile * tile * 128,
     };

@@ -21,9 +21,9 @@
   }
 
   const number = (value) => value.toLocaleString(state.language);
-  const share = (facts) => (facts.hiddenTiles / facts.tiles).toLocaleString(state.language, {
-    style: "percent", maximumFractionDigits: 1,
-  });
+  // Rounded up: one hidden tile is not 0 %.
+  const share = (facts) => (Math.ceil((100 * facts.hiddenTiles) / facts.tiles) / 100)
+    .toLocaleString(state.language, { style: "percent" });
 
   /** What others wrote: isolated, so that its writing direction cannot touch our words. */
   const foreign = (value) => make("bdi", { dir: "auto" }, value);
@@ -85,6 +85,7 @@
           share: share(facts), hidden: number(facts.hiddenTiles), tiles: number(facts.tiles),
         })],
         ["size", `${facts.width} \u00d7 ${facts.height}`],
+        ...(facts.decoder === null ? [] : [["rendition", foreignOrNone(facts.decoder)]]),
       ]),
       make("div", { className: "claims" }, make("h3", {}, say("claims")), definitions([
         ["caption", foreignOrNone(statement.caption)],

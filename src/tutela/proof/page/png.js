@@ -42,14 +42,15 @@
     const [tile, channels, depth, length] = bytes.subarray(16, 20);
     if (![1, 3].includes(channels) || depth !== 8 || bytes.length !== 20 + length) return null;
     if (tile !== (width * height > 8_000_000 ? 8 : 4)) return null;
+    let decoder = null;
     try {
-      new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(20));
+      decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes.subarray(20));
     } catch {
       return null;
     }
     const side = 8 * tile;
     return {
-      media: "pixels", width, height, tile, channels, tileWidth: side, tileHeight: side,
+      media: "pixels", width, height, tile, channels, decoder, tileWidth: side, tileHeight: side,
       gx: Math.ceil(width / side), gy: Math.ceil(height / side), tileBytes: side * side * channels,
     };
   }

@@ -202,7 +202,7 @@
     const checkpoint = checkLedger(proof);
     demand(pinned.length === 0 || facts.pinned, "ledger_not_pinned");
     Object.assign(facts, {
-      media, picture, statement,
+      media, picture, statement, decoder: header.decoder,
       width: header.width, height: header.height,
       tileWidth: header.tileWidth, tileHeight: header.tileHeight,
       hidden: proof.hidden, tiles: mask.length,
