@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tutela.custody.item import Manifest, PictureSeal
-from tutela.errors import MismatchError, UnavailableError
+from tutela.errors import MismatchError, RefusedError, UnavailableError
 from tutela.proof.checkpoint import SignerKey, VerifierKey
 from tutela.proof.container import Kind, embed, kind_of
 from tutela.proof.digest import sha256
 from tutela.proof.picture import Commitment
-from tutela.proof.proof_file import Proof, encode_proof
+from tutela.proof.proof_file import Proof, decode_proof, encode_proof
 from tutela.proof.statement import ReleaseClass, Statement, encode_statement, sign_statement
 from tutela.proof.verdict import Verified
 from tutela.proof.verify import verify
@@ -30,6 +30,7 @@ from tutela.redaction.masks.picture import HiddenPicture
 from tutela.release.candidate import Candidate
 from tutela.release.readme import FILE as READ_ME
 from tutela.release.readme import read_me
+from tutela.terms.messages import Language, render
 
 SIDECAR: Final = ".tutela.cbor"
 CHECKPOINT: Final = "checkpoint"
@@ -152,6 +153,8 @@ def check_final(
 ) -> Verified:
     """Check the picture file as a stranger will, and look for anything nobody approved in it.
 
+    The proof that travels beside the picture must be the one inside it.
+
     Args:
         bundle: the bytes that would be written.
         candidate: what was signed.
@@ -166,7 +169,7 @@ def check_final(
         RefusedError: the leak check found something.
     """
     file = bundle.files[bundle.picture]
-    verified = verify(file, pinned=(key,))
+    verified = verify(file, sidecar=bundle.files.get(bundle.picture + SIDECAR), pinned=(key,))
     if verified.hidden != candidate.hidden.rectangles:
         raise MismatchError("release.mask_changed", item=str(candidate.item))
     grid = commitment.grid
@@ -186,22 +189,43 @@ def check_names(bundle: Bundle, candidate: Candidate, manifest: Manifest, page: 
     """Check that no file of the bundle spells what the item was called, or carries a picture.
 
     Raises:
-        RefusedError: one does.
-        MismatchError: the verifier page or the READ-ME is not the one that ships.
+        RefusedError: one does, or there is a file that no release has.
+        MismatchError: the verifier page or the READ-ME is not the one that ships, or the
+            checkpoint is not that of the proof.
         UnavailableError: there is no verifier page.
     """
     if not page:
         raise UnavailableError("release.page_missing")
+    check_files(bundle)
     fixed = {PAGE: page, READ_ME: read_me(bundle.picture)}
     checked = frozenset((bundle.picture, bundle.picture + SIDECAR))
     source = SourceName(manifest.name)
     check_bundle(bundle.files, fixed, checked, source, candidate.claim.words)
 
 
+def check_files(bundle: Bundle) -> None:
+    """Check that a bundle has the six files of every release, and copies that are copies.
+
+    Raises:
+        RefusedError: a file is missing, or there is another one.
+        MismatchError: the checkpoint or the proof beside the picture is not that of the proof.
+    """
+    copies = {
+        bundle.picture + SIDECAR: bundle.proof,
+        CHECKPOINT: decode_proof(bundle.proof).checkpoint.encode(),
+    }
+    wanted = {bundle.picture, *copies, STATEMENT, PAGE, READ_ME}
+    if bundle.files.keys() != wanted:
+        raise RefusedError("bundle.files", found=len(bundle.files), wanted=len(wanted))
+    for file, content in copies.items():
+        if bundle.files[file] != content:
+            raise MismatchError("bundle.copy_differs", file=file)
+
+
 def _readable(candidate: Candidate, statement: Statement) -> bytes:
     """Return the statement as JSON, for reading only; what is signed stands in the proof."""
     content = {
-        "note": "A readable copy. What was signed stands in the proof inside the picture.",
+        "note": {each.value: render("bundle.readable_copy", {}, each) for each in Language},
         "class": statement.release_class.value,
         "shows_living_captive": candidate.claim.living_captive.value,
         "caption": statement.caption,

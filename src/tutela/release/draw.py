@@ -6,6 +6,7 @@ from datetime import date
 
 from tutela.custody.item import ItemId
 from tutela.custody.keys import PersonKey
+from tutela.errors import RefusedError
 from tutela.proof.digest import sha256
 from tutela.redaction.finding import FindingKind
 from tutela.redaction.kept import KeptReview
@@ -104,6 +105,7 @@ def prepare(
         UnavailableError: nobody has submitted a review.
     """
     drawn = docket.needed_review()
+    check_newest(docket, drawn)
     reviewed = drawn.review.again()
     signed = drawn.candidate
     check_material(signed.claim, faces_shown(reviewed))
@@ -113,6 +115,16 @@ def prepare(
     union = union_of(now.hidden, docket.earlier)
     check_accepted(union, accepted)
     return Ready(now, hidden, union)
+
+
+def check_newest(docket: Docket, drawn: Drawn) -> None:
+    """Check that no plan was made after the one that was reviewed.
+
+    Raises:
+        RefusedError: one was; it may have found a face that the reviewed one did not.
+    """
+    if docket.plan is not None and docket.plan != drawn.review.plan:
+        raise RefusedError("release.newer_plan")
 
 
 def planned_union(docket: Docket) -> Union:
@@ -126,11 +138,22 @@ def planned_union(docket: Docket) -> Union:
 
 
 def faces_shown(reviewed: ReviewedPlan) -> int:
-    """Return how many faces are to be shown, by a machine's finding or a person's own word."""
-    return sum(
-        region.kind is FindingKind.FACE and region.state is State.SHOW
+    """Return how many faces are shown: set to be shown, or found and no longer wholly hidden.
+
+    A box shrunk to one pixel is still set to "hide", so what counts is the tiles.
+    """
+    hidden, grid = reviewed.hidden_tiles, reviewed.grid
+    shown = {
+        region.id
         for region in reviewed.regions
-    )
+        if region.kind is FindingKind.FACE and region.state is State.SHOW
+    }
+    found = {
+        region.id
+        for region in reviewed.plan.regions
+        if region.kind is FindingKind.FACE and not hidden[grid.touched(region.box)].all()
+    }
+    return len(shown | found)
 
 
 def _claim(reviewed: ReviewedPlan, words: Words, today: date) -> Claim:

@@ -10,6 +10,14 @@ from typing import Final
 from tutela.terms.messages import Language, render
 
 FILE: Final = "READ-ME.html"
+FOLDER: Final = "readme.folder"
+FILES: Final = (
+    "readme.file_picture",
+    "readme.file_proof",
+    "readme.file_checkpoint",
+    "readme.file_statement",
+    "readme.file_page",
+)
 STEPS: Final = (
     "readme.step_file",
     "readme.step_verifier",
@@ -66,8 +74,11 @@ def _section(language: Language, picture: str) -> str:
     code = language.value
     return (
         f'<section id="{code}" lang="{code}"><h1>{say("readme.title")}</h1>\n'
-        f"<p>{say('readme.itself')}</p>\n"
+        f"<p>{say(FOLDER)}</p>\n"
+        f"<p><strong>{say('readme.itself')}</strong></p>\n"
         f"<h2>{say('readme.steps')}</h2>\n{listed(STEPS, 'ol')}\n"
         f"<h2>{say('readme.shows')}</h2>\n{listed(SHOWS, 'ul')}\n"
-        f"<h2>{say('readme.shows_not')}</h2>\n{listed(SHOWS_NOT, 'ul')}</section>\n"
+        f"<h2>{say('readme.shows_not')}</h2>\n{listed(SHOWS_NOT, 'ul')}\n"
+        f"<p><strong>{say('readme.recognise')}</strong></p>\n"
+        f"<h2>{say('readme.files')}</h2>\n{listed(FILES, 'ul')}</section>\n"
     )
