@@ -1,0 +1,286 @@
+"""`tutela demo`: the whole road on three bundled pictures, none of which shows a captive.
+
+An invented identity card, a public-domain portrait and an invented screenshot are received,
+sealed, looked through, reviewed by one invented person and approved by another, released and
+checked as a stranger would. Then one pixel is changed, and one byte, and both are refused.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from time import monotonic
+from typing import Annotated, Final
+
+import typer
+
+from tutela import wiring
+from tutela.cli.console import Console, JsonOption, JsonValue, open_console
+from tutela.custody.item import ItemId
+from tutela.custody.keys import PersonKey, format_person_public
+from tutela.errors import ConflictError, MismatchError
+from tutela.intake.receive import receive
+from tutela.proof.checkpoint import VerifierKey
+from tutela.proof.coefficients import BlockRow, library
+from tutela.proof.container import embed, split
+from tutela.proof.header import JpegHeader, decode_header
+from tutela.proof.jpeg import canonical_start
+from tutela.proof.marker import read_preamble
+from tutela.proof.proof_file import decode_proof
+from tutela.proof.verdict import NotVerified, Verified
+from tutela.proof.verify import verify
+from tutela.release.draw import Words
+from tutela.wiring import Case, NewCase
+from tutela.wiring import release as releasing
+
+FOLDER: Final = "tutela-demo"
+PASSPHRASE: Final = "demo only, never use this"  # noqa: S105 - printed for everybody to see
+PURPOSE: Final = "demonstration"
+PUBLISHER: Final = "Tutela demo"
+FOLDERS_MAX: Final = 100
+
+Area = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One bundled picture and what its invented reviewer decides.
+
+    Attributes:
+        file: in the package's `demo` folder.
+        release_class: as in a review file.
+        caption: of the release.
+        personal: areas in pixels; what was found outside of them is shown.
+        reason: why it may be shown.
+        drawn: areas the reviewer hides though nothing was found, or found too narrowly.
+    """
+
+    file: str
+    release_class: str
+    caption: str
+    personal: tuple[Area, ...]
+    reason: str
+    drawn: tuple[Area, ...] = ()
+
+
+SAMPLES: Final = (
+    Sample(
+        "invented-card.jpg",
+        "MATERIAL",
+        "An invented identity card: nobody's face, nobody's name. The form of the card is visible.",
+        ((280, 395, 295, 400), (940, 335, 540, 500), (940, 800, 400, 180)),
+        "printed form: the same on every such card",
+        ((280, 395, 295, 400), (940, 335, 540, 640)),
+    ),
+    Sample(
+        "grace_hopper.jpg",
+        "PERSON",
+        "Portrait of a U.S. Navy officer, public domain. Not a captive.",
+        ((90, 0, 340, 440), (80, 470, 450, 110)),
+        "stars of a flag, no writing",
+    ),
+    Sample(
+        "invented-chat.png",
+        "MATERIAL",
+        "Screenshot of an invented chat of nobody with nobody.",
+        ((0, 180, 900, 560), (0, 930, 900, 200)),
+        "words that name nobody and no place",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The invented people, their open case, and where everything lies."""
+
+    folder: Path
+    case: Case
+    drawer: PersonKey = field(repr=False)
+    approver: PersonKey = field(repr=False)
+
+    def desk(self, item: ItemId, person: PersonKey) -> releasing.Desk:
+        """Return one person at work on one item."""
+        return releasing.Desk(self.case, item, person.label, person.age, PURPOSE)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the program."""
+    app.command("demo", epilog="Examples:  tutela demo  |  tutela demo --to ./somewhere --json")(
+        _demo
+    )
+
+
+def _demo(
+    to: Annotated[
+        Path | None, typer.Option("--to", help="The folder to make; it must not exist.")
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Walk three bundled pictures from intake to a release that a stranger checks."""
+    console, started = open_console(json=json), monotonic()
+    folder = _free_folder(to)
+    console.say("demo.begin", folder=str(folder))
+    stage = _set_stage(console, folder)
+    with stage.case:
+        items = _receive(console, stage)
+        released = [_release(console, stage, sample, items[sample.file]) for sample in SAMPLES]
+        ledger = stage.case.card.publication
+    (folder / "ledger-key.txt").write_text(ledger.format() + "\n", "utf-8")
+    checked = [_check(console, path, ledger) for path in released]
+    refused = _tamper(console, folder, released[0], ledger)
+    seconds = round(monotonic() - started)
+    _say_end(console, folder, released[0], seconds)
+    console.document(
+        {
+            "folder": str(folder),
+            "seconds": seconds,
+            "released": [
+                {"file": str(path), "hidden_tiles": found.hidden_tiles}
+                for path, found in zip(released, checked, strict=True)
+            ],
+            "refused": refused,
+            "ledger": ledger.format(),
+        }
+    )
+
+
+def _free_folder(wanted: Path | None) -> Path:
+    if wanted is not None:
+        if wanted.exists():
+            raise ConflictError("publication.folder_exists", folder=str(wanted))
+        return wanted
+    names = [FOLDER, *(f"{FOLDER}-{number}" for number in range(2, FOLDERS_MAX))]
+    for name in names:
+        if not Path(name).exists():
+            return Path(name)
+    raise ConflictError("publication.folder_exists", folder=names[-1])
+
+
+def _set_stage(console: Console, folder: Path) -> Stage:
+    camera, keys = folder / "camera", folder / "keys"
+    camera.mkdir(parents=True)
+    keys.mkdir()
+    for sample in SAMPLES:
+        (camera / sample.file).write_bytes((files("tutela.demo") / sample.file).read_bytes())
+    console.say("demo.inputs", count=len(SAMPLES), folder=str(camera))
+    drawer, approver = (_person(keys, label) for label in ("anna", "boris"))
+    asked = NewCase((drawer.public, approver.public), actor="demo", name="demo.example")
+    created = wiring.create_case(folder / "case", asked, PASSPHRASE)
+    console.say("demo.case", folder=str(folder / "case"), passphrase=PASSPHRASE)
+    case = wiring.open_case(folder / "case", created.secrets)
+    return Stage(folder, case, drawer, approver)
+
+
+def _person(keys: Path, label: str) -> PersonKey:
+    person, content = wiring.new_person(label, PASSPHRASE)
+    wiring.write_key_file(keys / f"{label}.key", content)
+    wiring.write_key_file(keys / f"{label}.pub", format_person_public(person))
+    return person
+
+
+def _receive(console: Console, stage: Stage) -> dict[str, ItemId]:
+    delivery = wiring.delivery(stage.case, stage.folder / "camera", "demo", "demo")
+    with wiring.receiving(stage.case) as ports:
+        lines = list(receive(delivery, ports))
+    items = {line.untrusted_name: line.item for line in lines if line.item is not None}
+    console.say("demo.sealed", count=len(items))
+    for name, item in items.items():
+        console.line(f"  {name}  {item}")
+    return items
+
+
+def _release(console: Console, stage: Stage, sample: Sample, item: ItemId) -> Path:
+    drawing = stage.desk(item, stage.drawer)
+    plan = releasing.find(drawing)
+    console.say("demo.found", file=sample.file, regions=len(plan.regions))
+    review = _decided(releasing.review_files(drawing)[releasing.REVIEW_FILE], sample)
+    words = Words(sample.caption, None, None, PUBLISHER)
+    drawn = releasing.submit(drawing, review, words, stage.drawer)
+    releasing.approve(stage.desk(item, stage.approver), stage.approver)
+    published = releasing.publish(drawing, None)
+    folder = stage.folder / "released" / Path(sample.file).stem
+    releasing.save(folder, published.bundle.files)
+    console.say(
+        "demo.released",
+        folder=str(folder),
+        hidden=published.verified.hidden_tiles,
+        tiles=drawn.candidate.hidden.columns * drawn.candidate.hidden.rows,
+    )
+    return folder / published.bundle.picture
+
+
+def _decided(review_file: bytes, sample: Sample) -> bytes:
+    """Return the review file as the invented reviewer edits it."""
+    content = json.loads(review_file)
+    content["release_class"] = sample.release_class
+    content["shows_living_captive"] = "no"
+    for region in content["regions"]:
+        if region["kind"] != "face" and not any(_meet(region["box"], a) for a in sample.personal):
+            region["state"], region["reason"] = "show", sample.reason
+    for number, area in enumerate(sample.drawn, 1):
+        added = {"id": f"p{number}", "kind": "drawn", "box": list(area), "state": "hide"}
+        content["regions"].append(added)
+    return json.dumps(content, ensure_ascii=False, indent=2).encode()
+
+
+def _meet(box: list[int], area: Area) -> bool:
+    x, y, width, height = box
+    left, top, wide, high = area
+    return x < left + wide and left < x + width and y < top + high and top < y + height
+
+
+def _check(console: Console, picture: Path, ledger: VerifierKey) -> Verified:
+    found = verify(picture.read_bytes(), pinned=(ledger,))
+    console.say("demo.checked", file=str(picture), day=found.sealed_on)
+    return found
+
+
+def _tamper(
+    console: Console, folder: Path, picture: Path, ledger: VerifierKey
+) -> Mapping[str, JsonValue]:
+    """Change one pixel, then one byte, of a release; return why each is refused."""
+    (folder / "changed").mkdir()
+    content = picture.read_bytes()
+    middle = len(content) // 2
+    byte = content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+    refused: dict[str, JsonValue] = {}
+    for name, changed in (("one-pixel.jpg", _one_pixel_changed(content)), ("one-byte.jpg", byte)):
+        path = folder / "changed" / name
+        path.write_bytes(changed)
+        code = _refusal(changed, ledger)
+        console.say("demo.refused", file=str(path), reason=console.text(f"verify.{code}"))
+        refused[name] = code
+    return refused
+
+
+def _refusal(changed: bytes, ledger: VerifierKey) -> str:
+    try:
+        verify(changed, pinned=(ledger,))
+    except NotVerified as refused:
+        return refused.code
+    raise MismatchError("demo.not_refused")
+
+
+def _one_pixel_changed(content: bytes) -> bytes:
+    """Return a release whose upper left block is one step brighter, written as we write it."""
+    parts = split(content)
+    header = decode_header(decode_proof(parts.proof or b"").header)
+    if not isinstance(header, JpegHeader):
+        raise MismatchError("demo.not_refused")
+
+    def brighter(row: BlockRow) -> None:
+        if row.component == 0 and row.row == 0:
+            row.blocks[0, 0] += 1
+
+    written = library().transform(parts.picture, brighter)
+    scan = written[read_preamble(written).size :]
+    return embed(canonical_start(header) + scan, parts.proof or b"")
+
+
+def _say_end(console: Console, folder: Path, picture: Path, seconds: int) -> None:
+    console.line()
+    console.say("demo.end", seconds=seconds)
+    console.say("demo.open_page", file=str(picture.parent / "verify.html"), picture=str(picture))
+    console.line(f"  tutela verify {picture} --ledger-key {folder / 'ledger-key.txt'}")
+    console.say("demo.not_a_captive")

@@ -1,0 +1,107 @@
+"""Write a folder of files whole or not at all: a release, or what a reviewer needs to look at.
+
+What a reviewer looks at is plaintext of evidence. It goes to a folder in memory, which ends with
+the machine, unless the person says otherwise in so many words.
+"""
+
+import os
+import secrets
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from tutela.errors import ConflictError, RefusedError, UnavailableError
+
+MEMORY_TYPES: Final = frozenset(("tmpfs", "ramfs"))
+MEMORY_FOLDER: Final = Path("/dev/shm")  # noqa: S108 - memory, not a disk, is what is wanted
+MOUNTS: Final = Path("/proc/mounts")
+PRIVATE: Final = 0o700
+
+
+def write_folder(target: Path, files: Mapping[str, bytes]) -> None:
+    """Write a folder that must not exist yet, readable by its owner only, durable on return.
+
+    Args:
+        target: the folder to make.
+        files: content by plain file name.
+
+    Raises:
+        ConflictError: there is something at the target.
+        UnavailableError: the disk is full or failing; nothing is left.
+    """
+    if target.exists():
+        raise ConflictError("publication.folder_exists", folder=str(target))
+    unfinished = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.mkdir(mode=PRIVATE)
+        for name, content in files.items():
+            _write(unfinished / name, content)
+        _fsync(unfinished)
+        unfinished.rename(target)
+        _fsync(target.parent)
+    except OSError as reason:
+        raise UnavailableError("publication.write_failed", folder=str(target)) from reason
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def memory_folder() -> Path:
+    """Return the path of a folder in memory that does not exist yet.
+
+    Raises:
+        UnavailableError: this machine has no such place; name a folder with `--to`.
+    """
+    if not MEMORY_FOLDER.is_dir() or not is_in_memory(MEMORY_FOLDER):
+        raise UnavailableError("publication.no_memory_folder")
+    return MEMORY_FOLDER / f"tutela-{secrets.token_hex(6)}"
+
+
+def check_in_memory(folder: Path) -> None:
+    """Check that what is written below a folder stays in memory.
+
+    Raises:
+        RefusedError: it lies on a disk, or nobody can tell.
+    """
+    if not is_in_memory(folder):
+        raise RefusedError("publication.on_disk", folder=str(folder))
+
+
+def is_in_memory(folder: Path) -> bool:
+    """Return whether the nearest existing parent of a folder is kept in memory; unknown is no."""
+    place = folder.resolve()
+    if not MOUNTS.exists():
+        return False
+    mounted = [line.split()[1:3] for line in MOUNTS.read_text("utf-8").splitlines()]
+    points = [(Path(where), kind) for where, kind in mounted if place.is_relative_to(where)]
+    nearest = max(points, key=lambda point: len(point[0].parts), default=None)
+    return nearest is not None and nearest[1] in MEMORY_TYPES
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove a folder of review files.
+
+    Raises:
+        UnavailableError: a file could not be removed.
+    """
+    try:
+        shutil.rmtree(folder)
+    except OSError as reason:
+        raise UnavailableError("publication.not_removed", folder=str(folder)) from reason
+
+
+def _write(path: Path, content: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with open(descriptor, "wb") as stream:  # noqa: PTH123 - a descriptor with its own mode
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _fsync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,456 @@
+"""From a sealed item to a published one: plan, review, two signatures, bundle.
+
+Every function here is one step a person takes. Each opens the item for a stated purpose (an event
+comes first), keeps everything it has to remember as an encrypted event of the item, and holds
+plaintext in memory only.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib.resources import files
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+
+from tutela.custody.access import Access, open_item
+from tutela.custody.fields import Fields
+from tutela.custody.item import ItemId, Manifest, PictureSeal
+from tutela.custody.keys import AgeKey, PersonKey, PersonPublic
+from tutela.custody.record import open_record
+from tutela.custody.vault import ObjectId, check_object
+from tutela.engines.age import AgeCipher
+from tutela.engines.images import SecondDecoder, decode_examined, encode_png
+from tutela.engines.onnx import load
+from tutela.errors import MismatchError, RefusedError, UnavailableError
+from tutela.ledger.entry import Event, EventKind, entry_of
+from tutela.proof.cbor import Value
+from tutela.proof.checkpoint import open_checkpoint
+from tutela.proof.container import kind_of
+from tutela.proof.court import rendition_of
+from tutela.proof.digest import sha256
+from tutela.proof.picture import Commitment, hide_jpeg, nothing_hidden
+from tutela.proof.verdict import Verified
+from tutela.redaction.detector import Picture
+from tutela.redaction.detectors import DETECTORS, make_detectors
+from tutela.redaction.kept import KeptReview, decode_plan, encode_plan
+from tutela.redaction.masks.picture import OpenedPicture, hide_picture
+from tutela.redaction.plan import HidePlan, TileGrid, draw_plan, examine
+from tutela.redaction.reviewfile import review_file_of, write_review_file
+from tutela.redaction.sheet import sheet_of_plan
+from tutela.release.bundle import (
+    PICTURE,
+    Bundle,
+    Vouching,
+    check_final,
+    check_names,
+    make_bundle,
+)
+from tutela.release.decision import (
+    Circle,
+    Role,
+    Signature,
+    check_other_person,
+    check_signature,
+    sign_candidate,
+)
+from tutela.release.docket import (
+    NONCE_BYTES,
+    Docket,
+    Drawn,
+    SentPacket,
+    approved_details,
+    drawn_details,
+    packet_details,
+    plan_details,
+    published_details,
+)
+from tutela.release.draw import Ready, Words, draw, planned_union, prepare
+from tutela.release.packet import (
+    Packet,
+    open_packet,
+    read_answer,
+    regions_of,
+    seal_packet,
+    sign_packet,
+)
+from tutela.release.union import Union
+from tutela.stores.released_folder import (
+    check_in_memory,
+    memory_folder,
+    remove_folder,
+    write_folder,
+)
+from tutela.terms.messages import Language, render
+from tutela.wiring.case import Case, now
+from tutela.wiring.keys import case_key_of, custodians_of
+
+REVIEW_FILE = "review.json"
+SHEET_FILE = "sheet.png"
+ITEM_FILE = "item"
+_SALT_BYTES = 32
+_DOCKET_KINDS = frozenset(
+    (
+        EventKind.PLAN_MADE,
+        EventKind.REVIEWED,
+        EventKind.APPROVED,
+        EventKind.EXPORTED,
+        EventKind.PUBLISHED,
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One person at work on one item of a case.
+
+    Attributes:
+        case: open.
+        item: which one.
+        label: of the person, for events.
+        age: opens the case key.
+        purpose: why they work on it.
+    """
+
+    case: Case
+    item: ItemId
+    label: str = field(repr=False)
+    age: AgeKey = field(repr=False)
+    purpose: str = field(repr=False)
+
+    @property
+    def key(self) -> AgeKey:
+        """Return the case key."""
+        return case_key_of(self.case, self.age)
+
+    def docket(self) -> Docket:
+        """Return what the ledger's events say about the release of the item.
+
+        Raises:
+            MismatchError: a record is not the one the ledger commits to.
+        """
+        return Docket.of(_events(self.case, self.item, self.key))
+
+    def record(self, kind: EventKind, details: Mapping[str, Value]) -> None:
+        """Keep an event of this person and item."""
+        self.case.record(
+            Event(
+                kind=kind,
+                at=self.case.instant(),
+                actor=self.label,
+                item=str(self.item),
+                purpose=self.purpose,
+                details=details,
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A release that may be written now; its event and its ledger entry exist already."""
+
+    bundle: Bundle
+    verified: Verified
+    union: Union
+
+
+def find(desk: Desk) -> HidePlan:
+    """Look for faces and writing in an item and keep the plan that hides them.
+
+    Raises:
+        RefusedError: the item is no picture, or a detector is missing.
+        UnavailableError: a detector failed; there is no plan without it.
+    """
+    opened, _ = _open_picture(desk, EventKind.OPENED)
+    detectors = make_detectors(tuple(DETECTORS), load)
+    examination = examine(_upright(opened), detectors)
+    plan = draw_plan(str(desk.item), examination, _tiles(opened.commitment))
+    desk.record(EventKind.PLAN_MADE, plan_details(encode_plan(plan)))
+    return plan
+
+
+def review_files(desk: Desk) -> dict[str, bytes]:
+    """Return what a reviewer needs, by file name: the review file, a contact sheet, the item.
+
+    Raises:
+        UnavailableError: nobody has looked for anything in this item yet.
+    """
+    plan = decode_plan(desk.docket().needed_plan())
+    opened, _ = _open_picture(desk, EventKind.EXPORTED)
+    sheet = encode_png(sheet_of_plan(_upright(opened), plan))
+    return {
+        REVIEW_FILE: write_review_file(review_file_of(plan)).encode(),
+        SHEET_FILE: sheet,
+        ITEM_FILE: f"{desk.item}\n".encode(),
+    }
+
+
+def submit(desk: Desk, review_file: bytes, words: Words, person: PersonKey) -> Drawn:
+    """Keep a review as a release candidate, signed by the person who drew it.
+
+    Raises:
+        RefusedError: the review is incomplete, or its class forbids the release.
+        MismatchError: the review is for another plan.
+        MalformedError: the review file is broken.
+    """
+    docket = desk.docket()
+    plan = decode_plan(docket.needed_plan())
+    kept = KeptReview.of(plan, review_file, desk.label, desk.case.instant())
+    kept.again()
+    opened, _ = _open_picture(desk, EventKind.OPENED)
+    organisation = desk.case.organisation.verifier.format()
+    today = desk.case.now().date()
+    drawn = draw(kept, opened, words, organisation, docket.earlier, person, today)
+    desk.record(EventKind.REVIEWED, drawn_details(drawn))
+    return drawn
+
+
+def approve(desk: Desk, person: PersonKey) -> Drawn:
+    """Sign the newest candidate as the second person.
+
+    Raises:
+        RefusedError: it is the person who drew, or the first signature is out of date.
+        UnavailableError: nobody has submitted a review.
+    """
+    drawn = desk.docket().needed_review()
+    today = desk.case.now().date()
+    check_signature(drawn.signature, drawn.candidate, today)
+    check_other_person(drawn.signature, person.public.verifier)
+    signature = sign_candidate(drawn.candidate, Role.APPROVED, person, today)
+    desk.record(EventKind.APPROVED, approved_details(signature))
+    return drawn
+
+
+def candidate_picture(desk: Desk) -> bytes:
+    """Return the picture of the newest candidate, without a proof, for the one who approves.
+
+    Raises:
+        UnavailableError: nobody has submitted a review.
+    """
+    reviewed = desk.docket().needed_review().review.again()
+    opened, _ = _open_picture(desk, EventKind.EXPORTED)
+    return hide_picture(reviewed, opened).picture
+
+
+def export_packet(desk: Desk, to: PersonPublic) -> bytes:
+    """Return the review packet for somebody elsewhere, encrypted to them alone.
+
+    Raises:
+        RefusedError: it would go to the person who drew.
+        UnavailableError: nobody has submitted a review.
+    """
+    drawn = desk.docket().needed_review()
+    reviewed = drawn.review.again()
+    opened, _ = _open_picture(desk, EventKind.OPENED)
+    packet = Packet(
+        candidate=drawn.candidate,
+        drew=drawn.signature,
+        picture=hide_picture(reviewed, opened).picture,
+        regions=regions_of(reviewed),
+        instructions={each.value: render("publication.instructions", {}, each) for each in Language},
+        nonce=desk.case.dice(NONCE_BYTES),
+    )
+    sealed = seal_packet(packet, to, desk.case.cipher)
+    sent = SentPacket(packet.nonce, drawn.candidate.digest, to.verifier)
+    desk.record(EventKind.EXPORTED, packet_details(sent))
+    return sealed
+
+
+def read_packet(untrusted: bytes, person: PersonKey) -> Packet:
+    """Return the packet that was encrypted to this person; needs no case.
+
+    Raises:
+        RefusedError: it was encrypted to somebody else.
+        MalformedError: it is no packet, or was changed.
+        MismatchError: its parts do not agree.
+    """
+    return open_packet(untrusted, person, AgeCipher())
+
+
+def import_answer(desk: Desk, untrusted: bytes) -> Signature:
+    """Keep the second signature that came back.
+
+    Raises:
+        MalformedError: it is no answer.
+        MismatchError: it is false, or for another candidate.
+        RefusedError: nobody asked for it, or it is out of date.
+        ConflictError: it was imported before.
+    """
+    docket = desk.docket()
+    candidate = docket.needed_review().candidate
+    today = desk.case.now().date()
+    signature = read_answer(untrusted, candidate, docket.packets, docket.approvals, today)
+    desk.record(EventKind.APPROVED, approved_details(signature))
+    return signature
+
+
+def union_planned(desk: Desk) -> Union:
+    """Return what the newest candidate would add to what is public already."""
+    return planned_union(desk.docket())
+
+
+def publish(desk: Desk, accepted: str | None) -> Published:
+    """Decide, make and check a release; when this returns, its event is in the ledger.
+
+    The event comes before the first byte outside: a crash in between leaves a release that counts
+    as published though nobody has it, never one that nobody knows of.
+
+    Raises:
+        RefusedError: a signature is missing or does not count, the class forbids it, something
+            becomes visible that nobody accepted, or the leak check found something.
+        MismatchError: something has changed since it was signed.
+        NotVerified: the verifier refuses the final file.
+    """
+    docket = desk.docket()
+    circle = _circle(desk, docket)
+    opened, manifest = _open_picture(desk, EventKind.OPENED)
+    today = desk.case.now().date()
+    organisation = desk.case.organisation
+    ready = prepare(docket, opened, circle, organisation.verifier.format(), accepted, today)
+    bundle = _bundle(desk.case, ready, opened.commitment, manifest)
+    page = verifier_page()
+    key = desk.case.card.publication
+    verified = check_final(bundle, ready.candidate, opened.commitment, SecondDecoder(), key)
+    check_names(bundle, ready.candidate, manifest, page)
+    salt = desk.case.dice(_SALT_BYTES)
+    desk.case.publication.append((entry_of(bundle.statement, salt),))
+    details = published_details(ready.candidate, bundle.statement, salt)
+    desk.record(EventKind.PUBLISHED, details)
+    return Published(bundle, verified, ready.union)
+
+
+def answer_packet(packet: Packet, person: PersonKey) -> bytes:
+    """Return the bytes of the second signature on a packet; needs no case.
+
+    Raises:
+        RefusedError: the person is the one who drew, or the first signature is out of date.
+    """
+    return sign_packet(packet, person, now().date())
+
+
+def picture_name(picture: bytes) -> str:
+    """Return the file name of a picture that Tutela wrote."""
+    return PICTURE[kind_of(picture)]
+
+
+def verifier_page() -> bytes:
+    """Return the verifier page that travels with every release.
+
+    Raises:
+        UnavailableError: this installation has none.
+    """
+    page = files("tutela.proof") / "verify.html"
+    if not page.is_file():
+        raise UnavailableError("release.page_missing")
+    return page.read_bytes()
+
+
+def _events(case: Case, item: ItemId, key: AgeKey) -> Iterator[Event]:
+    for noted in case.index.events(item):
+        if noted.position is None or noted.kind not in _DOCKET_KINDS:
+            continue
+        check_object(case.vault, noted.record)
+        envelope = open_record(noted.record, case.vault, case.cipher, key)
+        committed = case.evidence.entry(noted.position)
+        if envelope is None or envelope.entry != committed:
+            raise MismatchError("item.ledger_differs", item=str(item), position=noted.position)
+        yield envelope.event
+
+
+def _open_picture(desk: Desk, kind: EventKind) -> tuple[OpenedPicture, Manifest]:
+    case, key = desk.case, desk.key
+    access = Access(desk.label, desk.purpose, case.now(), kind)
+    opened = open_item(desk.item, access, case.access, key, case.dice)
+    seal = _picture_of(opened.manifest)
+    fields = Fields.of("picture", seal.commitment)
+    commitment = Commitment.from_value(fields.untrusted.get("commitment"))
+    kept = fields.untrusted.get("rendition")
+    pixels = None
+    if kept is not None:
+        png = _rendition(case, key, Fields.of("rendition", kept), desk.item)
+        pixels, _ = rendition_of(png, commitment.header)
+    picture = OpenedPicture(str(desk.item), opened.read(), pixels, commitment, seal.secret)
+    return picture, opened.manifest
+
+
+def _picture_of(manifest: Manifest) -> PictureSeal:
+    if manifest.picture is None:
+        raise RefusedError("publication.no_picture", item=str(manifest.item))
+    return manifest.picture
+
+
+def _rendition(case: Case, key: AgeKey, fields: Fields, item: ItemId) -> bytes:
+    place = ObjectId(fields.octets("object"))
+    check_object(case.vault, place)
+    plaintext = BytesIO()
+    with case.vault.open(place) as stream:
+        case.cipher.decrypt(stream, plaintext, key)
+    if sha256(plaintext.getvalue()) != fields.octets("sha256"):
+        raise MismatchError("item.plaintext_changed", item=str(item))
+    return plaintext.getvalue()
+
+
+def _upright(opened: OpenedPicture) -> Picture:
+    """Return the RGB pixels that the tiles refer to."""
+    if opened.pixels is None:
+        return decode_examined(hide_jpeg(opened.original, nothing_hidden(opened.commitment.grid)))
+    channels = opened.pixels.shape[2]
+    return np.ascontiguousarray(np.repeat(opened.pixels, 3 // channels, axis=2))
+
+
+def _tiles(commitment: Commitment) -> TileGrid:
+    grid = commitment.grid
+    return TileGrid(grid.width, grid.height, grid.tile_width, grid.tile_height)
+
+
+def _circle(desk: Desk, docket: Docket) -> Circle:
+    custodians = custodians_of(desk.case, desk.age)
+    known = [each.verifier for each in custodians if each.verifier is not None]
+    return Circle.of([*known, *(packet.verifier for packet in docket.packets)])
+
+
+def _bundle(case: Case, ready: Ready, commitment: Commitment, manifest: Manifest) -> Bundle:
+    vouching = _vouching(case, manifest.item)
+    seal = _picture_of(manifest)
+    page = verifier_page()
+    return make_bundle(
+        ready.candidate, ready.hidden, seal, commitment, vouching, case.organisation, page
+    )
+
+
+def _vouching(case: Case, item: ItemId) -> Vouching:
+    indexed = case.index.item(item)
+    if indexed is None or indexed.published_position is None:
+        raise RefusedError("publication.no_picture", item=str(item))
+    note = case.publication_store.read("checkpoint")
+    size = open_checkpoint(note, case.card.publication).checkpoint.size
+    proof = case.publication.prove_inclusion(indexed.published_position, size)
+    return Vouching(proof.index, proof.path, note, case.card.publication)
+
+
+def save(folder: Path, content: Mapping[str, bytes]) -> None:
+    """Write a folder whole or not at all; see `tutela.stores.released_folder.write_folder`."""
+    write_folder(folder, content)
+
+
+def place_in_memory(wanted: Path | None, *, on_disk: bool) -> Path:
+    """Return the folder for files that must not reach a disk unless a person says so.
+
+    Raises:
+        RefusedError: the wanted folder lies on a disk and nobody allowed that.
+        UnavailableError: this machine has no folder in memory.
+    """
+    if wanted is None:
+        return memory_folder()
+    if not on_disk:
+        check_in_memory(wanted.parent)
+    return wanted
+
+
+def wipe(folder: Path) -> None:
+    """Remove a folder of review files.
+
+    Raises:
+        UnavailableError: a file could not be removed.
+    """
+    remove_folder(folder)
