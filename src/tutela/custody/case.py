@@ -74,7 +74,7 @@ class CaseCard:
         """
         try:
             fields = Fields(CARD_FORMAT, tomllib.loads(untrusted.decode()))
-        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as reason:
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as reason:
             raise MalformedError("case.card") from reason
         if fields.untrusted.get("format") != CARD_FORMAT:
             raise MalformedError("case.card")

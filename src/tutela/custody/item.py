@@ -45,7 +45,7 @@ class ItemId:
         """
         return cls(_spell(random))
 
-    def __str__(self) -> str:
+    def __str__(self) -> str:  # type: ignore[explicit-override] # typing has override from 3.12 on
         """Return the identifier as people copy it."""
         return self.value
 

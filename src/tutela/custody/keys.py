@@ -226,7 +226,7 @@ def load_person_public(untrusted: bytes) -> PersonPublic:
     """
     try:
         fields = Fields(PUBLIC_FORMAT, tomllib.loads(untrusted.decode()))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as reason:
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as reason:
         raise MalformedError("keys.public_file") from reason
     if fields.untrusted.get("format") != PUBLIC_FORMAT:
         raise MalformedError("keys.public_file")

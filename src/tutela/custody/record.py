@@ -212,7 +212,7 @@ def open_record(
             cipher.decrypt(stream, sink, case_key)
     except _NotAnEnvelopeError:
         return None
-    content = sink.content
+    content = bytes(sink.content)
     return Envelope.unpack(content) if content.startswith(MAGIC) else None
 
 
@@ -224,7 +224,7 @@ class _EnvelopeSink:
     """Takes decrypted bytes while they can still be an envelope."""
 
     def __init__(self) -> None:
-        self.content = b""
+        self.content = bytearray()
 
     def write(self, piece: bytes, /) -> int:
         self.content += piece

@@ -62,7 +62,7 @@ class ObjectId:
             raise MalformedError("vault.object_id", size=len(untrusted) // 2, expected=HASH_BYTES)
         return cls(digest)
 
-    def __str__(self) -> str:
+    def __str__(self) -> str:  # type: ignore[explicit-override] # typing has override from 3.12 on
         """Return the digest in hexadecimal."""
         return self.digest.hex()
 
