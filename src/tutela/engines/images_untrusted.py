@@ -31,7 +31,13 @@ from tutela.intake.quarantine import PIXELS_MAX, SIDE_PIXELS_MAX
 from tutela.intake.reason import Reason
 from tutela.proof.cbor import Value
 from tutela.proof.digest import sha256
-from tutela.proof.picture import Commitment, commit_jpeg, commit_pixels
+from tutela.proof.picture import (
+    Commitment,
+    commit_jpeg,
+    commit_pixels,
+    hide_pixels,
+    nothing_hidden,
+)
 
 FORMATS: Final = {
     Kind.JPEG: ("JPEG",),
@@ -111,7 +117,7 @@ def _commit(untrusted_original: bytes, kind: Kind, secret: bytes) -> Value:
     if kind is Kind.HEIC:
         decoder = f"pi-heif {_PI_HEIF}, {decoder}"
     commitment = commit_pixels(pixels, sha256(untrusted_original), decoder, secret)
-    return _reply(commitment, _png(pixels), notes)
+    return _reply(commitment, hide_pixels(pixels, nothing_hidden(commitment.grid)), notes)
 
 
 def _by_coefficients(
@@ -227,14 +233,6 @@ def _on_white(image: Image.Image) -> Image.Image:
     white = Image.new("RGBA", layer.size, (255, 255, 255, 255))
     white.alpha_composite(layer)
     return white.convert("L" if grey else "RGB")
-
-
-def _png(pixels: NDArray[np.uint8]) -> bytes:
-    stream = io.BytesIO()
-    Image.fromarray(pixels.squeeze(2) if pixels.shape[2] == 1 else pixels).save(
-        stream, "PNG", compress_level=1
-    )
-    return stream.getvalue()
 
 
 def _bytes_after_end(untrusted_original: bytes) -> int:
