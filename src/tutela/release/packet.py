@@ -27,7 +27,6 @@ from tutela.release.decision import (
     sign_candidate,
 )
 from tutela.release.docket import NONCE_BYTES, SentPacket
-from tutela.terms.messages import Language, render
 
 FORMAT: Final = "tutela-review-packet/1"
 _REGION_FIELDS: Final = 4
@@ -108,11 +107,6 @@ def regions_of(reviewed: ReviewedPlan) -> tuple[ShownRegion, ...]:
         ShownRegion(region.box, region.kind.value, region.state.value, region.reason)
         for region in reviewed.regions
     )
-
-
-def instructions() -> Mapping[str, str]:
-    """Return what an approver is asked to look for, by language code."""
-    return {each.value: render("packet.instructions", {}, each) for each in Language}
 
 
 def seal_packet(packet: Packet, to: PersonPublic, cipher: Cipher) -> bytes:
