@@ -30,7 +30,7 @@ def test_the_policy_allows_only_this_script_and_style():
     (policy,) = re.findall(r'Content-Security-Policy" content="([^"]*)"', HTML)
     rules = {rule.split()[0]: rule.split()[1:] for rule in policy.split(";")}
     assert rules["default-src"] == ["'none'"]
-    assert rules["img-src"] == ["blob:", "data:"]
+    assert rules["img-src"] == ["blob:"]
     assert len(rules["script-src"]) == len(rules["style-src"]) == 1
     assert "unsafe" not in policy
 

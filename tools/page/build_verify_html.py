@@ -61,7 +61,7 @@ def policy(script_text: str, style_text: str) -> str:
     """Return the content security policy: this script, this style, pictures from memory."""
     return (
         f"default-src 'none'; script-src '{_hash(script_text)}'; style-src '{_hash(style_text)}'; "
-        "img-src blob: data:; base-uri 'none'; form-action 'none'"
+        "img-src blob:; base-uri 'none'; form-action 'none'"
     )
 
 

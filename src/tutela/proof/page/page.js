@@ -4,6 +4,11 @@
   const TEXTS = JSON.parse(document.getElementById("texts").textContent);
   const HATCH_STEP = 12;
   const CANVAS_SIDE_MAX = 1600;
+  const WORDS_MAX = 4_000;
+  const LINE_MAX = 240;
+  const LIST_MAX = 100;
+  // Controls, turns of writing direction, and letters that nobody sees.
+  const UNSEEN = /(?!\n)[\p{C}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
   const find = (id) => document.getElementById(id);
   const state = { language: "en", picture: null, sidecar: null, outcome: null, url: null, turn: 0 };
 
@@ -21,15 +26,33 @@
   }
 
   const number = (value) => value.toLocaleString(state.language);
-  // Rounded up: one hidden tile is not 0 %.
-  const share = (facts) => (Math.ceil((100 * facts.hiddenTiles) / facts.tiles) / 100)
-    .toLocaleString(state.language, { style: "percent" });
+  /** One hidden tile is not 0 %, one visible tile not 100 %. */
+  function share({ hiddenTiles, tiles }) {
+    const part = hiddenTiles === tiles ? 1 : Math.min(hiddenTiles / tiles, 0.999);
+    return (hiddenTiles && Math.max(part, 0.001))
+      .toLocaleString(state.language, { style: "percent", maximumFractionDigits: 1 });
+  }
+
+  const rest = (count) => `\u2026 (+${number(count)})`;
+
+  /** Return what others wrote with its unseen characters as numbers, and not without end. */
+  function harmless(value, most = WORDS_MAX) {
+    const shown = value.slice(0, most)
+      .replace(UNSEEN, (found) => `\\u${found.codePointAt(0).toString(16).padStart(4, "0")}`);
+    return value.length > most ? shown + rest(value.length - most) : shown;
+  }
 
   /** What others wrote: isolated, so that its writing direction cannot touch our words. */
-  const foreign = (value) => make("bdi", { dir: "auto" }, value);
+  const foreign = (value) => make("bdi", { dir: "auto", lang: "" }, harmless(value));
+  const foreignKey = (line) => make("code", {}, make("bdi", { dir: "ltr", lang: "" }, harmless(line, LINE_MAX)));
   const foreignOrNone = (value) => (value === null || value === "" ? say("none") : foreign(value));
-  const foreignList = (values) => (values.length === 0 ? say("none")
-    : make("ul", {}, ...values.map((value) => make("li", {}, foreign(value)))));
+
+  function foreignList(values) {
+    if (values.length === 0) return say("none");
+    const shown = values.slice(0, LIST_MAX).map(foreign);
+    if (values.length > LIST_MAX) shown.push(rest(values.length - LIST_MAX));
+    return make("ul", {}, ...shown.map((value) => make("li", {}, value)));
+  }
 
   function definitions(rows) {
     return make("dl", {}, ...rows.flatMap(([name, value]) => [
@@ -42,7 +65,7 @@
     // A forged proof can name a ledger the reader knows: only a check that passed says so.
     const known = pass ? "ledger_pinned" : "ledger_named";
     const words = make("strong", {}, say(pinned ? known : "ledger_unknown"));
-    return make("p", {}, words, " ", make("code", {}, foreign(ledger)));
+    return make("p", {}, words, " ", foreignKey(ledger));
   }
 
   function heading(mark, text) {
@@ -95,8 +118,8 @@
         ["reasons", foreignList(statement.reasons)],
         ["detectors", foreignList(statement.detectors)],
         ["publisher", foreignOrNone(statement.publisher)],
-        ["organisation", make("code", {}, foreign(statement.organisation))],
-        ["released", statement.day],
+        ["organisation", foreignKey(statement.organisation)],
+        ["released", foreignOrNone(statement.day)],
       ])),
       make("h3", {}, say("outside")),
       definitions([
@@ -155,6 +178,8 @@
     return figure;
   }
 
+  const nameOf = (file) => (file ? harmless(file.name, LINE_MAX) : "");
+
   function render() {
     const { outcome } = state;
     document.documentElement.lang = state.language;
@@ -165,8 +190,9 @@
     for (const button of find("languages").children) {
       button.setAttribute("aria-pressed", String(button.lang === state.language));
     }
-    find("picture-name").textContent = state.picture?.name ?? "";
-    find("sidecar-name").textContent = state.sidecar?.name ?? "";
+    find("languages").setAttribute("aria-label", say("language"));
+    find("picture-name").textContent = nameOf(state.picture);
+    find("sidecar-name").textContent = nameOf(state.sidecar);
     find("again").disabled = !state.picture;
     if (outcome?.text) {
       find("status").replaceChildren(make("p", { className: "note" }, say(outcome.text, outcome)));
@@ -197,7 +223,7 @@
       finish({ text: "pins_bad" });
       return;
     }
-    finish({ text: "busy", name: state.picture.name });
+    finish({ text: "busy", name: nameOf(state.picture) });
     try {
       const [file, sidecar] = [await bytesOf(state.picture), state.sidecar && await bytesOf(state.sidecar)];
       // One turn of the event loop, so that the words above are seen before the work starts.

@@ -110,12 +110,11 @@
     return { media: isPng ? "pixels" : "jpeg", picture, proof: proof ?? sidecar };
   }
 
-  /** Steps 3 and 4. */
+  /** Step 3. */
   function readProof(bytes) {
     demand(bytes.length <= PROOF_BYTES_MAX, "proof_form");
     const { values, further } = readRecord(bytes, PROOF_FIELDS, "proof_form");
     demand(further === 0, "proof_form");
-    demand(values.v === VERSION, "version_unknown");
     return values;
   }
 
@@ -185,7 +184,10 @@
   function check(untrustedFile, { sidecar = null, pinned = [] }, facts) {
     const { media, picture, proof: bytes } = findProof(untrustedFile, sidecar);
     const proof = readProof(bytes);
-    Object.assign(facts, { ledger: proof.ledger, pinned: pinned.includes(proof.ledger) });
+    // What is no key would be a place to write anything into the result's first line.
+    const named = T.parseVerifierKey(proof.ledger) ? proof.ledger : null;
+    Object.assign(facts, { ledger: named, pinned: pinned.includes(named) });
+    demand(proof.v === VERSION, "version_unknown");
     const header = readHeader(proof.header, media);
     const seal = readSeal(proof, media);
     const mask = T.readMask(proof.hidden, header.gx, header.gy);
