@@ -1,12 +1,13 @@
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from tutela.custody.index import NotedEvent
 from tutela.custody.vault import ObjectId
-from tutela.errors import MismatchError
+from tutela.errors import MismatchError, UnavailableError
 from tutela.stores.sql import EVENTS, ITEMS, SqlIndex, encrypted_engine
 
 SRC = Path(__file__).resolve().parents[2] / "src"
@@ -56,6 +57,76 @@ def test_a_flipped_bit_in_the_file_is_named(tmp_path: Path):
     path.write_bytes(content)
     with pytest.raises(MismatchError, match=r"custody\.index_damaged"):
         SqlIndex(encrypted_engine(path, KEY))
+
+
+def note_many(index: SqlIndex) -> None:
+    for number in range(1, 1000):
+        index.note(noted(number))
+
+
+def test_a_full_disk_is_said_to_be_full_and_what_was_noted_stays(tmp_path: Path):
+    engine = encrypted_engine(tmp_path / "index.db", KEY)
+    index = SqlIndex(engine)
+    index.note(noted(0))
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 1")
+    with pytest.raises(UnavailableError) as caught:
+        note_many(index)
+    assert caught.value.message == "custody.index_full"
+    assert index.pending()[0] == noted(0)
+    index.close()
+    again = SqlIndex(encrypted_engine(tmp_path / "index.db", KEY))
+    again.note(noted(2000))
+    again.close()
+
+
+def test_an_index_that_another_program_holds_is_said_to_be_busy(tmp_path: Path):
+    holder = encrypted_engine(tmp_path / "index.db", KEY)
+    SqlIndex(holder)
+    waiting = encrypted_engine(tmp_path / "index.db", KEY)
+    index = SqlIndex(waiting)
+    with waiting.connect() as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout = 1")
+    with holder.begin(), pytest.raises(UnavailableError) as caught:
+        index.note(noted(1))
+    assert caught.value.message == "custody.index_busy"
+    index.note(noted(1))
+    assert len(index.pending()) == 1
+
+
+def test_an_index_that_cannot_be_opened_says_the_code_of_the_database(tmp_path: Path):
+    (tmp_path / "index.db").mkdir()
+    with pytest.raises(UnavailableError) as caught:
+        SqlIndex(encrypted_engine(tmp_path / "index.db", KEY))
+    assert caught.value.message == "custody.index_unavailable"
+    assert caught.value.parameters == {"code": 14}
+
+
+def test_a_flipped_bit_anywhere_is_named_or_lies_where_nothing_is(tmp_path: Path):
+    path = tmp_path / "index.db"
+    index = SqlIndex(encrypted_engine(path, KEY))
+    for number in range(150):
+        index.note(noted(number))
+    expected = index.pending()
+    index.close()
+    good = path.read_bytes()
+    found = 0
+    for place in range(7, len(good), 4096 // 2 + 1):
+        changed = bytearray(good)
+        changed[place] ^= 1
+        path.write_bytes(changed)
+        found += _is_found_damaged(path, expected)
+    assert found > len(good) // 4096 // 2
+
+
+def _is_found_damaged(path: Path, expected: Sequence[NotedEvent]) -> bool:
+    try:
+        index = SqlIndex(encrypted_engine(path, KEY))
+        assert index.pending() == expected
+        index.close()
+    except MismatchError as error:
+        return error.message == "custody.index_damaged"
+    return False
 
 
 def test_two_processes_write_at_once_and_nothing_is_lost(tmp_path: Path):

@@ -6,7 +6,9 @@ keys/0001.age           the case key wrapped to the custodians; the newest numbe
 objects/                the vault
 ledger/evidence/        the evidence log
 ledger/publication/     the publication log
+receipts/               the numbers of receives, see tutela.stores.receipts
 index.db                the encrypted index
+aside-*-index.db        an index that was set aside before a rebuild
 """
 
 import os
@@ -66,10 +68,13 @@ class CaseFolder:
         return self._read(self.folder / MACHINE, "case.machine_missing")
 
     def generations(self) -> tuple[bytes, ...]:
-        """Return the wrapped case keys, oldest first."""
+        """Return the wrapped case keys, oldest first.
+
+        Raises:
+            UnavailableError: one of them cannot be read.
+        """
         keys = self.folder / KEYS
-        paths = sorted(keys.iterdir()) if keys.is_dir() else []
-        return tuple(path.read_bytes() for path in paths if GENERATION.fullmatch(path.name))
+        return tuple(self._read(keys / name, "case.unreadable") for name in self._generations())
 
     def add_generation(self, wrapped: bytes) -> None:
         """Keep a newer wrapped case key beside the older ones.
@@ -78,10 +83,8 @@ class CaseFolder:
             ConflictError: another process added one at the same moment.
             UnavailableError: the disk is full or failing.
         """
-        keys = self.folder / KEYS
-        names = [path.name for path in keys.iterdir() if GENERATION.fullmatch(path.name)]
-        number = max((int(name[:4]) for name in names), default=0) + 1
-        write_new(keys / f"{number:04}.age", wrapped)
+        number = max((int(name[:4]) for name in self._generations()), default=0) + 1
+        write_new(self.folder / KEYS / f"{number:04}.age", wrapped)
 
     def write_card(self, card: bytes, machine: bytes) -> None:
         """Write card and machine secrets of a new case; each must not exist yet."""
@@ -89,21 +92,31 @@ class CaseFolder:
         write_new(self.folder / CARD, card)
 
     def set_index_aside(self) -> Path | None:
-        """Move the index away, never delete it; return where it is now."""
+        """Move the index away, never delete it; return where it is now.
+
+        Raises:
+            UnavailableError: the folder cannot be changed.
+        """
         if not self.index.exists():
             return None
         aside = self.folder / f"aside-{secrets.token_hex(4)}-{INDEX}"
-        for suffix in ("-wal", "-shm", ""):
-            part = Path(f"{self.index}{suffix}")
-            if part.exists():
-                part.replace(f"{aside}{suffix}")
+        with _writing(self.folder):
+            for suffix in ("-wal", "-shm", ""):
+                part = Path(f"{self.index}{suffix}")
+                if part.exists():
+                    part.replace(f"{aside}{suffix}")
         return aside
+
+    def _generations(self) -> list[str]:
+        keys = self.folder / KEYS
+        names = [path.name for path in keys.iterdir()] if keys.is_dir() else []
+        return sorted(name for name in names if GENERATION.fullmatch(name))
 
     def _read(self, path: Path, missing: str) -> bytes:
         try:
             return path.read_bytes()
         except FileNotFoundError as reason:
-            raise UnavailableError(missing, folder=str(self.folder)) from reason
+            raise UnavailableError(missing, folder=str(self.folder), file=path.name) from reason
         except OSError as reason:
             raise UnavailableError("case.unreadable", file=path.name) from reason
 
@@ -118,18 +131,17 @@ def making(target: Path) -> Iterator[CaseFolder]:
     """
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise RefusedError("case.exists", folder=str(target))
-    target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-    unfinished.mkdir(mode=PRIVATE)
-    (unfinished / KEYS).mkdir(mode=PRIVATE)
     try:
-        yield CaseFolder(unfinished)
-        if target.is_dir():
-            target.rmdir()
-        unfinished.rename(target)
-        _fsync_folder(target.parent)
-    except OSError as reason:
-        raise UnavailableError("case.write_failed", folder=str(target)) from reason
+        with _writing(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            unfinished.mkdir(mode=PRIVATE)
+            (unfinished / KEYS).mkdir(mode=PRIVATE)
+            yield CaseFolder(unfinished)
+            if target.is_dir():
+                target.rmdir()
+            unfinished.rename(target)
+            _fsync_folder(target.parent)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
 
@@ -181,6 +193,14 @@ def write_streamed(path: Path, write: Callable[[Writable], None]) -> None:
         if isinstance(reason, OSError):
             raise UnavailableError("case.write_failed", folder=str(path.parent)) from reason
         raise
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as reason:
+        raise UnavailableError("case.write_failed", folder=str(folder)) from reason
 
 
 def _fsync_folder(folder: Path) -> None:

@@ -4,6 +4,7 @@ WAL and synchronous=FULL: what is committed survives a power failure. Every tran
 write lock at its start, so that two processes wait for each other and never deadlock.
 """
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -217,9 +218,21 @@ def _answering() -> Iterator[None]:
     try:
         yield
     except sa.exc.OperationalError as reason:
-        raise UnavailableError("custody.index_unavailable") from reason
+        raise _refusal(reason.orig) from reason
     except sa.exc.DatabaseError as reason:
         raise MismatchError("custody.index_damaged") from reason
+
+
+def _refusal(reason: BaseException | None) -> UnavailableError:
+    # Extended result codes carry the plain one in their low byte.
+    code: int = getattr(reason, "sqlite_errorcode", 0)
+    match code & 0xFF:
+        case sqlite3.SQLITE_FULL:
+            return UnavailableError("custody.index_full")
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return UnavailableError("custody.index_busy", seconds=BUSY_S_MAX)
+        case _:
+            return UnavailableError("custody.index_unavailable", code=code)
 
 
 def _event_row(event: NotedEvent) -> dict[str, object]:
