@@ -33,6 +33,7 @@ from tutela.proof.verify import verify
 from tutela.release.draw import Words
 from tutela.wiring import Case, NewCase
 from tutela.wiring import release as releasing
+from tutela.wiring.desk import Desk
 
 FOLDER: Final = "tutela-demo"
 PASSPHRASE: Final = "demo only, never use this"  # noqa: S105 - printed for everybody to see
@@ -99,9 +100,9 @@ class Stage:
     drawer: PersonKey = field(repr=False)
     approver: PersonKey = field(repr=False)
 
-    def desk(self, item: ItemId, person: PersonKey) -> releasing.Desk:
+    def desk(self, item: ItemId, person: PersonKey) -> Desk:
         """Return one person at work on one item."""
-        return releasing.Desk(self.case, item, person.label, person.age, PURPOSE)
+        return Desk(self.case, item, person.label, person.age, PURPOSE)
 
 
 def register(app: typer.Typer) -> None:

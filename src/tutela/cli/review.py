@@ -25,6 +25,7 @@ from tutela.release.candidate import Candidate
 from tutela.release.draw import Words
 from tutela.release.union import tiles
 from tutela.wiring import release as releasing
+from tutela.wiring.desk import Desk
 
 ItemArgument = Annotated[str, typer.Argument(help="The item: tu-...")]
 PurposeOption = Annotated[str, typer.Option(help="Why; it is recorded for good.")]
@@ -83,7 +84,7 @@ def desk_of(
     case: Path | None,
     passphrase_file: Path | None,
     key_passphrase_file: Path | None,
-) -> Iterator[tuple[releasing.Desk, Holder]]:
+) -> Iterator[tuple[Desk, Holder]]:
     """Open the case and the person's key, and sit down at the item.
 
     Raises:
@@ -93,7 +94,7 @@ def desk_of(
     with open_case(console, case, passphrase_file) as opened:
         holder = open_holder(console, key, key_passphrase_file)
         wiring.case_key_of(opened, holder.age)
-        yield releasing.Desk(opened, wanted, holder.label, holder.age, purpose), holder
+        yield Desk(opened, wanted, holder.label, holder.age, purpose), holder
 
 
 def person_of(holder: Holder) -> PersonKey:
@@ -144,7 +145,7 @@ def _find(
     )
 
 
-def _once(desk: releasing.Desk) -> Iterator[HidePlan]:
+def _once(desk: Desk) -> Iterator[HidePlan]:
     yield releasing.find(desk)
 
 

@@ -5,37 +5,26 @@ comes first), keeps everything it has to remember as an encrypted event of the i
 plaintext in memory only.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib.resources import files
-from io import BytesIO
 from pathlib import Path
 
-import numpy as np
-
-from tutela.custody.access import Access, open_item
-from tutela.custody.fields import Fields
-from tutela.custody.item import ItemId, Manifest, PictureSeal
-from tutela.custody.keys import AgeKey, PersonKey, PersonPublic
-from tutela.custody.record import open_record
-from tutela.custody.vault import ObjectId, check_object
+from tutela.custody.item import ItemId, Manifest
+from tutela.custody.keys import PersonKey, PersonPublic
 from tutela.engines.age import AgeCipher
-from tutela.engines.images import SecondDecoder, decode_examined, encode_png
+from tutela.engines.images import SecondDecoder, encode_png
 from tutela.engines.onnx import load
-from tutela.errors import MismatchError, RefusedError, UnavailableError
-from tutela.ledger.entry import Event, EventKind, entry_of
-from tutela.proof.cbor import Value
+from tutela.errors import RefusedError, UnavailableError
+from tutela.ledger.entry import EventKind, entry_of
 from tutela.proof.checkpoint import open_checkpoint
 from tutela.proof.container import kind_of
-from tutela.proof.court import rendition_of
-from tutela.proof.digest import sha256
-from tutela.proof.picture import Commitment, hide_jpeg, nothing_hidden
+from tutela.proof.picture import Commitment
 from tutela.proof.verdict import Verified
-from tutela.redaction.detector import Picture
 from tutela.redaction.detectors import DETECTORS, make_detectors
 from tutela.redaction.kept import KeptReview, decode_plan, encode_plan
-from tutela.redaction.masks.picture import OpenedPicture, hide_picture
-from tutela.redaction.plan import HidePlan, TileGrid, draw_plan, examine
+from tutela.redaction.masks.picture import hide_picture
+from tutela.redaction.plan import HidePlan, draw_plan, examine
 from tutela.redaction.reviewfile import review_file_of, write_review_file
 from tutela.redaction.sheet import sheet_of_plan
 from tutela.release.bundle import (
@@ -83,66 +72,13 @@ from tutela.stores.released_folder import (
 )
 from tutela.terms.messages import Language, render
 from tutela.wiring.case import Case, now
-from tutela.wiring.keys import case_key_of, custodians_of
+from tutela.wiring.desk import Desk, open_picture, seal_of, tiles_of, upright
+from tutela.wiring.keys import custodians_of
 
 REVIEW_FILE = "review.json"
 SHEET_FILE = "sheet.png"
 ITEM_FILE = "item"
 _SALT_BYTES = 32
-_DOCKET_KINDS = frozenset(
-    (
-        EventKind.PLAN_MADE,
-        EventKind.REVIEWED,
-        EventKind.APPROVED,
-        EventKind.EXPORTED,
-        EventKind.PUBLISHED,
-    )
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """One person at work on one item of a case.
-
-    Attributes:
-        case: open.
-        item: which one.
-        label: of the person, for events.
-        age: opens the case key.
-        purpose: why they work on it.
-    """
-
-    case: Case
-    item: ItemId
-    label: str = field(repr=False)
-    age: AgeKey = field(repr=False)
-    purpose: str = field(repr=False)
-
-    @property
-    def key(self) -> AgeKey:
-        """Return the case key."""
-        return case_key_of(self.case, self.age)
-
-    def docket(self) -> Docket:
-        """Return what the ledger's events say about the release of the item.
-
-        Raises:
-            MismatchError: a record is not the one the ledger commits to.
-        """
-        return Docket.of(_events(self.case, self.item, self.key))
-
-    def record(self, kind: EventKind, details: Mapping[str, Value]) -> None:
-        """Keep an event of this person and item."""
-        self.case.record(
-            Event(
-                kind=kind,
-                at=self.case.instant(),
-                actor=self.label,
-                item=str(self.item),
-                purpose=self.purpose,
-                details=details,
-            )
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +97,10 @@ def find(desk: Desk) -> HidePlan:
         RefusedError: the item is no picture, or a detector is missing.
         UnavailableError: a detector failed; there is no plan without it.
     """
-    opened, _ = _open_picture(desk, EventKind.OPENED)
+    opened, _ = open_picture(desk, EventKind.OPENED)
     detectors = make_detectors(tuple(DETECTORS), load)
-    examination = examine(_upright(opened), detectors)
-    plan = draw_plan(str(desk.item), examination, _tiles(opened.commitment))
+    examination = examine(upright(opened), detectors)
+    plan = draw_plan(str(desk.item), examination, tiles_of(opened.commitment))
     desk.record(EventKind.PLAN_MADE, plan_details(encode_plan(plan)))
     return plan
 
@@ -176,8 +112,8 @@ def review_files(desk: Desk) -> dict[str, bytes]:
         UnavailableError: nobody has looked for anything in this item yet.
     """
     plan = decode_plan(desk.docket().needed_plan())
-    opened, _ = _open_picture(desk, EventKind.EXPORTED)
-    sheet = encode_png(sheet_of_plan(_upright(opened), plan))
+    opened, _ = open_picture(desk, EventKind.EXPORTED)
+    sheet = encode_png(sheet_of_plan(upright(opened), plan))
     return {
         REVIEW_FILE: write_review_file(review_file_of(plan)).encode(),
         SHEET_FILE: sheet,
@@ -197,7 +133,7 @@ def submit(desk: Desk, review_file: bytes, words: Words, person: PersonKey) -> D
     plan = decode_plan(docket.needed_plan())
     kept = KeptReview.of(plan, review_file, desk.label, desk.case.instant())
     kept.again()
-    opened, _ = _open_picture(desk, EventKind.OPENED)
+    opened, _ = open_picture(desk, EventKind.OPENED)
     organisation = desk.case.organisation.verifier.format()
     today = desk.case.now().date()
     drawn = draw(kept, opened, words, organisation, docket.earlier, person, today)
@@ -228,7 +164,7 @@ def candidate_picture(desk: Desk) -> bytes:
         UnavailableError: nobody has submitted a review.
     """
     reviewed = desk.docket().needed_review().review.again()
-    opened, _ = _open_picture(desk, EventKind.EXPORTED)
+    opened, _ = open_picture(desk, EventKind.EXPORTED)
     return hide_picture(reviewed, opened).picture
 
 
@@ -241,13 +177,15 @@ def export_packet(desk: Desk, to: PersonPublic) -> bytes:
     """
     drawn = desk.docket().needed_review()
     reviewed = drawn.review.again()
-    opened, _ = _open_picture(desk, EventKind.OPENED)
+    opened, _ = open_picture(desk, EventKind.OPENED)
     packet = Packet(
         candidate=drawn.candidate,
         drew=drawn.signature,
         picture=hide_picture(reviewed, opened).picture,
         regions=regions_of(reviewed),
-        instructions={each.value: render("publication.instructions", {}, each) for each in Language},
+        instructions={
+            each.value: render("publication.instructions", {}, each) for each in Language
+        },
         nonce=desk.case.dice(NONCE_BYTES),
     )
     sealed = seal_packet(packet, to, desk.case.cipher)
@@ -303,7 +241,7 @@ def publish(desk: Desk, accepted: str | None) -> Published:
     """
     docket = desk.docket()
     circle = _circle(desk, docket)
-    opened, manifest = _open_picture(desk, EventKind.OPENED)
+    opened, manifest = open_picture(desk, EventKind.OPENED)
     today = desk.case.now().date()
     organisation = desk.case.organisation
     ready = prepare(docket, opened, circle, organisation.verifier.format(), accepted, today)
@@ -345,64 +283,6 @@ def verifier_page() -> bytes:
     return page.read_bytes()
 
 
-def _events(case: Case, item: ItemId, key: AgeKey) -> Iterator[Event]:
-    for noted in case.index.events(item):
-        if noted.position is None or noted.kind not in _DOCKET_KINDS:
-            continue
-        check_object(case.vault, noted.record)
-        envelope = open_record(noted.record, case.vault, case.cipher, key)
-        committed = case.evidence.entry(noted.position)
-        if envelope is None or envelope.entry != committed:
-            raise MismatchError("item.ledger_differs", item=str(item), position=noted.position)
-        yield envelope.event
-
-
-def _open_picture(desk: Desk, kind: EventKind) -> tuple[OpenedPicture, Manifest]:
-    case, key = desk.case, desk.key
-    access = Access(desk.label, desk.purpose, case.now(), kind)
-    opened = open_item(desk.item, access, case.access, key, case.dice)
-    seal = _picture_of(opened.manifest)
-    fields = Fields.of("picture", seal.commitment)
-    commitment = Commitment.from_value(fields.untrusted.get("commitment"))
-    kept = fields.untrusted.get("rendition")
-    pixels = None
-    if kept is not None:
-        png = _rendition(case, key, Fields.of("rendition", kept), desk.item)
-        pixels, _ = rendition_of(png, commitment.header)
-    picture = OpenedPicture(str(desk.item), opened.read(), pixels, commitment, seal.secret)
-    return picture, opened.manifest
-
-
-def _picture_of(manifest: Manifest) -> PictureSeal:
-    if manifest.picture is None:
-        raise RefusedError("publication.no_picture", item=str(manifest.item))
-    return manifest.picture
-
-
-def _rendition(case: Case, key: AgeKey, fields: Fields, item: ItemId) -> bytes:
-    place = ObjectId(fields.octets("object"))
-    check_object(case.vault, place)
-    plaintext = BytesIO()
-    with case.vault.open(place) as stream:
-        case.cipher.decrypt(stream, plaintext, key)
-    if sha256(plaintext.getvalue()) != fields.octets("sha256"):
-        raise MismatchError("item.plaintext_changed", item=str(item))
-    return plaintext.getvalue()
-
-
-def _upright(opened: OpenedPicture) -> Picture:
-    """Return the RGB pixels that the tiles refer to."""
-    if opened.pixels is None:
-        return decode_examined(hide_jpeg(opened.original, nothing_hidden(opened.commitment.grid)))
-    channels = opened.pixels.shape[2]
-    return np.ascontiguousarray(np.repeat(opened.pixels, 3 // channels, axis=2))
-
-
-def _tiles(commitment: Commitment) -> TileGrid:
-    grid = commitment.grid
-    return TileGrid(grid.width, grid.height, grid.tile_width, grid.tile_height)
-
-
 def _circle(desk: Desk, docket: Docket) -> Circle:
     custodians = custodians_of(desk.case, desk.age)
     known = [each.verifier for each in custodians if each.verifier is not None]
@@ -411,7 +291,7 @@ def _circle(desk: Desk, docket: Docket) -> Circle:
 
 def _bundle(case: Case, ready: Ready, commitment: Commitment, manifest: Manifest) -> Bundle:
     vouching = _vouching(case, manifest.item)
-    seal = _picture_of(manifest)
+    seal = seal_of(manifest)
     page = verifier_page()
     return make_bundle(
         ready.candidate, ready.hidden, seal, commitment, vouching, case.organisation, page

@@ -1,0 +1,153 @@
+"""One person at work on one item: what was decided so far, and its picture in memory."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+
+import numpy as np
+
+from tutela.custody.access import Access, open_item
+from tutela.custody.fields import Fields
+from tutela.custody.item import ItemId, Manifest, PictureSeal
+from tutela.custody.keys import AgeKey
+from tutela.custody.record import open_record
+from tutela.custody.vault import ObjectId, check_object
+from tutela.engines.images import decode_examined
+from tutela.errors import MismatchError, RefusedError
+from tutela.ledger.entry import Event, EventKind
+from tutela.proof.cbor import Value
+from tutela.proof.court import rendition_of
+from tutela.proof.digest import sha256
+from tutela.proof.picture import Commitment, hide_jpeg, nothing_hidden
+from tutela.redaction.detector import Picture
+from tutela.redaction.masks.picture import OpenedPicture
+from tutela.redaction.plan import TileGrid
+from tutela.release.docket import Docket
+from tutela.wiring.case import Case
+from tutela.wiring.keys import case_key_of
+
+_DOCKET_KINDS = frozenset(
+    (
+        EventKind.PLAN_MADE,
+        EventKind.REVIEWED,
+        EventKind.APPROVED,
+        EventKind.EXPORTED,
+        EventKind.PUBLISHED,
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One person at work on one item of a case.
+
+    Attributes:
+        case: open.
+        item: which one.
+        label: of the person, for events.
+        age: opens the case key.
+        purpose: why they work on it.
+    """
+
+    case: Case
+    item: ItemId
+    label: str = field(repr=False)
+    age: AgeKey = field(repr=False)
+    purpose: str = field(repr=False)
+
+    @property
+    def key(self) -> AgeKey:
+        """Return the case key."""
+        return case_key_of(self.case, self.age)
+
+    def docket(self) -> Docket:
+        """Return what the ledger's events say about the release of the item.
+
+        Raises:
+            MismatchError: a record is not the one the ledger commits to.
+        """
+        return Docket.of(_events(self.case, self.item, self.key))
+
+    def record(self, kind: EventKind, details: Mapping[str, Value]) -> None:
+        """Keep an event of this person and item."""
+        self.case.record(
+            Event(
+                kind=kind,
+                at=self.case.instant(),
+                actor=self.label,
+                item=str(self.item),
+                purpose=self.purpose,
+                details=details,
+            )
+        )
+
+
+def open_picture(desk: Desk, kind: EventKind) -> tuple[OpenedPicture, Manifest]:
+    """Return the picture of a desk's item in memory; the event of the opening comes first.
+
+    Raises:
+        RefusedError: the item was sealed without a picture commitment.
+        MismatchError: the item or its rendition is damaged.
+        UnavailableError: an object is missing.
+    """
+    case, key = desk.case, desk.key
+    access = Access(desk.label, desk.purpose, case.now(), kind)
+    opened = open_item(desk.item, access, case.access, key, case.dice)
+    seal = seal_of(opened.manifest)
+    fields = Fields.of("picture", seal.commitment)
+    commitment = Commitment.from_value(fields.untrusted.get("commitment"))
+    kept = fields.untrusted.get("rendition")
+    pixels = None
+    if kept is not None:
+        png = _rendition(case, key, Fields.of("rendition", kept), desk.item)
+        pixels, _ = rendition_of(png, commitment.header)
+    picture = OpenedPicture(str(desk.item), opened.read(), pixels, commitment, seal.secret)
+    return picture, opened.manifest
+
+
+def upright(opened: OpenedPicture) -> Picture:
+    """Return the RGB pixels that the tiles refer to."""
+    if opened.pixels is None:
+        return decode_examined(hide_jpeg(opened.original, nothing_hidden(opened.commitment.grid)))
+    channels = opened.pixels.shape[2]
+    return np.ascontiguousarray(np.repeat(opened.pixels, 3 // channels, axis=2))
+
+
+def tiles_of(commitment: Commitment) -> TileGrid:
+    """Return the tiles of a sealed picture as a plan counts them."""
+    grid = commitment.grid
+    return TileGrid(grid.width, grid.height, grid.tile_width, grid.tile_height)
+
+
+def seal_of(manifest: Manifest) -> PictureSeal:
+    """Return the picture commitment of an item.
+
+    Raises:
+        RefusedError: it was sealed without one.
+    """
+    if manifest.picture is None:
+        raise RefusedError("publication.no_picture", item=str(manifest.item))
+    return manifest.picture
+
+
+def _events(case: Case, item: ItemId, key: AgeKey) -> Iterator[Event]:
+    for noted in case.index.events(item):
+        if noted.position is None or noted.kind not in _DOCKET_KINDS:
+            continue
+        check_object(case.vault, noted.record)
+        envelope = open_record(noted.record, case.vault, case.cipher, key)
+        committed = case.evidence.entry(noted.position)
+        if envelope is None or envelope.entry != committed:
+            raise MismatchError("item.ledger_differs", item=str(item), position=noted.position)
+        yield envelope.event
+
+
+def _rendition(case: Case, key: AgeKey, fields: Fields, item: ItemId) -> bytes:
+    place = ObjectId(fields.octets("object"))
+    check_object(case.vault, place)
+    plaintext = BytesIO()
+    with case.vault.open(place) as stream:
+        case.cipher.decrypt(stream, plaintext, key)
+    if sha256(plaintext.getvalue()) != fields.octets("sha256"):
+        raise MismatchError("item.plaintext_changed", item=str(item))
+    return plaintext.getvalue()

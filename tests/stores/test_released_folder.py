@@ -1,0 +1,57 @@
+"""A folder appears whole or not at all; what a reviewer looks at stays in memory."""
+
+from pathlib import Path
+
+import pytest
+
+from tutela.errors import ConflictError, RefusedError, UnavailableError
+from tutela.stores.released_folder import (
+    MEMORY_FOLDER,
+    check_in_memory,
+    is_in_memory,
+    memory_folder,
+    remove_folder,
+    write_folder,
+)
+
+
+def test_a_folder_holds_what_was_given_and_nothing_else(tmp_path: Path):
+    write_folder(tmp_path / "out", {"a": b"1", "b": b"2"})
+    found = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    assert found == {"a": b"1", "b": b"2"}
+    assert (tmp_path / "out").stat().st_mode & 0o077 == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_nothing_is_written_over(tmp_path: Path):
+    (tmp_path / "out").mkdir()
+    with pytest.raises(ConflictError):
+        write_folder(tmp_path / "out", {"a": b"1"})
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_write_that_fails_leaves_nothing(tmp_path: Path):
+    with pytest.raises(UnavailableError):
+        write_folder(tmp_path / "out", {"a": b"1", "no/such/folder": b"2"})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_disk_is_refused_for_review_files():
+    with pytest.raises(RefusedError):
+        check_in_memory(Path("/usr"))
+
+
+def test_the_folder_in_memory_is_in_memory():
+    if not MEMORY_FOLDER.is_dir():
+        pytest.skip("this machine has no /dev/shm")
+    folder = memory_folder()
+    assert not folder.exists()
+    assert is_in_memory(folder)
+    write_folder(folder, {"a": b"1"})
+    remove_folder(folder)
+    assert not folder.exists()
+
+
+def test_what_cannot_be_removed_is_said(tmp_path: Path):
+    with pytest.raises(UnavailableError):
+        remove_folder(tmp_path / "nothing")

@@ -1,0 +1,267 @@
+"""The road from a sealed picture to a release, with the real detectors, stores and engines."""
+
+import io
+import json
+import shutil
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tutela.custody.item import ItemId
+from tutela.custody.keys import PersonKey
+from tutela.errors import ConflictError, MismatchError, RefusedError, UnavailableError
+from tutela.intake.receive import receive
+from tutela.ledger.entry import EventKind
+from tutela.proof.verify import verify
+from tutela.release.draw import Words
+from tutela.wiring import (
+    Case,
+    CreatedCase,
+    NewCase,
+    create_case,
+    delivery,
+    new_person,
+    open_case,
+    receiving,
+)
+from tutela.wiring import release as releasing
+from tutela.wiring.desk import Desk
+
+WORDS = Words("A portrait", None, None, "Example")
+
+
+@dataclass(frozen=True)
+class Office:
+    """A case with two pictures, one of which a plan was made for, and two people."""
+
+    folder: Path
+    created: CreatedCase
+    anna: PersonKey
+    boris: PersonKey
+    portrait: ItemId
+    words: ItemId
+    opened: list[Case] = field(default_factory=list)
+
+    def desk(self, person: PersonKey, item: ItemId | None = None) -> Desk:
+        case = open_case(self.folder, self.created.secrets)
+        self.opened.append(case)
+        return Desk(case, item or self.portrait, person.label, person.age, "test")
+
+    def kinds(self, item: ItemId | None = None) -> list[str]:
+        desk = self.desk(self.anna)
+        return [event.kind for event in desk.case.index.events(item or self.portrait)]
+
+
+def portrait() -> bytes:
+    out = io.BytesIO()
+    with Image.open(str(files("tutela.demo") / "grace_hopper.jpg")) as whole:
+        scene = Image.new("RGB", (640, 320), (90, 110, 120))
+        scene.paste(whole.crop((60, 0, 460, 500)).resize((256, 320)))
+        scene.save(out, "JPEG", quality=88)
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    folder = tmp_path_factory.mktemp("office")
+    anna, boris = (new_person(label, "seven small boats")[0] for label in ("anna", "boris"))
+    asked = NewCase((anna.public, boris.public), "tester", "example.org")
+    created = create_case(folder / "case", asked, None)
+    (folder / "camera").mkdir()
+    (folder / "camera" / "secret-name-81.jpg").write_bytes(portrait())
+    (folder / "camera" / "words.txt").write_text("words")
+    with open_case(folder / "case", created.secrets) as case, receiving(case) as ports:
+        lines = list(receive(delivery(case, folder / "camera", "by hand", "tester"), ports))
+        items = {line.untrusted_name: line.item for line in lines}
+        item, words = items["secret-name-81.jpg"], items["words.txt"]
+        assert item is not None
+        assert words is not None
+        releasing.find(Desk(case, item, anna.label, anna.age, "test"))
+    return Office(folder / "case", created, anna, boris, item, words)
+
+
+@pytest.fixture
+def office(begun: Office, tmp_path: Path):
+    """A copy of the office in which a test may do what it likes."""
+    shutil.copytree(begun.folder, tmp_path / "case")
+    copied = Office(
+        tmp_path / "case", begun.created, begun.anna, begun.boris, begun.portrait, begun.words
+    )
+    yield copied
+    for case in copied.opened:
+        case.close()
+
+
+def decided(office: Office, **changes: object) -> bytes:
+    review = json.loads(releasing.review_files(office.desk(office.anna))[releasing.REVIEW_FILE])
+    review |= {"release_class": "PERSON", "shows_living_captive": "no", **changes}
+    return json.dumps(review).encode()
+
+
+def submitted(office: Office, **changes: object) -> None:
+    releasing.submit(office.desk(office.anna), decided(office, **changes), WORDS, office.anna)
+
+
+def test_two_people_release_a_picture_that_a_stranger_checks(office: Office):
+    submitted(office)
+    releasing.approve(office.desk(office.boris), office.boris)
+    published = releasing.publish(office.desk(office.anna), None)
+    file = published.bundle.files[published.bundle.picture]
+    found = verify(file, pinned=(office.created.card.publication,))
+    assert found.ledger_known
+    assert found.hidden_tiles == published.verified.hidden_tiles > 0
+    assert found.statement.publisher == "Example"
+
+
+def test_every_step_leaves_its_event(office: Office):
+    submitted(office)
+    releasing.approve(office.desk(office.boris), office.boris)
+    releasing.publish(office.desk(office.anna), None)
+    kinds = office.kinds()
+    for kind in (EventKind.PLAN_MADE, EventKind.REVIEWED, EventKind.APPROVED, EventKind.PUBLISHED):
+        assert kinds.count(kind) == 1, kind
+    assert EventKind.EXPORTED in kinds
+    assert EventKind.OPENED in kinds
+
+
+def test_the_statement_stands_in_the_publication_ledger(office: Office):
+    submitted(office)
+    releasing.approve(office.desk(office.boris), office.boris)
+    before = office.desk(office.anna).case.publication.head()
+    releasing.publish(office.desk(office.anna), None)
+    after = office.desk(office.anna).case.publication.head()
+    assert before is not None
+    assert after is not None
+    assert after.checkpoint.size == before.checkpoint.size + 1
+
+
+def test_who_drew_cannot_approve(office: Office):
+    submitted(office)
+    with pytest.raises(RefusedError) as refused:
+        releasing.approve(office.desk(office.anna), office.anna)
+    assert refused.value.message == "release.same_person"
+
+
+def test_nothing_leaves_with_one_signature(office: Office):
+    submitted(office)
+    with pytest.raises(RefusedError) as refused:
+        releasing.publish(office.desk(office.anna), None)
+    assert refused.value.message == "release.missing_approved"
+    assert EventKind.PUBLISHED not in office.kinds()
+
+
+def test_a_new_review_voids_the_old_approval(office: Office):
+    submitted(office)
+    releasing.approve(office.desk(office.boris), office.boris)
+    added = json.loads(decided(office))
+    added["regions"].append({"id": "p1", "kind": "drawn", "box": [0, 288, 32, 32], "state": "hide"})
+    releasing.submit(office.desk(office.anna), json.dumps(added).encode(), WORDS, office.anna)
+    with pytest.raises(MismatchError) as refused:
+        releasing.publish(office.desk(office.anna), None)
+    assert refused.value.message == "release.candidate_changed"
+
+
+@pytest.mark.parametrize("captive", ["yes", "unknown"])
+@pytest.mark.parametrize("release_class", ["MATERIAL", "PERSON"])
+def test_a_living_captive_is_not_released(office: Office, captive: str, release_class: str):
+    with pytest.raises(RefusedError):
+        submitted(office, shows_living_captive=captive, release_class=release_class)
+
+
+def test_an_undecided_class_is_not_submitted(office: Office):
+    with pytest.raises(RefusedError):
+        submitted(office, release_class="UNDECIDED")
+
+
+def test_what_a_second_release_newly_shows_must_be_accepted(office: Office):
+    wide = json.loads(decided(office))
+    wide["regions"].append({"id": "p1", "kind": "drawn", "box": [0, 0, 640, 320], "state": "hide"})
+    releasing.submit(office.desk(office.anna), json.dumps(wide).encode(), WORDS, office.anna)
+    releasing.approve(office.desk(office.boris), office.boris)
+    releasing.publish(office.desk(office.anna), None)
+    submitted(office)
+    releasing.approve(office.desk(office.boris), office.boris)
+    with pytest.raises(RefusedError) as refused:
+        releasing.publish(office.desk(office.anna), None)
+    assert refused.value.message == "release.newly_visible"
+    digest = str(refused.value.parameters["digest"])
+    assert releasing.publish(office.desk(office.anna), digest).union.newly
+
+
+def test_an_answer_from_afar_counts_once(office: Office):
+    submitted(office)
+    carol, _ = new_person("carol", "seven small boats")
+    sealed = releasing.export_packet(office.desk(office.anna), carol.public)
+    with pytest.raises(RefusedError):
+        releasing.read_packet(sealed, office.boris)
+    answer = releasing.answer_packet(releasing.read_packet(sealed, carol), carol)
+    releasing.import_answer(office.desk(office.anna), answer)
+    with pytest.raises(ConflictError):
+        releasing.import_answer(office.desk(office.anna), answer)
+    assert releasing.publish(office.desk(office.anna), None).verified.hidden_tiles > 0
+
+
+def test_the_packet_holds_the_hidden_picture_only(office: Office):
+    submitted(office)
+    carol, _ = new_person("carol", "seven small boats")
+    packet = releasing.read_packet(
+        releasing.export_packet(office.desk(office.anna), carol.public), carol
+    )
+    assert packet.picture == releasing.candidate_picture(office.desk(office.boris))
+    assert portrait() not in packet.encode()
+    assert b"secret-name-81" not in packet.encode()
+
+
+def test_nobodys_name_key_or_file_name_leaves(office: Office):
+    submitted(office)
+    releasing.approve(office.desk(office.boris), office.boris)
+    bundle = releasing.publish(office.desk(office.anna), None).bundle
+    for person in (office.anna, office.boris):
+        for trace in (person.public.verifier, person.age.recipient.encode()):
+            for name, content in bundle.files.items():
+                assert trace not in content, name
+                assert trace.hex().encode() not in content, name
+    for name, content in bundle.files.items():
+        assert b"secret-name-81" not in content, name
+        assert str(office.portrait).encode() not in content, name
+
+
+def test_words_are_no_picture_to_release(office: Office):
+    with pytest.raises(RefusedError) as refused:
+        releasing.find(office.desk(office.anna, office.words))
+    assert refused.value.message == "publication.no_picture"
+    assert refused.value.parameters == {"item": str(office.words)}
+
+
+def test_without_a_plan_there_is_no_review(office: Office):
+    with pytest.raises(UnavailableError):
+        releasing.review_files(office.desk(office.anna, office.words))
+
+
+def test_a_damaged_item_is_named(office: Office):
+    desk = office.desk(office.anna)
+    indexed = desk.case.index.item(office.portrait)
+    assert indexed is not None
+    name = str(indexed.object_id)
+    path = next(path for path in (office.folder / "objects").rglob("*") if path.name == name)
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.chmod(0o600)
+    path.write_bytes(bytes(content))
+    with pytest.raises(MismatchError) as refused:
+        releasing.find(desk)
+    assert refused.value.parameters["item"] == str(office.portrait)
+
+
+def test_a_stranger_cannot_sit_down_at_an_item(office: Office):
+    stranger, _ = new_person("stranger", "seven small boats")
+    with pytest.raises(RefusedError):
+        releasing.find(office.desk(stranger))
+
+
+def test_review_files_hold_no_more_than_a_reviewer_needs(office: Office):
+    made = releasing.review_files(office.desk(office.anna))
+    assert set(made) == {releasing.REVIEW_FILE, releasing.SHEET_FILE, releasing.ITEM_FILE}
