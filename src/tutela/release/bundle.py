@@ -164,14 +164,15 @@ def check_final(
 
     Raises:
         NotVerified: the verifier refuses the file.
-        MismatchError: it accepts another mask than the one signed, or the hidden part is not
-            flat.
+        MismatchError: it accepts another mask or another statement than was signed, or the
+            hidden part is not flat.
         RefusedError: the leak check found something.
     """
     file = bundle.files[bundle.picture]
     verified = verify(file, sidecar=bundle.files.get(bundle.picture + SIDECAR), pinned=(key,))
     if verified.hidden != candidate.hidden.rectangles:
         raise MismatchError("release.mask_changed", item=str(candidate.item))
+    check_stated(bundle, candidate)
     grid = commitment.grid
     expected = Expected(
         width=grid.width,
@@ -183,6 +184,18 @@ def check_final(
     )
     check_picture_file(file, expected, decoder)
     return verified
+
+
+def check_stated(bundle: Bundle, candidate: Candidate) -> None:
+    """Check that the proof states what two people signed, and the ledger will record just that.
+
+    Raises:
+        MismatchError: it states something else.
+    """
+    proof = decode_proof(bundle.proof)
+    signed = encode_statement(statement_of(candidate, proof.seal))
+    if not proof.statement == bundle.statement == signed:
+        raise MismatchError("release.statement_changed", item=str(candidate.item))
 
 
 def check_names(bundle: Bundle, candidate: Candidate, manifest: Manifest, page: bytes) -> None:

@@ -6,7 +6,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from tutela.errors import MismatchError
+from tutela.errors import MismatchError, RefusedError
 from tutela.proof.mask import Mask
 from tutela.proof.picture import Commitment, hide_jpeg, hide_pixels, prove
 from tutela.redaction.review import ReviewedPlan
@@ -53,9 +53,11 @@ def hide_picture(reviewed: ReviewedPlan, opened: OpenedPicture) -> HiddenPicture
 
     Raises:
         MismatchError: the plan is for another picture, or for another grid of tiles.
-        RefusedError: the original must go the way of pixels and no pixels were given.
+        RefusedError: no person has reviewed the plan; or the original must go the way of pixels
+            and no pixels were given.
         MalformedError: the pixels are not those of the sealed grid.
     """
+    check_reviewed(reviewed)
     check_subject(reviewed, opened)
     hidden = reviewed.hidden_tiles
     if opened.pixels is None:
@@ -63,6 +65,16 @@ def hide_picture(reviewed: ReviewedPlan, opened: OpenedPicture) -> HiddenPicture
     else:
         picture = hide_pixels(opened.pixels, hidden)
     return HiddenPicture(picture, hidden, prove(opened.commitment, opened.secret, hidden))
+
+
+def check_reviewed(plan: object) -> None:
+    """Check that a plan was reviewed; an unreviewed one has the same fields, so types decide.
+
+    Raises:
+        RefusedError: it is anything else than a `ReviewedPlan`.
+    """
+    if not isinstance(plan, ReviewedPlan):
+        raise RefusedError("review.not_reviewed")
 
 
 def check_subject(reviewed: ReviewedPlan, opened: OpenedPicture) -> None:

@@ -1,0 +1,139 @@
+"""What the events of an item add up to: the newest review, every signature, what is public."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.release.office import (
+    ANNA,
+    BOB,
+    CIRCLE,
+    ITEM,
+    NOW,
+    TODAY,
+    approval,
+    drawn,
+    kept,
+    newer_plan,
+    review_file,
+)
+
+from tutela.errors import MalformedError, MismatchError, UnavailableError
+from tutela.ledger.entry import Event, EventKind, decode_event, encode_event
+from tutela.release.decision import Signature, Signatures, check_decision
+from tutela.release.docket import (
+    Docket,
+    SentPacket,
+    approved_details,
+    drawn_details,
+    packet_details,
+    plan_details,
+    published_details,
+)
+
+if TYPE_CHECKING:
+    from tutela.proof.cbor import Value
+
+FIRST = drawn()
+SECOND = drawn(kept(review_file(face={"box": [20, 20, 80, 80]})))
+SENT = SentPacket(bytes(16), FIRST.candidate.digest, BOB.public.verifier)
+
+
+def event(kind: str, details: "Mapping[str, Value]") -> Event:
+    """Return an event as it comes back from its record."""
+    return decode_event(encode_event(Event(kind, NOW, "clerk", str(ITEM), "release", details)))
+
+
+PLANNED = event(EventKind.PLAN_MADE, plan_details(FIRST.review.plan))
+REVIEWED = event(EventKind.REVIEWED, drawn_details(FIRST))
+REVIEWED_AGAIN = event(EventKind.REVIEWED, drawn_details(SECOND))
+APPROVED = event(EventKind.APPROVED, approved_details(approval(FIRST.candidate)))
+EXPORTED = event(EventKind.EXPORTED, packet_details(SENT))
+PUBLISHED = event(EventKind.PUBLISHED, published_details(FIRST.candidate, b"s", bytes(32)))
+
+
+def test_an_item_nobody_touched_has_an_empty_docket() -> None:
+    assert Docket.of([]) == Docket()
+
+
+def test_every_event_comes_back_as_it_was_kept() -> None:
+    docket = Docket.of([PLANNED, REVIEWED, EXPORTED, APPROVED, PUBLISHED])
+    assert docket.plan == FIRST.review.plan
+    assert docket.drawn == FIRST
+    assert docket.packets == (SENT,)
+    assert docket.approvals == (approval(FIRST.candidate),)
+    assert docket.published == (FIRST.candidate,)
+
+
+def test_the_newest_plan_and_the_newest_review_count() -> None:
+    newer = event(EventKind.PLAN_MADE, plan_details(newer_plan()))
+    docket = Docket.of([PLANNED, newer, REVIEWED, REVIEWED_AGAIN])
+    assert docket.needed_plan() == newer_plan()
+    assert docket.needed_review() == SECOND
+
+
+def test_an_approval_of_an_earlier_review_does_not_approve_the_newer_one() -> None:
+    docket = Docket.of([REVIEWED, APPROVED, REVIEWED_AGAIN])
+    with pytest.raises(MismatchError) as caught:
+        check_decision(SECOND.candidate, docket.signatures, CIRCLE, TODAY)
+    assert caught.value.message == "release.candidate_changed"
+
+
+def test_the_fitting_approval_is_taken_though_a_later_one_is_for_another_candidate() -> None:
+    stray = event(EventKind.APPROVED, approved_details(approval(SECOND.candidate)))
+    docket = Docket.of([REVIEWED, APPROVED, stray])
+    check_decision(FIRST.candidate, docket.signatures, CIRCLE, TODAY)
+
+
+def test_without_a_review_there_are_no_signatures() -> None:
+    assert Docket.of([APPROVED]).signatures == Signatures(None, None)
+
+
+def test_what_was_published_stays_published_and_is_compared_with() -> None:
+    docket = Docket.of([PUBLISHED, REVIEWED_AGAIN, PUBLISHED])
+    pictures = [each.picture for each in docket.earlier]
+    assert pictures == [FIRST.candidate.picture] * 2
+
+
+def test_an_export_of_something_else_is_no_packet() -> None:
+    assert Docket.of([event(EventKind.EXPORTED, {"copy": 1})]).packets == ()
+
+
+def test_events_of_other_kinds_change_nothing() -> None:
+    others = [event(kind, {"x": 1}) for kind in ("opened", "copied", "of_a_newer_version")]
+    assert Docket.of(others) == Docket()
+
+
+@pytest.mark.parametrize("good", [PLANNED, REVIEWED, APPROVED, EXPORTED, PUBLISHED])
+def test_a_record_in_another_form_is_refused(good: Event) -> None:
+    for name in good.details:
+        if good.kind == EventKind.PUBLISHED and name != "candidate":
+            continue
+        if (good.kind, name) in {(EventKind.REVIEWED, "reviewer"), (EventKind.REVIEWED, "at")}:
+            continue
+        bad = event(good.kind, {**good.details, name: "x"})
+        with pytest.raises(MalformedError):
+            Docket.of([bad])
+
+
+def test_a_missing_plan_and_a_missing_review_say_so() -> None:
+    with pytest.raises(UnavailableError) as caught:
+        Docket().needed_plan()
+    assert caught.value.message == "release.no_plan"
+    with pytest.raises(UnavailableError) as caught:
+        Docket().needed_review()
+    assert caught.value.message == "release.no_review"
+
+
+def test_a_docket_shows_neither_reviewer_nor_plan() -> None:
+    shown = repr(Docket.of([PLANNED, REVIEWED]))
+    assert ANNA.label not in shown
+    assert repr(FIRST.review.plan) not in shown
+
+
+def test_a_signature_comes_back_unchecked_and_is_checked_in_the_decision() -> None:
+    false = Signature(FIRST.candidate.digest, FIRST.signature.terms, BOB.public.verifier, bytes(64))
+    docket = Docket.of([REVIEWED, event(EventKind.APPROVED, approved_details(false))])
+    assert docket.approvals == (false,)
+    with pytest.raises(MismatchError):
+        docket.approvals[0].check()
