@@ -10,9 +10,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from PIL import Image
+from tools.vectors.draw import drawing, jpeg
+from tools.vectors.press import Release, raw, release_jpeg, release_pixels
 
 from tutela.errors import MismatchError, RefusedError, TutelaError
+from tutela.proof.mask import mask_of
+from tutela.proof.picture import commit_pixels, grid_of_jpeg
 from tutela.redaction import leakcheck
 from tutela.redaction.leakcheck import Expected, SourceName, check_bundle, check_picture_file
 from tutela.redaction.signatures import check_no_picture, check_no_picture_in_text
@@ -128,6 +133,22 @@ PLANTED: dict[str, tuple[Callable[[], bytes], str]] = {
         "leakcheck.second_picture",
     ),
     "maker note": (lambda: into_jpeg(segment(0xE5, bytes(300))), "leakcheck.segment"),
+    "jpeg in a segment": (
+        lambda: into_jpeg(segment(0xE9, bytes(20) + thumbnail())),
+        "leakcheck.second_picture",
+    ),
+    "picture behind a second picture format": (
+        lambda: into_jpeg(segment(0xE2, b"MPF\x00" + bytes(60) + thumbnail())),
+        "leakcheck.second_picture",
+    ),
+    "picture as a colour profile": (
+        lambda: into_jpeg(segment(0xE2, b"ICC_PROFILE\x00\x01\x01" + thumbnail("PNG"))),
+        "leakcheck.second_picture",
+    ),
+    "pdf in a comment": (
+        lambda: into_jpeg(segment(0xFE, b"%PDF-1.7 " + bytes(9))),
+        "leakcheck.second_picture",
+    ),
     "webp in a segment": (
         lambda: into_jpeg(segment(0xE3, thumbnail("WEBP"))),
         "leakcheck.second_picture",
@@ -183,6 +204,12 @@ PLANTED: dict[str, tuple[Callable[[], bytes], str]] = {
         "leakcheck.segment",
     ),
     "cut before its end": (lambda: clean_jpeg()[:-2], "leakcheck.gap"),
+    "fill bytes before a segment": (lambda: into_jpeg(b"\xff\xff"), "leakcheck.gap"),
+    "length beyond the end": (lambda: clean_jpeg()[:300], "leakcheck.gap"),
+    "picture in the proof": (
+        lambda: clean_jpeg().replace(PROOF, thumbnail() + PROOF[len(thumbnail()) :]),
+        "leakcheck.proof_differs",
+    ),
     "second scan": (
         lambda: scan_with(segment(0xDA, b"\x01\x01\x00\x00\x3f\x00") + b"\x00"),
         "leakcheck.segment",
@@ -212,6 +239,20 @@ PLANTED: dict[str, tuple[Callable[[], bytes], str]] = {
     "png time": (lambda: into_png(chunk(b"tIME", bytes(7))), "leakcheck.chunk"),
     "png colour profile": (lambda: into_png(chunk(b"iCCP", bytes(30))), "leakcheck.chunk"),
     "png private chunk": (lambda: into_png(chunk(b"prVt", bytes(30))), "leakcheck.chunk"),
+    "png compressed text": (
+        lambda: into_png(chunk(b"zTXt", b"Author\x00\x00" + zlib.compress(b"petrov"))),
+        "leakcheck.chunk",
+    ),
+    "png background": (lambda: into_png(chunk(b"bKGD", bytes(6))), "leakcheck.chunk"),
+    "png palette": (lambda: into_png(chunk(b"PLTE", bytes(30))), "leakcheck.chunk"),
+    "png proof twice": (lambda: into_png(chunk(b"tvRP", PROOF)), "leakcheck.chunk_order"),
+    "png text behind the data": (
+        lambda: clean_png().replace(
+            chunk(b"IEND", b""), chunk(b"tEXt", b"petrov") + chunk(b"IEND", b"")
+        ),
+        "leakcheck.chunk",
+    ),
+    "png without an end": (lambda: clean_png()[:-12], "leakcheck.chunk_order"),
     "png animation": (lambda: into_png(chunk(b"fdAT", bytes(30))), "leakcheck.chunk"),
     "png behind the end": (lambda: clean_png() + b"more", "leakcheck.trailing"),
     "png in a png": (lambda: clean_png() + thumbnail("PNG"), "leakcheck.second_picture"),
@@ -238,6 +279,78 @@ def test_a_planted_leak_is_found(leak: str) -> None:
     with pytest.raises(RefusedError) as caught:
         check_picture_file(make(), expected(), Pillow())
     assert caught.value.message == message
+
+
+def test_a_proof_that_holds_a_picture_is_found_though_it_is_the_expected_one() -> None:
+    proof = thumbnail() + PROOF
+    plain = picture("JPEG", quality=90, subsampling=0)
+    file = plain[:2] + segment(0xEB, b"tutela-vr/1\x00\x00\x00\x00\x01" + proof) + plain[2:]
+    with pytest.raises(RefusedError) as caught:
+        check_picture_file(file, expected(proof=proof), Pillow())
+    assert caught.value.parameters["place"] == "proof"
+
+
+def test_at_least_forty_kinds_of_leak_are_planted() -> None:
+    assert len(PLANTED) >= 40
+
+
+CHANNELS = {"grey": 1, "4:4:4": 3, "4:2:2": 3, "4:2:0": 3, "rgb": 3, "cmyk": 4}
+
+
+@settings(deadline=None, max_examples=200)
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    width=st.integers(1, 150),
+    height=st.integers(1, 150),
+    kind=st.sampled_from([*CHANNELS, "png"]),
+)
+def test_a_clean_picture_never_stops_a_release(
+    seed: int, width: int, height: int, kind: str
+) -> None:
+    pixels = drawing(width, height, CHANNELS.get(kind, 3), seed)
+    release = _released(pixels, kind, seed)
+    file, proof = release.file, raw(release.proof)
+    grid = release.commitment.grid
+    wanted = Expected(
+        width,
+        height,
+        grid.tile_width,
+        grid.tile_height,
+        mask_of(release.proof.hidden, grid.columns, grid.rows),
+        proof,
+    )
+    check_picture_file(file, wanted, Pillow())
+    checked = frozenset(("picture.jpg", "proof"))
+    name = f"IMG_{seed % 10000:04}.JPG"
+    check_bundle({"picture.jpg": file, "proof": proof}, {}, checked, SourceName(name))
+
+
+def _released(pixels: NDArray[np.uint8], kind: str, seed: int) -> Release:
+    def dice(columns: int, rows: int) -> NDArray[np.bool_]:
+        return np.random.default_rng(seed).random((rows, columns)) < 0.5
+
+    if kind == "png":
+        tiles = commit_pixels(pixels, bytes(32), "x", bytes(32)).grid
+        return release_pixels(pixels, dice(tiles.columns, tiles.rows))
+    mode = {"grey": "L", "cmyk": "CMYK"}.get(kind, "RGB")
+    options: dict[str, object] = {"keep_rgb": True} if kind == "rgb" else {}
+    if ":" in kind:
+        options = {"subsampling": kind}
+    original = jpeg(pixels, mode, **options)
+    tiles = grid_of_jpeg(original)
+    return release_jpeg(original, dice(tiles.columns, tiles.rows))
+
+
+def test_a_short_name_is_searched_in_texts_but_not_in_compressed_pictures() -> None:
+    # Four letters stand in some picture of four megabytes by chance, whatever it shows.
+    by_chance = {"picture.jpg": b"...sCaN...", "statement.json": b"{}"}
+    check_bundle(by_chance, {}, frozenset({"picture.jpg"}), SourceName("scan"))
+    with pytest.raises(RefusedError):
+        check_bundle({"statement.json": b"scan"}, {}, frozenset(), SourceName("scan"))
+    with pytest.raises(RefusedError):
+        check_bundle(
+            {"picture.jpg": b"...ScAn12..."}, {}, frozenset({"picture.jpg"}), SourceName("scan12")
+        )
 
 
 def test_the_place_of_a_second_picture_is_named() -> None:
