@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import shutil
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -11,7 +12,8 @@ import pytest
 from PIL import Image
 
 from tutela.custody.item import ItemId
-from tutela.custody.keys import PersonKey
+from tutela.custody.keys import SEED_BYTES, PersonKey
+from tutela.engines.age import AgeLocksmith
 from tutela.errors import ConflictError, MismatchError, RefusedError, UnavailableError
 from tutela.intake.receive import receive
 from tutela.ledger.entry import EventKind
@@ -23,7 +25,6 @@ from tutela.wiring import (
     NewCase,
     create_case,
     delivery,
-    new_person,
     open_case,
     receiving,
 )
@@ -55,6 +56,11 @@ class Office:
         return [event.kind for event in desk.case.index.events(item or self.portrait)]
 
 
+def person(label: str) -> PersonKey:
+    """A person whose key lies in no file, so that nobody waits for a passphrase."""
+    return PersonKey(label, AgeLocksmith().new_key(), os.urandom(SEED_BYTES))
+
+
 def portrait() -> bytes:
     out = io.BytesIO()
     with Image.open(str(files("tutela.demo") / "grace_hopper.jpg")) as whole:
@@ -67,7 +73,7 @@ def portrait() -> bytes:
 @pytest.fixture(scope="module")
 def begun(tmp_path_factory: pytest.TempPathFactory) -> Office:
     folder = tmp_path_factory.mktemp("office")
-    anna, boris = (new_person(label, "seven small boats")[0] for label in ("anna", "boris"))
+    anna, boris = person("anna"), person("boris")
     asked = NewCase((anna.public, boris.public), "tester", "example.org")
     created = create_case(folder / "case", asked, None)
     (folder / "camera").mkdir()
@@ -193,7 +199,7 @@ def test_what_a_second_release_newly_shows_must_be_accepted(office: Office):
 
 def test_an_answer_from_afar_counts_once(office: Office):
     submitted(office)
-    carol, _ = new_person("carol", "seven small boats")
+    carol = person("carol")
     sealed = releasing.export_packet(office.desk(office.anna), carol.public)
     with pytest.raises(RefusedError):
         releasing.read_packet(sealed, office.boris)
@@ -206,7 +212,7 @@ def test_an_answer_from_afar_counts_once(office: Office):
 
 def test_the_packet_holds_the_hidden_picture_only(office: Office):
     submitted(office)
-    carol, _ = new_person("carol", "seven small boats")
+    carol = person("carol")
     packet = releasing.read_packet(
         releasing.export_packet(office.desk(office.anna), carol.public), carol
     )
@@ -257,7 +263,7 @@ def test_a_damaged_item_is_named(office: Office):
 
 
 def test_a_stranger_cannot_sit_down_at_an_item(office: Office):
-    stranger, _ = new_person("stranger", "seven small boats")
+    stranger = person("stranger")
     with pytest.raises(RefusedError):
         releasing.find(office.desk(stranger))
 

@@ -1,0 +1,40 @@
+"""The demo does what it says, and leaves a folder a newcomer can open."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tutela.cli.app import run
+from tutela.proof.checkpoint import VerifierKey
+from tutela.proof.verdict import NotVerified
+from tutela.proof.verify import verify
+
+CODES = {"one-pixel.jpg": "visible_altered", "one-byte-more.jpg": "picture_form"}
+
+
+@pytest.mark.timeout(180)
+def test_the_demo_releases_three_pictures_and_refuses_two_changes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    folder = tmp_path / "demo"
+    assert run(["demo", "--to", str(folder), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    key = VerifierKey.parse((folder / "ledger-key.txt").read_text("utf-8").strip())
+    released = sorted(folder.glob("released/*/picture.*[gG]"))
+    assert len(released) == len(told["released"]) == 3
+    for path in released:
+        assert verify(path.read_bytes(), pinned=(key,)).ledger_known
+        assert (path.parent / "verify.html").is_file()
+        assert (path.parent / "READ-ME.html").is_file()
+    assert told["refused"] == CODES
+    for name, code in CODES.items():
+        with pytest.raises(NotVerified) as refused:
+            verify((folder / "changed" / name).read_bytes())
+        assert refused.value.code == code
+
+
+def test_the_demo_overwrites_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    assert run(["demo", "--to", str(tmp_path), "--json"]) == 7
+    assert json.loads(capsys.readouterr().out)["error"]["message"] == "publication.folder_exists"
+    assert list(tmp_path.iterdir()) == []

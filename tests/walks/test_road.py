@@ -1,0 +1,131 @@
+"""The whole road by commands alone, as people type them, and the ways in which it is refused."""
+
+import json
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from tutela.cli.app import run
+
+WORDS = "seven small boats"
+
+
+@dataclass(frozen=True)
+class Hands:
+    """Types commands and reads what a program would read."""
+
+    folder: Path
+    capture: pytest.CaptureFixture[str]
+
+    def type(self, *words: str) -> dict[str, object]:
+        code, answer = self.tried(*words)
+        assert code == 0, answer
+        return answer
+
+    def tried(self, *words: str) -> tuple[int, dict[str, object]]:
+        self.capture.readouterr()
+        code = run([*words, "--json"])
+        printed = self.capture.readouterr().out
+        return code, json.loads(printed) if printed else {}
+
+    def refused(self, *words: str) -> str:
+        code, answer = self.tried(*words)
+        assert code != 0, answer
+        error = answer["error"]
+        assert isinstance(error, dict)
+        return str(error["message"])
+
+    def path(self, name: str) -> str:
+        return str(self.folder / name)
+
+
+@pytest.fixture
+def hands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Hands:
+    secret = tmp_path / "passphrase"
+    secret.write_text(WORDS)
+    secret.chmod(0o600)
+    for name in ("TUTELA_PASSPHRASE_FILE", "TUTELA_KEY_PASSPHRASE_FILE"):
+        monkeypatch.setenv(name, str(secret))
+    monkeypatch.setenv("TUTELA_CASE", str(tmp_path / "case"))
+    monkeypatch.setenv("TUTELA_LANG", "en")
+    (tmp_path / "camera").mkdir()
+    photo = (files("tutela.demo") / "grace_hopper.jpg").read_bytes()
+    (tmp_path / "camera" / "portrait.jpg").write_bytes(photo)
+    return Hands(tmp_path, capsys)
+
+
+def edited(folder: Path) -> None:
+    path = folder / "review.json"
+    review = json.loads(path.read_text("utf-8"))
+    review |= {"release_class": "PERSON", "shows_living_captive": "no"}
+    path.write_text(json.dumps(review), "utf-8")
+
+
+@pytest.mark.timeout(600)
+def test_a_photograph_walks_from_a_folder_to_a_stranger(hands: Hands):
+    for name in ("anna", "boris", "carol"):
+        hands.type("key", "new", hands.path(f"{name}.key"), "--label", name)
+    hands.type(
+        *("case", "new", hands.path("case"), "--custodian", hands.path("anna.pub")),
+        *("--custodian", hands.path("boris.pub"), "--recovery-out", hands.path("paper")),
+    )
+    received = hands.type("receive", hands.path("camera"), "--from", "by hand")
+    lines = received["lines"]
+    assert isinstance(lines, list)
+    item = str(lines[0]["item"])
+    anna = ("--key", hands.path("anna.key"), "--purpose", "release 1")
+    boris = ("--key", hands.path("boris.key"), "--purpose", "release 1")
+
+    assert hands.refused("review", "open", item, *anna) == "release.no_plan"
+    hands.type("hide", "find", item, *anna)
+    assert hands.refused("release", item, *anna, "--out", hands.path("out")) == "release.no_review"
+
+    opened = hands.type("review", "open", item, *anna)
+    folder = Path(str(opened["folder"]))
+    submit = ("review", "submit", str(folder), *anna, "--publisher", "Example")
+    assert hands.refused(*submit) == "review.class_undecided"
+    edited(folder)
+    hands.type(*submit)
+    assert not folder.exists()
+
+    assert hands.refused("review", "approve", item, *anna) == "release.same_person"
+    looked = hands.type("review", "look", item, *boris)
+    assert (Path(str(looked["folder"])) / "picture.jpg").stat().st_size > 0
+    (Path(str(looked["folder"])) / "picture.jpg").unlink()
+    Path(str(looked["folder"])).rmdir()
+    hands.type("review", "approve", item, *boris)
+    released = hands.type("release", item, *anna, "--out", hands.path("out"))
+    picture = hands.path("out/picture.jpg")
+    ledger = str(released["ledger"])
+    found = hands.type("verify", picture, "--ledger-key", ledger)
+    assert found["verdict"] == "pass"
+    assert found["ledger_known"] is True
+
+    far_away(hands, item, anna)
+    audited = hands.type("audit")
+    assert audited["missing"] == []
+    changed = Path(hands.path("changed.jpg"))
+    changed.write_bytes(Path(picture).read_bytes() + b"\0")
+    code, _ = hands.tried("verify", str(changed), "--ledger-key", ledger)
+    assert code == 10
+
+
+def far_away(hands: Hands, item: str, anna: tuple[str, ...]) -> None:
+    """The second signature comes from somebody who is not at the table."""
+    packet, answer = hands.path("packet.age"), hands.path("carol.sig")
+    hands.type("review", "export", item, *anna, "--to", hands.path("carol.pub"), "--out", packet)
+    key = ("--key", hands.path("carol.key"))
+    unpacked = hands.type("review", "unpack", packet, *key)
+    folder = Path(str(unpacked["folder"]))
+    assert [path.name for path in folder.iterdir()] == ["picture.jpg"]
+    (folder / "picture.jpg").unlink()
+    folder.rmdir()
+    hands.type("review", "sign", packet, *key, "--out", answer)
+    hands.type("review", "import", item, answer, *anna)
+    again = ("review", "import", item, answer, *anna)
+    assert hands.refused(*again) == "release.answer_again"
+    hands.type("release", item, *anna, "--out", hands.path("out-2"))
