@@ -406,6 +406,17 @@ def test_nothing_is_cut_off_on_a_narrow_screen(
     assert visit.page.evaluate("document.documentElement.scrollWidth") <= NARROW
 
 
+def test_a_print_names_the_file_and_the_doubt(visit: Visit):
+    texts = visit.speak("en")
+    visit.check(failing("A"), "of-monday.jpg")
+    visit.page.emulate_media(media="print")
+    shown = visit.page.inner_text("body")
+    for words in ("of-monday.jpg", texts["self"], texts["fail_a"]):
+        assert words in shown
+    for name in ("choose", "drop", "more"):
+        assert texts[name] not in shown
+
+
 def test_every_target_is_large_enough(visit: Visit):
     visit.page.click("summary")
     for target in visit.page.locator("button, label.button, summary, textarea").all():

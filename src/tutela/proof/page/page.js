@@ -2,7 +2,8 @@
 /* The page around the verifier: choose, check, show. Nothing leaves it; it stores nothing. */
 (({ verify, parseVerifierKey }) => {
   const TEXTS = JSON.parse(document.getElementById("texts").textContent);
-  const HATCH_STEP = 12;
+  const HATCH_STEP_MIN = 12;
+  const HATCH_LINES = 50;
   const CANVAS_SIDE_MAX = 1600;
   const WORDS_MAX = 4_000;
   const LINE_MAX = 240;
@@ -131,7 +132,7 @@
   }
 
   /** Cover a rectangle with grey lines at an angle. */
-  function hatch(brush, x, y, w, h) {
+  function hatch(brush, step, x, y, w, h) {
     brush.save();
     brush.beginPath();
     brush.rect(x, y, w, h);
@@ -139,10 +140,10 @@
     brush.fillStyle = "#6b6f75";
     brush.fillRect(x, y, w, h);
     brush.strokeStyle = "#c9ccd1";
-    brush.lineWidth = 2;
+    brush.lineWidth = step / 6;
     brush.beginPath();
     // Lines start at multiples of the step, so that neighbouring rectangles join.
-    for (let at = Math.floor((x - h) / HATCH_STEP) * HATCH_STEP; at < x + w + y + h; at += HATCH_STEP) {
+    for (let at = Math.floor((x - h) / step) * step; at < x + w + y + h; at += step) {
       brush.moveTo(at - y, y);
       brush.lineTo(at - y - h, y + h);
     }
@@ -159,9 +160,11 @@
     canvas.height = Math.max(1, Math.round(facts.height * scale));
     const brush = canvas.getContext("2d");
     brush.drawImage(image, 0, 0, canvas.width, canvas.height);
+    // Wide enough to be seen where a small screen shrinks the picture.
+    const step = Math.max(HATCH_STEP_MIN, Math.round(canvas.width / HATCH_LINES));
     for (const [x, y, w, h] of facts.hidden) {
       const [left, top] = [x * facts.tileWidth * scale, y * facts.tileHeight * scale];
-      hatch(brush, left, top, w * facts.tileWidth * scale, h * facts.tileHeight * scale);
+      hatch(brush, step, left, top, w * facts.tileWidth * scale, h * facts.tileHeight * scale);
     }
   }
 
