@@ -1,0 +1,100 @@
+"""The vectors printed in spec/review-packet.md are what the code writes."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.release.office import ANNA, BOB, PLAN, TODAY, drawn
+
+from tutela.proof import cbor
+from tutela.proof.digest import sha256
+from tutela.proof.mask import Rect
+from tutela.redaction.kept import encode_plan
+from tutela.release.decision import Role, sign_candidate
+from tutela.release.docket import (
+    SentPacket,
+    approved_details,
+    drawn_details,
+    packet_details,
+    plan_details,
+    published_details,
+)
+from tutela.release.packet import Packet, sign_packet
+from tutela.release.union import Earlier, Hidden, Union, union_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tests.release.conftest import Made
+
+SPEC = (Path(__file__).resolve().parents[2] / "spec" / "review-packet.md").read_text("utf-8")
+SOLID = "".join(SPEC.split())
+DRAWN = drawn()
+PACKET = Packet(DRAWN.candidate, DRAWN.signature, b"", (), {}, bytes(16))
+
+
+def fields_of(record: bytes) -> "Mapping[str, cbor.Value]":
+    fields = cbor.decode(record)
+    assert isinstance(fields, dict)
+    return fields
+
+
+def test_the_candidate_is_that_of_the_spec(made: "Made") -> None:
+    assert made.candidate.encode().hex() in SOLID
+    assert made.candidate.digest.hex() in SPEC
+
+
+def test_the_signature_is_that_of_the_spec(made: "Made") -> None:
+    signature = made.drew()
+    assert signature.signature.hex() in SPEC
+    assert signature.signer.hex() in SPEC
+    fields = dict(fields_of(signature.encode()))
+    del fields["format"], fields["signature"]
+    assert sha256(cbor.encode(fields)).hex() in SPEC
+
+
+def test_the_unions_are_those_of_the_spec() -> None:
+    earlier = Earlier(bytes([5]) * 32, Hidden(6, 4, (Rect(1, 1, 2, 2),)))
+    union = union_of(Hidden(6, 4, (Rect(2, 1, 2, 2),)), [earlier])
+    assert (union.newly, union.exposed) == ((Rect(1, 1, 1, 2),), (Rect(3, 1, 1, 2),))
+    assert union.digest.hex() in SPEC
+    assert Union((), (), ()).digest.hex() in SPEC
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        DRAWN.candidate.encode(),
+        DRAWN.signature.encode(),
+        PACKET.encode(),
+        encode_plan(PLAN),
+    ],
+    ids=["candidate", "signature", "packet", "plan"],
+)
+def test_every_member_of_a_record_is_in_the_spec(record: bytes) -> None:
+    for name in fields_of(record):
+        assert f"`{name}`" in SPEC, name
+
+
+def test_every_detail_of_an_event_is_in_the_spec() -> None:
+    sent = SentPacket(bytes(16), DRAWN.candidate.digest, BOB.public.verifier)
+    for details in (
+        plan_details(b""),
+        drawn_details(DRAWN),
+        packet_details(sent),
+        approved_details(DRAWN.signature),
+        published_details(DRAWN.candidate, b"", b""),
+    ):
+        for name in details:
+            assert f"`{name}`" in SPEC, name
+
+
+def test_an_answer_holds_no_label() -> None:
+    picture = b"a picture"
+    candidate = replace(DRAWN.candidate, picture=sha256(picture))
+    drew = sign_candidate(candidate, Role.DREW, ANNA, TODAY)
+    packet = replace(PACKET, candidate=candidate, drew=drew, picture=picture)
+    answer = sign_packet(packet, BOB, TODAY)
+    assert ANNA.label.encode() not in answer
+    assert BOB.label.encode() not in answer
