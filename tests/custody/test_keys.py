@@ -3,7 +3,7 @@ import tomllib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.custody.bare import QuickLocksmith
+from tests.custody.bare import WeakLocksmith
 
 from tutela.custody.keys import (
     RECOVERY_LABEL,
@@ -28,7 +28,7 @@ from tutela.errors import MalformedError, MismatchError, RefusedError, Unavailab
 from tutela.proof import cbor
 
 CIPHER = AgeCipher()
-SMITH = QuickLocksmith()
+SMITH = WeakLocksmith()
 CASE_KEY, PAPER, STRANGER = (SMITH.new_key() for _ in range(3))
 ANNA = PersonKey("anna", SMITH.new_key(), bytes([1]) * 32)
 BORIS = PersonKey("boris", SMITH.new_key(), bytes([2]) * 32)

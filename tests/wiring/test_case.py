@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from tests.custody.bare import ACCESS, NOW, PICTURE, offering
+from tests.custody.bare import ACCESS, NOW, PICTURE, lock_weakly, offering
 
 from tutela.custody.access import check_accession, open_item
 from tutela.custody.item import ItemId
@@ -126,9 +126,15 @@ def test_an_organisation_keeps_its_key_and_its_name(folder: Path):
     assert made.card.publication.name == "example.org/publication"
 
 
-def test_the_passphrase_opens_the_case_and_another_does_not(folder: Path):
+def test_the_passphrase_opens_the_case_through_scrypt(folder: Path):
     made = create_case(folder, ASKED, "seven small boats")
+    assert (folder / "machine.age").read_bytes().startswith(b"age-encryption.org/v1\n-> scrypt ")
     assert unlock(folder, "seven small boats") == made.secrets
+
+
+def test_another_passphrase_does_not_open_the_case(folder: Path, made: CreatedCase):
+    lock_weakly(folder, made, "seven small boats")
+    open_case(folder, "seven small boats").close()
     with pytest.raises(RefusedError) as caught:
         open_case(folder, "seven small boots")
     assert caught.value.message == "case.passphrase"
