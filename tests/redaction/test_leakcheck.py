@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 from PIL import Image
 from tools.vectors.draw import drawing, jpeg
@@ -377,6 +378,31 @@ def test_a_faint_rest_under_the_mask_is_found() -> None:
     with pytest.raises(MismatchError) as caught:
         leakcheck.check_flat(pixels, expected())
     assert (caught.value.parameters["x"], caught.value.parameters["y"]) == (56, 40)
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.data())
+def test_a_pixel_that_is_not_flat_is_found_exactly_where_no_visible_one_is_near(
+    data: st.DataObject,
+) -> None:
+    width, height = data.draw(st.integers(1, 40)), data.draw(st.integers(1, 40))
+    wide, high = data.draw(st.integers(1, 16)), data.draw(st.integers(1, 16))
+    hidden = data.draw(arrays(np.bool_, (-(-height // high), -(-width // wide))))
+    y, x = data.draw(st.integers(0, height - 1)), data.draw(st.integers(0, width - 1))
+    pixels = np.full((height, width, 1), 128, np.uint8)
+    pixels[y, x] = 90
+    near = [
+        hidden[row // high, column // wide]
+        for row in range(max(0, y - 4), min(height, y + 5))
+        for column in range(max(0, x - 4), min(width, x + 5))
+    ]
+    wanted = Expected(width, height, wide, high, hidden, b"")
+    if not all(near):
+        leakcheck.check_flat(pixels, wanted)
+        return
+    with pytest.raises(MismatchError) as caught:
+        leakcheck.check_flat(pixels, wanted)
+    assert caught.value.parameters == {"x": x, "y": y, "count": 1}
 
 
 def test_another_size_is_found() -> None:

@@ -153,23 +153,47 @@ def check_flat(raster: Raster, expected: Expected) -> None:
             found=f"{width}x{height}",
             wanted=f"{expected.width}x{expected.height}",
         )
-    inside = _eroded(_pixel_mask(expected))
-    strange = np.abs(raster.astype(np.int16) - FLAT) > FLAT_TOLERANCE
-    bad = inside & strange.reshape(height, width, -1).any(axis=2)
-    if bad.any():
-        row, column = (int(each[0]) for each in np.nonzero(bad))
-        raise MismatchError(
-            "leakcheck.hidden_not_flat", x=column, y=row, count=int(np.count_nonzero(bad))
-        )
+    bad = [
+        place for row in range(len(expected.hidden)) for place in _strange(raster, expected, row)
+    ]
+    if bad:
+        row, column = bad[0]
+        raise MismatchError("leakcheck.hidden_not_flat", x=column, y=row, count=len(bad))
 
 
-def _pixel_mask(expected: Expected) -> Mask:
-    tiles = np.repeat(expected.hidden, expected.tile_height, axis=0)
-    return np.repeat(tiles, expected.tile_width, axis=1)[: expected.height, : expected.width]
+def _strange(raster: Raster, expected: Expected, row: int) -> NDArray[np.intp]:
+    """Return the pixels, as rows (y, x), of one row of tiles that should be flat and are not.
+
+    Only the hidden part of the row is looked at: for one face in 12 million pixels that is a
+    hundredth of the time.
+    """
+    columns = np.flatnonzero(expected.hidden[row])
+    if not columns.size:
+        return np.empty((0, 2), np.intp)
+    high, wide = expected.tile_height, expected.tile_width
+    top, bottom = row * high, min((row + 1) * high, expected.height)
+    left, right = int(columns[0]) * wide, min((int(columns[-1]) + 1) * wide, expected.width)
+    inside = _flat_part(expected, (top, bottom), (left, right))
+    samples = raster[top:bottom, left:right].astype(np.int16).reshape(*inside.shape, -1)
+    strange = inside & (np.abs(samples - FLAT) > FLAT_TOLERANCE).any(axis=2)
+    return np.argwhere(strange) + np.array((top, left))
+
+
+def _flat_part(expected: Expected, y: tuple[int, int], x: tuple[int, int]) -> Mask:
+    """Return which pixels of a window are hidden and out of reach of any visible one."""
+    rows = np.arange(max(0, y[0] - BLEED_PIXELS), min(expected.height, y[1] + BLEED_PIXELS))
+    columns = np.arange(max(0, x[0] - BLEED_PIXELS), min(expected.width, x[1] + BLEED_PIXELS))
+    tiles = np.ix_(rows // expected.tile_height, columns // expected.tile_width)
+    eroded = _eroded(expected.hidden[tiles])
+    first_row, first_column = y[0] - int(rows[0]), x[0] - int(columns[0])
+    return eroded[first_row:, first_column:][: y[1] - y[0], : x[1] - x[0]]
 
 
 def _eroded(mask: Mask) -> Mask:
-    """Return the hidden pixels that have no visible one within reach of chroma upsampling."""
+    """Return the hidden pixels that have no visible one within reach of chroma upsampling.
+
+    Beyond the edge of the mask nothing is visible.
+    """
     for axis in (0, 1):
         kept = mask.copy()
         for step in range(1, BLEED_PIXELS + 1):
