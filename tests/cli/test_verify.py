@@ -188,3 +188,9 @@ def test_a_court_needs_a_proof(said: Said, tmp_path: Path):
     picture = FOLDER / "released/beside.jpg"
     original = FOLDER / "originals/grey.jpg"
     assert said("court", original, "--secret", secret, "--release", picture)[0] == 4
+
+
+def test_words_of_others_cannot_push_the_verdict_off_the_screen():
+    assert harmless("x" * 4_000) == "x" * 4_000
+    assert harmless("x" * 5_000) == "x" * 4_000 + "… (+1000)"
+    assert harmless("a\u202eb\x9b") == "a\\u202eb\\u009b"

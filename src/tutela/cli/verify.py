@@ -25,6 +25,7 @@ from tutela.proof.verify import named_ledger, verify
 from tutela.proof.wording import wording
 
 FILE_BYTES_MAX = 2**30
+WORDS_MAX = 4_000
 LANGUAGES = ("en", "uk", "ko", "ru")
 _LIMITS = ("limit_real", "limit_who", "limit_when", "limit_hidden")
 _CONTROL = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -147,17 +148,22 @@ def facts(found: Verified) -> dict[str, JsonValue]:
 
 
 def harmless(untrusted: str) -> str:
-    """Return a publisher's words without what could move a terminal's cursor or turn its lines."""
-    return "".join(
+    """Return others' words without what could move a terminal's cursor or turn its lines.
+
+    What is longer than 4,000 letters is cut, so that it cannot push the verdict off the screen.
+    """
+    over = len(untrusted) - WORDS_MAX
+    shown = "".join(
         f"\\u{ord(letter):04x}" if unicodedata.category(letter) in _CONTROL else letter
-        for letter in untrusted
+        for letter in untrusted[:WORDS_MAX]
     )
+    return f"{shown}… (+{over})" if over > 0 else shown
 
 
 def _pass_lines(say: Mapping[str, str], found: Verified) -> Iterable[str]:
     text = {name.removeprefix("page."): value for name, value in say.items()}
     known = "ledger_pinned" if found.ledger_known else "ledger_unknown"
-    yield f"{text[known]} {found.ledger.format()}"
+    yield f"{text[known]} {harmless(found.ledger.format())}"
     yield ""
     yield text["pass"]
     if not found.ledger_known:
@@ -188,11 +194,18 @@ def _pass_lines(say: Mapping[str, str], found: Verified) -> Iterable[str]:
 def _checked(text: Mapping[str, str], found: Verified) -> Iterable[tuple[str, str]]:
     grid = found.grid
     tiles = grid.columns * grid.rows
-    share = f"{100 * found.hidden_tiles / tiles:.1f} %"
+    share = f"{_percent(found.hidden_tiles, tiles):.1f} %"
     yield "sealed", found.sealed_on
     yield "entry", text["entry_of"].format(index=found.index, size=found.ledger_size)
     yield "hidden", text["hidden_of"].format(share=share, hidden=found.hidden_tiles, tiles=tiles)
     yield "size", f"{grid.width} x {grid.height}"
+
+
+def _percent(hidden: int, tiles: int) -> float:
+    """Return a share that is 0 only where nothing is hidden, and 100 only where everything is."""
+    if hidden in {0, tiles}:
+        return 100 * hidden / tiles
+    return min(99.9, max(0.1, 100 * hidden / tiles))
 
 
 def _claims(text: Mapping[str, str], found: Verified) -> Iterable[tuple[str, str]]:
@@ -231,7 +244,11 @@ def _print_failure(
             }
         )
         return
-    ledger = say["page.ledger_none"] if named is None else f"{say['page.ledger_named']} {named}"
+    ledger = (
+        say["page.ledger_none"]
+        if named is None
+        else f"{say['page.ledger_named']} {harmless(named)}"
+    )
     lines = [ledger, "", say[f"page.fail_{kind.lower()}"], say[failed.message]]
     lines += [_cause(say, failed.cause)] if failed.cause else []
     lines += [say[f"page.next_{kind.lower()}"]]
