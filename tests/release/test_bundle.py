@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -126,7 +126,24 @@ def test_the_readable_statement_says_the_same_and_that_it_is_a_copy() -> None:
     assert set(readable["note"]) == {"en", "uk", "ko", "ru"}
     assert readable["caption"] == READY.candidate.claim.caption
     assert readable["picture_sha256"] == READY.candidate.picture.hex()
-    assert readable["shows_living_captive"] == "no"
+
+
+def test_the_readable_statement_says_nothing_that_is_not_signed() -> None:
+    statement = decode_statement(BUNDLE.statement)
+    assert json.loads(BUNDLE.files[STATEMENT]).keys() - {"note"} == {
+        "class",
+        "caption",
+        "place",
+        "date",
+        "publisher",
+        "hidden_kinds",
+        "detectors",
+        "day",
+        "picture_sha256",
+        "seal_sha256",
+        "organisation_key",
+    }
+    assert len(fields(statement)) - len(("further_keys",)) == 11
 
 
 def make(leaving: Ready = READY, signer: object = ORGANISATION) -> Bundle:

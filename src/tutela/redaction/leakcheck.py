@@ -176,7 +176,8 @@ def _strange(raster: Raster, expected: Expected, row: int) -> NDArray[np.intp]:
     inside = _flat_part(expected, (top, bottom), (left, right))
     samples = raster[top:bottom, left:right].astype(np.int16).reshape(*inside.shape, -1)
     strange = inside & (np.abs(samples - FLAT) > FLAT_TOLERANCE).any(axis=2)
-    return np.argwhere(strange) + np.array((top, left))
+    places: NDArray[np.intp] = np.argwhere(strange)
+    return places + np.array((top, left), np.intp)
 
 
 def _flat_part(expected: Expected, y: tuple[int, int], x: tuple[int, int]) -> Mask:

@@ -141,7 +141,7 @@ def make_bundle(
         picture: embed(hidden.picture, proof),
         picture + SIDECAR: proof,
         CHECKPOINT: vouching.checkpoint,
-        STATEMENT: _readable(candidate, statement_of(candidate, seal.seal_record)),
+        STATEMENT: _readable(statement_of(candidate, seal.seal_record)),
         PAGE: page,
         READ_ME: read_me(picture),
     }
@@ -235,12 +235,14 @@ def check_files(bundle: Bundle) -> None:
             raise MismatchError("bundle.copy_differs", file=file)
 
 
-def _readable(candidate: Candidate, statement: Statement) -> bytes:
-    """Return the statement as JSON, for reading only; what is signed stands in the proof."""
+def _readable(statement: Statement) -> bytes:
+    """Return the statement as JSON, for reading only: what is signed stands in the proof.
+
+    It says nothing that is not signed, or a reader would take that for part of the statement.
+    """
     content = {
         "note": {each.value: render("bundle.readable_copy", {}, each) for each in Language},
         "class": statement.release_class.value,
-        "shows_living_captive": candidate.claim.living_captive.value,
         "caption": statement.caption,
         "place": statement.place,
         "date": statement.date,
