@@ -20,4 +20,3 @@ def test_an_error_shows_its_identifier_and_parameters_in_the_order_given():
         error = kind("ledger.tile_cut", tile="tile/0/000", size=12)
         assert str(error) == "ledger.tile_cut tile=tile/0/000 size=12"
         assert error.parameters == {"tile": "tile/0/000", "size": 12}
-        assert error.args == ("ledger.tile_cut",)

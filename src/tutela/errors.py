@@ -20,14 +20,12 @@ class TutelaError(Exception):
     exit_code: ClassVar[int] = 1
 
     def __init__(self, message: str, /, **parameters: str | int) -> None:
-        super().__init__(message)
+        # For a log: the identifier and its parameters. Catalogues turn them into sentences.
+        super().__init__(
+            message + "".join(f" {name}={value}" for name, value in parameters.items())
+        )
         self.message = message
         self.parameters = parameters
-
-    def __str__(self) -> str:
-        """Return the identifier and its parameters; catalogues turn them into sentences."""
-        shown = "".join(f" {name}={value}" for name, value in self.parameters.items())
-        return self.message + shown
 
 
 class MalformedError(TutelaError):
