@@ -260,6 +260,26 @@ def test_the_name_of_the_source_in_any_file_stops_the_release(name: str, spellin
         leave()
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "image.jpg",
+        "photo.jpg",
+        "picture.jpg",
+        "writing.png",
+        "caption.jpg",
+        "proof.jpg",
+        "signature.png",
+        "checkpoint.jpg",
+        "publication.jpg",
+        "MATERIAL.jpg",
+        "dcim/2026-03-01.jpg",
+    ],
+)
+def test_a_source_with_an_everyday_name_can_be_released(name: str) -> None:
+    names(name=name)
+
+
 def test_the_name_of_the_source_in_what_is_signed_stops_the_release() -> None:
     readable = BUNDLE.files[STATEMENT].replace(b"imagetext", b"Petrov_Ivan_0001")
     planted = with_file(BUNDLE, STATEMENT, readable)

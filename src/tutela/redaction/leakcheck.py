@@ -114,6 +114,7 @@ def check_bundle(
     pictures: frozenset[str],
     source: SourceName,
     approved: tuple[str, ...] = (),
+    own: tuple[bytes, ...] = (),
 ) -> None:
     """Check that no file of a bundle spells the source's name or carries another picture.
 
@@ -123,18 +124,21 @@ def check_bundle(
         pictures: names of the files that `check_picture_file` has looked at.
         source: the name under which the item was received.
         approved: texts that two people signed; a word of theirs may be part of the source's name.
+        own: words of the format itself, each as it is encoded: a source called `caption.jpg`
+            must not be taken for leaked because a statement has a caption.
 
     Raises:
         RefusedError: a name or a picture was found; the error names file and offset.
         MismatchError: a fixed file has changed.
     """
+    pieces = (*own, *(text.encode() for text in approved))
     for file, content in files.items():
         if file in fixed:
             if content != fixed[file]:
                 raise MismatchError("leakcheck.fixed_file", file=file)
             continue
         least = NAME_IN_PICTURE_BYTES_MIN if file in pictures else 1
-        _check_name(file, _without(content, approved), source, frozenset(files), least)
+        _check_name(file, _without(content, pieces), source, frozenset(files), least)
         if file not in pictures:
             check_no_picture(content, place=file, base=0)
             check_no_picture_in_text(content, place=file)
@@ -208,10 +212,11 @@ def _eroded(mask: Mask) -> Mask:
     return mask
 
 
-def _without(content: bytes, approved: tuple[str, ...]) -> bytes:
-    """Return a file in which the texts that two people signed are blank."""
-    for text in approved:
-        content = content.replace(text.encode(), b" " * len(text.encode()))
+def _without(content: bytes, pieces: tuple[bytes, ...]) -> bytes:
+    """Return a file in which what two people signed, and what every release has, is blank."""
+    # The longest first: a short one may be part of it.
+    for piece in sorted(pieces, key=len, reverse=True):
+        content = content.replace(piece, b" " * len(piece))
     return content
 
 

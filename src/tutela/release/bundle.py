@@ -11,12 +11,20 @@ from typing import Final
 
 from tutela.custody.item import Manifest, PictureSeal
 from tutela.errors import MismatchError, RefusedError, UnavailableError
+from tutela.proof.cbor import decode, encode
 from tutela.proof.checkpoint import SignerKey, VerifierKey
 from tutela.proof.container import Kind, embed, kind_of
 from tutela.proof.digest import sha256
 from tutela.proof.picture import Commitment
-from tutela.proof.proof_file import Proof, decode_proof, encode_proof
-from tutela.proof.statement import ReleaseClass, Statement, encode_statement, sign_statement
+from tutela.proof.proof_file import VERSION, Proof, decode_proof, encode_proof
+from tutela.proof.seal import ALGORITHM, decode_seal
+from tutela.proof.statement import (
+    ReleaseClass,
+    Statement,
+    decode_statement,
+    encode_statement,
+    sign_statement,
+)
 from tutela.proof.verdict import Verified
 from tutela.proof.verify import verify
 from tutela.redaction.leakcheck import (
@@ -213,7 +221,9 @@ def check_names(bundle: Bundle, candidate: Candidate, manifest: Manifest, page: 
     fixed = {PAGE: page, READ_ME: read_me(bundle.picture)}
     checked = frozenset((bundle.picture, bundle.picture + SIDECAR))
     source = SourceName(manifest.name)
-    check_bundle(bundle.files, fixed, checked, source, candidate.claim.words)
+    keys = (candidate.organisation, decode_proof(bundle.proof).ledger)
+    approved = (*candidate.claim.words, *(VerifierKey.parse(key).name for key in keys))
+    check_bundle(bundle.files, fixed, checked, source, approved, _own_words(bundle))
 
 
 def check_files(bundle: Bundle) -> None:
@@ -233,6 +243,34 @@ def check_files(bundle: Bundle) -> None:
     for file, content in copies.items():
         if bundle.files[file] != content:
             raise MismatchError("bundle.copy_differs", file=file)
+
+
+def _own_words(bundle: Bundle) -> tuple[bytes, ...]:
+    """Return the words every release has whatever the item was called, as records spell them.
+
+    Each with the byte or the quotation mark before it, so that none can blank a part of a name.
+    """
+    proof = decode_proof(bundle.proof)
+    statement, seal = decode_statement(proof.statement), decode_seal(proof.seal)
+    records = (decode(bundle.proof), decode(proof.statement), decode(proof.seal))
+    keys = [key for record in records if isinstance(record, Mapping) for key in record]
+    values = (
+        VERSION,
+        ALGORITHM,
+        seal.media,
+        seal.day,
+        statement.day,
+        statement.release_class.value,
+        statement.organisation,
+        proof.ledger,
+        *statement.reasons,
+        *statement.detectors,
+    )
+    readable = _readable(statement).decode()
+    notes = [render("bundle.readable_copy", {}, each) for each in Language]
+    quoted = [json.dumps(text, ensure_ascii=False) for text in (*json.loads(readable), *notes)]
+    quoted += [json.dumps(text, ensure_ascii=False) for text in values]
+    return (*(encode(text) for text in (*keys, *values)), *(text.encode() for text in quoted))
 
 
 def _readable(statement: Statement) -> bytes:
