@@ -68,6 +68,20 @@ def test_with_json_an_error_is_a_document_too(capsys: pytest.CaptureFixture[str]
     assert document["error"]["parameters"] == {"known": "en, ko"}
 
 
+def test_with_json_what_was_found_before_an_error_is_in_the_same_document(
+    capsys: pytest.CaptureFixture[str],
+):
+    Console(Language.ENGLISH, json=True).fail(MismatchError("cli.case_missing"), {"found": 3})
+    document = json.loads(capsys.readouterr().out)
+    assert (document["found"], document["exit_code"]) == (3, MismatchError.exit_code)
+
+
+def test_what_stands_in_a_table_is_never_cut_off(capsys: pytest.CaptureFixture[str]):
+    words = "x" * 60
+    Console(Language.ENGLISH).table(["a", "b", "c"], [[words, words, words]])
+    assert capsys.readouterr().out.splitlines()[1] == f"{words}  {words}  {words}"
+
+
 def test_an_error_whose_text_is_missing_still_shows_itself(capsys: pytest.CaptureFixture[str]):
     error = MismatchError("nowhere.written", leaf=3)
     assert Console(Language.ENGLISH).fail(error) == MismatchError.exit_code

@@ -1,5 +1,6 @@
 """Commands of whoever keeps a case: make it, make keys, add custodians, audit it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,7 @@ from tutela.cli.console import (
     CaseOption,
     Console,
     JsonOption,
+    JsonValue,
     PassphraseOption,
     case_folder_of,
     open_console,
@@ -25,7 +27,13 @@ from tutela.cli.holder import (
     read_file,
 )
 from tutela.custody.keys import format_person_public, format_recovery, load_person_public
-from tutela.errors import MismatchError, RefusedError
+from tutela.errors import (
+    ConflictError,
+    MismatchError,
+    RefusedError,
+    TutelaError,
+    UnavailableError,
+)
 from tutela.ledger.audit import AuditReport, audit, check_undamaged
 from tutela.ledger.log import LogStore
 from tutela.proof.checkpoint import SignerKey, VerifierKey
@@ -136,7 +144,7 @@ def _show_created(
     recovery = format_recovery(created.recovery)
     console.say("case.made", folder=str(folder), case=created.card.case)
     if recovery_out is not None:
-        wiring.write_key_file(recovery_out, f"{recovery}\n".encode())
+        _write_recovery(console, recovery, recovery_out)
         console.say("case.recovery_written", file=str(recovery_out))
     elif not console.json:
         console.say("case.recovery_printed")
@@ -150,6 +158,16 @@ def _show_created(
             "recovery": recovery if recovery_out is None else str(recovery_out),
         }
     )
+
+
+def _write_recovery(console: Console, recovery: str, path: Path) -> None:
+    try:
+        wiring.write_key_file(path, f"{recovery}\n".encode())
+    except (ConflictError, UnavailableError):
+        # The case exists by now, and this is the only moment at which its recovery key can be had.
+        console.say("case.recovery_printed")
+        console.line(recovery)
+        raise
 
 
 def _custodian_add(
@@ -197,34 +215,48 @@ def _audit_case(console: Console, case: Case) -> None:
         _audit_log(console, case.evidence_store, card.evidence),
         _audit_log(console, case.publication_store, card.publication),
     )
+    items, events = case.index.items(), case.index.events()
     missing = [
         str(item.item)
-        for item in case.index.items()
+        for item in items
         if not (case.vault.exists(item.object_id) and case.vault.exists(item.record))
     ]
+    lost = [event.position or 0 for event in events if not case.vault.exists(event.record)]
     unknown = case.unknown_events()
     if unknown:
         console.say("custody.index_behind", count=unknown)
-    console.document(
-        {
-            "logs": [
-                {
-                    "origin": key.name,
-                    "size": report.checkpoint.size if report.checkpoint else 0,
-                    "damages": [{"path": d.path, "error": str(d.error)} for d in report.damages],
-                    "notices": [{"path": n.path, "message": n.message} for n in report.notices],
-                }
-                for key, report in logs
-            ],
-            "items": len(case.index.items()),
-            "missing": missing,
-            "unknown_events": unknown,
-        }
-    )
-    for _, report in logs:
+    document: dict[str, JsonValue] = {
+        "logs": [_log_document(key, report) for key, report in logs],
+        "items": len(items),
+        "missing": missing,
+        "missing_records": len(lost),
+        "unknown_events": unknown,
+    }
+    try:
+        _check_audited([report for _, report in logs], missing, lost)
+    except TutelaError as error:
+        raise typer.Exit(console.fail(error, document)) from error
+    console.document(document)
+
+
+def _check_audited(
+    reports: Sequence[AuditReport], missing: Sequence[str], lost: Sequence[int]
+) -> None:
+    for report in reports:
         check_undamaged(report)
     if missing:
         raise MismatchError("custody.objects_missing", count=len(missing), item=missing[0])
+    if lost:
+        raise MismatchError("custody.event_records", count=len(lost), position=lost[0])
+
+
+def _log_document(key: VerifierKey, report: AuditReport) -> dict[str, JsonValue]:
+    return {
+        "origin": key.name,
+        "size": report.checkpoint.size if report.checkpoint else 0,
+        "damages": [{"path": d.path, "error": str(d.error)} for d in report.damages],
+        "notices": [{"path": n.path, "message": n.message} for n in report.notices],
+    }
 
 
 def _audit_log(
@@ -241,7 +273,9 @@ def _audit_log(
 
 
 def _organisation(path: Path | None) -> SignerKey | None:
-    return None if path is None else SignerKey.parse(read_file(path).decode().strip())
+    return (
+        None if path is None else SignerKey.parse(read_file(path).decode(errors="replace").strip())
+    )
 
 
 def _check_absent(*paths: Path) -> None:

@@ -28,6 +28,7 @@ from tutela.terms.messages import Language, render
 Item = TypeVar("Item")
 INTERRUPTED = 130
 FAULT = 1
+TABLE_WIDTH_MAX = 1000
 
 JsonValue = str | int | float | bool | None | Sequence["JsonValue"] | Mapping[str, "JsonValue"]
 
@@ -74,10 +75,13 @@ class Console:
 
     def table(self, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """Print rows under headings; both are already texts of this language."""
-        table = Table(*headings, box=None, pad_edge=False, header_style="bold")
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        for heading in headings:
+            table.add_column(heading, no_wrap=True)
         for row in rows:
             table.add_row(*row)
-        self._spoken().print(table)
+        # Identifiers are there to be copied: better a line that wraps than one that is cut off.
+        _plain(stderr=self.json, width=TABLE_WIDTH_MAX).print(table)
 
     def document(self, value: Mapping[str, JsonValue]) -> None:
         """Print the one JSON document of this command; without `--json` nothing."""
@@ -102,12 +106,18 @@ class Console:
                 yield item
                 progress.advance(task)
 
-    def fail(self, error: TutelaError) -> int:
-        """Tell what was refused and what to do next; return the exit code of its kind."""
+    def fail(self, error: TutelaError, document: Mapping[str, JsonValue] | None = None) -> int:
+        """Tell what was refused and what to do next; return the exit code of its kind.
+
+        Args:
+            error: what stopped the command.
+            document: what the command found before that; the error is added to it.
+        """
         words = self._words_of(error)
         self._aside.print(f"[{error.message}] {words}")
         self.document(
             {
+                **(document or {}),
                 "error": {
                     "message": error.message,
                     "kind": type(error).__name__,
@@ -193,9 +203,11 @@ def case_folder_of(settings: Settings) -> Path:
     return settings.case_folder
 
 
-def _plain(*, stderr: bool) -> RichConsole:
+def _plain(*, stderr: bool, width: int | None = None) -> RichConsole:
     # Parameters may hold brackets: nothing in them is markup, an emoji or a number to colour.
-    return RichConsole(stderr=stderr, markup=False, emoji=False, highlight=False, soft_wrap=True)
+    return RichConsole(
+        stderr=stderr, markup=False, emoji=False, highlight=False, soft_wrap=True, width=width
+    )
 
 
 def _place(error: Exception) -> str:

@@ -100,16 +100,17 @@ def _accession(
         if each.error is not None:
             console.line(console.text(each.error.message, **each.error.parameters))
     console.say("item.compared", count=len(found), damaged=len(damaged))
-    console.document(
-        {
-            "compared": [
-                {"item": str(each.item), "error": each.error.message if each.error else None}
-                for each in found
-            ]
-        }
-    )
+    document = {
+        "compared": [
+            {"item": str(each.item), "error": each.error.message if each.error else None}
+            for each in found
+        ]
+    }
     if damaged:
-        raise MismatchError("item.accession_failed", count=len(damaged), item=str(damaged[0].item))
+        first = str(damaged[0].item)
+        error = MismatchError("item.accession_failed", count=len(damaged), item=first)
+        raise typer.Exit(console.fail(error, document))
+    console.document(document)
 
 
 @dataclass(frozen=True, slots=True)
