@@ -24,6 +24,7 @@ PACKAGES: Final = {
     "node": "nodejs",
     "chromium": "chromium",
     "age": "age",
+    "xxd": "xxd",
 }
 """Command by the Debian package that has it."""
 

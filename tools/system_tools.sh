@@ -11,6 +11,7 @@ need strace strace
 need openssl openssl
 need node nodejs
 need chromium chromium
+need xxd xxd
 
 [ ${#missing[@]} -eq 0 ] && exit 0
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then

@@ -3,8 +3,10 @@
 import re
 import runpy
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
+NeedsTool = Callable[[str], Path]
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = (ROOT / "docs" / "judges-guide.md").read_text(encoding="utf-8")
 STEPS = dict(runpy.run_path(str(ROOT / "tools" / "guide" / "sixteen.py"))["lines"]())
@@ -22,7 +24,8 @@ def test_every_number_of_the_table_is_the_one_computed():
         assert len(start) == len(end) == 8, name
 
 
-def test_the_shell_commands_print_what_the_guide_says():
+def test_the_shell_commands_print_what_the_guide_says(needs_tool: NeedsTool):
+    needs_tool("xxd")
     blocks = re.findall(r"```sh\n(.*?)```", GUIDE, re.DOTALL)
     checked = 0
     for block in blocks:
