@@ -165,6 +165,19 @@ def test_a_publication_between_signing_and_leaving_is_noticed() -> None:
     refused(MismatchError, "release.candidate_changed", lambda: leave(docket))
 
 
+def test_the_same_release_can_be_made_again_when_its_files_were_lost() -> None:
+    first = drawn()
+    again = leave(docket_of(first, published=[first.candidate]))
+    assert again.candidate == first.candidate
+    assert not again.union.newly
+
+
+def test_the_same_release_is_not_made_again_after_another_one() -> None:
+    first, since = drawn(), drawn(kept(review_file(face=WIDER))).candidate
+    docket = docket_of(first, published=[first.candidate, since])
+    refused(MismatchError, "release.candidate_changed", lambda: leave(docket))
+
+
 def test_signatures_out_of_their_days_are_refused() -> None:
     late = TODAY + timedelta(days=31)
     refused(RefusedError, "release.signature_expired", lambda: leave(docket_of(), today=late))

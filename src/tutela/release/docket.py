@@ -97,6 +97,15 @@ class Docket:
         """Return what the public can see already."""
         return tuple(Earlier(each.picture, each.hidden) for each in self.published)
 
+    def earlier_than(self, candidate: Candidate) -> tuple[Earlier, ...]:
+        """Return what the public can see already, apart from this very candidate.
+
+        A release whose files were lost after its event (a full disk, a crash) can so be made
+        again, byte for byte, under the same signatures; it shows nothing that it did not show.
+        """
+        others = [each for each in self.published if each.digest != candidate.digest]
+        return tuple(Earlier(each.picture, each.hidden) for each in others)
+
     @property
     def signatures(self) -> Signatures:
         """Return the signatures on the newest candidate, as far as there are any."""

@@ -110,9 +110,10 @@ def prepare(
     signed = drawn.candidate
     check_material(signed.claim, faces_shown(reviewed))
     hidden = hide_picture(reviewed, opened)
-    now = _candidate(reviewed, hidden, signed.claim, organisation, docket.earlier)
+    earlier = docket.earlier_than(signed)
+    now = _candidate(reviewed, hidden, signed.claim, organisation, earlier)
     check_decision(now, docket.signatures, circle, today)
-    union = union_of(now.hidden, docket.earlier)
+    union = union_of(now.hidden, earlier)
     check_accepted(union, accepted)
     return Ready(now, hidden, union)
 
@@ -134,7 +135,8 @@ def planned_union(docket: Docket) -> Union:
         UnavailableError: nobody has submitted a review.
         MismatchError: an earlier publication is of another picture.
     """
-    return union_of(docket.needed_review().candidate.hidden, docket.earlier)
+    candidate = docket.needed_review().candidate
+    return union_of(candidate.hidden, docket.earlier_than(candidate))
 
 
 def faces_shown(reviewed: ReviewedPlan) -> int:
