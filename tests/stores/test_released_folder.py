@@ -12,6 +12,7 @@ from tutela.stores.released_folder import (
     memory_folder,
     remove_folder,
     write_folder,
+    writing_folder,
 )
 
 
@@ -33,6 +34,22 @@ def test_nothing_is_written_over(tmp_path: Path):
 def test_a_write_that_fails_leaves_nothing(tmp_path: Path):
     with pytest.raises(UnavailableError):
         write_folder(tmp_path / "out", {"a": b"1", "no/such/folder": b"2"})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_folder_appears_only_when_what_belongs_to_it_is_done(tmp_path: Path):
+    with writing_folder(tmp_path / "out", {"a": b"1"}):
+        assert not (tmp_path / "out").exists()
+        assert sum(path.is_file() for path in tmp_path.rglob("a")) == 1
+    assert (tmp_path / "out" / "a").read_bytes() == b"1"
+
+
+def test_nothing_is_left_when_what_belongs_to_it_fails(tmp_path: Path):
+    with (
+        pytest.raises(ConflictError),
+        writing_folder(tmp_path / "out", {"a": b"1"}),
+    ):
+        raise ConflictError("publication.folder_exists", folder="out")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -111,6 +111,18 @@ def submitted(office: Office, **changes: object) -> None:
     releasing.submit(office.desk(office.anna), decided(office, **changes), WORDS, office.anna)
 
 
+def test_a_disk_that_cannot_be_written_costs_nobody_their_signature(office: Office, tmp_path: Path):
+    submitted(office)
+    releasing.approve(office.desk(office.boris), office.boris)
+    (tmp_path / "blocked").write_bytes(b"")
+    with pytest.raises(UnavailableError):
+        releasing.publish(office.desk(office.anna), None, tmp_path / "blocked" / "out")
+    assert EventKind.PUBLISHED not in office.kinds()
+    releasing.publish(office.desk(office.anna), None, tmp_path / "out")
+    assert (tmp_path / "out" / "picture.jpg").is_file()
+    assert office.kinds().count(EventKind.PUBLISHED) == 1
+
+
 def test_two_people_release_a_picture_that_a_stranger_checks(office: Office):
     submitted(office)
     releasing.approve(office.desk(office.boris), office.boris)
@@ -120,6 +132,15 @@ def test_two_people_release_a_picture_that_a_stranger_checks(office: Office):
     assert found.ledger_known
     assert found.hidden_tiles == published.verified.hidden_tiles > 0
     assert found.statement.publisher == "Example"
+
+
+def test_a_release_whose_files_were_lost_is_made_once_more(office: Office):
+    submitted(office)
+    releasing.approve(office.desk(office.boris), office.boris)
+    first = releasing.publish(office.desk(office.anna), None).bundle
+    again = releasing.publish(office.desk(office.anna), None).bundle
+    assert again.statement == first.statement
+    assert again.files[again.picture] != b""
 
 
 def test_every_step_leaves_its_event(office: Office):

@@ -199,9 +199,8 @@ def _release(console: Console, stage: Stage, sample: Sample, item: ItemId) -> Pa
     words = Words(sample.caption, None, None, PUBLISHER)
     drawn = releasing.submit(drawing, review, words, stage.drawer)
     releasing.approve(stage.desk(item, stage.approver), stage.approver)
-    published = releasing.publish(drawing, None)
     folder = stage.folder / "released" / Path(sample.file).stem
-    releasing.save(folder, published.bundle.files)
+    published = releasing.publish(drawing, None, folder)
     console.say(
         "demo.released",
         folder=str(folder),

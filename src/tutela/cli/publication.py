@@ -45,8 +45,7 @@ def _release(
         _,
     ):
         _show_union(console, releasing.union_planned(desk))
-        published = releasing.publish(desk, accept_newly_visible)
-        releasing.save(out, published.bundle.files)
+        published = releasing.publish(desk, accept_newly_visible, out)
     verified = published.verified
     console.say("publication.released", folder=str(out), picture=published.bundle.picture)
     console.say("publication.released_ledger", ledger=verified.ledger.format())

@@ -7,7 +7,8 @@ the machine, unless the person says otherwise in so many words.
 import os
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -30,19 +31,35 @@ def write_folder(target: Path, files: Mapping[str, bytes]) -> None:
         ConflictError: there is something at the target.
         UnavailableError: the disk is full or failing; nothing is left.
     """
+    with writing_folder(target, files):
+        pass
+
+
+@contextmanager
+def writing_folder(target: Path, files: Mapping[str, bytes]) -> Iterator[None]:
+    """Write a folder under another name, and give it its own name when the body is done.
+
+    What the body does happens between the last byte on disk and the moment the folder appears:
+    a full disk is known before it, and if it fails nothing is left.
+
+    Raises:
+        ConflictError: there is something at the target.
+        UnavailableError: the disk is full or failing; nothing is left.
+    """
     if target.exists():
         raise ConflictError("publication.folder_exists", folder=str(target))
     unfinished = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        unfinished.mkdir(mode=PRIVATE)
-        for name, content in files.items():
-            _write(unfinished / name, content)
-        _fsync(unfinished)
-        unfinished.rename(target)
-        _fsync(target.parent)
-    except OSError as reason:
-        raise UnavailableError("publication.write_failed", folder=str(target)) from reason
+        with _named(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            unfinished.mkdir(mode=PRIVATE)
+            for name, content in files.items():
+                _write(unfinished / name, content)
+            _fsync(unfinished)
+        yield
+        with _named(target):
+            unfinished.rename(target)
+            _fsync(target.parent)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
 
@@ -89,6 +106,14 @@ def remove_folder(folder: Path) -> None:
         shutil.rmtree(folder)
     except OSError as reason:
         raise UnavailableError("publication.not_removed", folder=str(folder)) from reason
+
+
+@contextmanager
+def _named(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as reason:
+        raise UnavailableError("publication.write_failed", folder=str(target)) from reason
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -6,6 +6,7 @@ plaintext in memory only.
 """
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -69,6 +70,7 @@ from tutela.stores.released_folder import (
     memory_folder,
     remove_folder,
     write_folder,
+    writing_folder,
 )
 from tutela.terms.messages import Language, render
 from tutela.wiring.case import Case, now
@@ -83,7 +85,7 @@ _SALT_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A release that may be written now; its event and its ledger entry exist already."""
+    """A release that has left; its event and its ledger entry exist."""
 
     bundle: Bundle
     verified: Verified
@@ -227,17 +229,25 @@ def union_planned(desk: Desk) -> Union:
     return planned_union(desk.docket())
 
 
-def publish(desk: Desk, accepted: str | None) -> Published:
-    """Decide, make and check a release; when this returns, its event is in the ledger.
+def publish(desk: Desk, accepted: str | None, folder: Path | None = None) -> Published:
+    """Decide, make, check and write a release; when this returns, it is there and in the ledger.
 
-    The event comes before the first byte outside: a crash in between leaves a release that counts
-    as published though nobody has it, never one that nobody knows of.
+    The folder is on disk under another name before the event, so that a full disk costs nobody
+    their signature; it gets its name after the event. A crash in between leaves a release that
+    counts as published though nobody has it, never one that nobody knows of.
+
+    Args:
+        desk: of the person who releases.
+        accepted: digest of what becomes newly visible, if this person accepted it.
+        folder: to make; None writes nothing, for tests.
 
     Raises:
         RefusedError: a signature is missing or does not count, the class forbids it, something
             becomes visible that nobody accepted, or the leak check found something.
         MismatchError: something has changed since it was signed.
         NotVerified: the verifier refuses the final file.
+        ConflictError: the folder exists.
+        UnavailableError: the disk is full or failing; nothing was released.
     """
     docket = desk.docket()
     circle = _circle(desk, docket)
@@ -246,15 +256,19 @@ def publish(desk: Desk, accepted: str | None) -> Published:
     organisation = desk.case.organisation
     ready = prepare(docket, opened, circle, organisation.verifier.format(), accepted, today)
     bundle = _bundle(desk.case, ready, opened.commitment, manifest)
-    page = verifier_page()
     key = desk.case.card.publication
     verified = check_final(bundle, ready.candidate, opened.commitment, SecondDecoder(), key)
-    check_names(bundle, ready.candidate, manifest, page)
+    check_names(bundle, ready.candidate, manifest, verifier_page())
+    with nullcontext() if folder is None else writing_folder(folder, bundle.files):
+        _record_publication(desk, ready, bundle)
+    return Published(bundle, verified, ready.union)
+
+
+def _record_publication(desk: Desk, ready: Ready, bundle: Bundle) -> None:
     salt = desk.case.dice(_SALT_BYTES)
     desk.case.publication.append((entry_of(bundle.statement, salt),))
     details = published_details(ready.candidate, bundle.statement, salt)
     desk.record(EventKind.PUBLISHED, details)
-    return Published(bundle, verified, ready.union)
 
 
 def answer_packet(packet: Packet, person: PersonKey) -> bytes:
