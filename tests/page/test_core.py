@@ -204,3 +204,16 @@ def test_the_runner_reads_files(call_verifier: CallVerifier, tmp_path: Path):
     (tmp_path / "x").write_bytes(b"abc")
     found = call_verifier([("sha256", [{"file": str(tmp_path / "x")}])])
     assert found == [bytes_of(hashlib.sha256(b"abc").digest())]
+
+
+def test_no_signature_fits_a_key_under_which_anyone_can_sign(call_verifier: CallVerifier):
+    prime = 2**255 - 19
+    eight = "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"
+    order_eight = int.from_bytes(bytes.fromhex(eight), "little")
+    weak = (0, 1, prime - 1, prime, prime + 1, order_eight, prime - order_eight)
+    keys = [(y | sign << 255).to_bytes(32, "little") for y in weak for sign in (0, 1)]
+    # Under the neutral element R = 0*B fits every message with S = 0.
+    forged = (1).to_bytes(32, "little") + bytes(32)
+    calls = [("signatureFits", [bytes_of(key), bytes_of(b"x"), bytes_of(forged)]) for key in keys]
+    calls += [("isWeakKey", [bytes_of(key)]) for key in keys]
+    assert call_verifier(calls) == [False] * len(keys) + [True] * len(keys)

@@ -266,3 +266,18 @@ def test_a_signer_key_that_does_not_fit_its_hash_is_refused():
 def test_a_text_the_note_format_cannot_carry_is_not_signed(text: str):
     with pytest.raises(MalformedError):
         sign_note(text, SIGNER)
+
+
+PRIME = 2**255 - 19
+ORDER_EIGHT_Y = int.from_bytes(
+    bytes.fromhex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"), "little"
+)
+WEAK_Y = (0, 1, PRIME - 1, PRIME, PRIME + 1, ORDER_EIGHT_Y, PRIME - ORDER_EIGHT_Y, 2**255 - 1)
+
+
+@pytest.mark.parametrize("sign", [0, 1])
+@pytest.mark.parametrize("y", WEAK_Y)
+def test_a_key_under_which_anyone_can_sign_is_no_key(y: int, sign: int):
+    with pytest.raises(MalformedError) as refused:
+        VerifierKey("example.org", (y | sign << 255).to_bytes(32, "little"))
+    assert refused.value.message == "checkpoint.key_weak"

@@ -27,6 +27,9 @@ _SIZE = re.compile(r"0|[1-9][0-9]{0,18}", re.ASCII)
 _HASH8 = re.compile(r"[0-9a-f]{8}", re.ASCII)
 _LINES_MIN = 3
 _NOTE_PARTS = 3
+_PRIME = 2**255 - 19
+_ORDER_EIGHT_Y = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
+_SMALL_ORDER_Y = frozenset((0, 1, _PRIME - 1, _ORDER_EIGHT_Y, _PRIME - _ORDER_EIGHT_Y))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class VerifierKey:
         """Refuse a name the note format cannot carry and a key of a wrong length."""
         _check_name(self.name)
         _check_key(self.public)
+        _check_point(self.public)
 
     @property
     def key_id(self) -> bytes:
@@ -302,6 +306,19 @@ def _key_id(name: str, public: bytes) -> bytes:
 def _check_key(key: bytes) -> None:
     if len(key) != _KEY_BYTES:
         raise MalformedError("checkpoint.key_malformed")
+
+
+def _check_point(public: bytes) -> None:
+    """Check that a public key is written in its one form and binds its owner to a message.
+
+    Under a point of small order anyone can sign anything; a y beyond the prime is the second
+    spelling of another key, and libraries differ on whether to read it.
+
+    Source: RFC 8032, 5.1.3; Chalkias, Garillot, Nikolaenko, "Taming the Many EdDSAs", 2020.
+    """
+    y = int.from_bytes(public, "little") & ((1 << 255) - 1)
+    if y >= _PRIME or y in _SMALL_ORDER_Y:
+        raise MalformedError("checkpoint.key_weak")
 
 
 def _check_name(name: str) -> None:

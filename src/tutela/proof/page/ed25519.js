@@ -65,6 +65,14 @@
     return sum;
   }
 
+  /** Say whether a key is no point, or one of small order, under which anyone can sign. */
+  function isWeakKey(key) {
+    const point = decodePoint(key);
+    if (!point) return true;
+    const twice = (p) => add(p, p);
+    return twice(twice(twice(point))).x === 0n;
+  }
+
   /**
    * Say whether a signature is by this key over this message: S*B = R + H(R, A, M)*A.
    * @param {Uint8Array} key 32 bytes
@@ -73,7 +81,7 @@
    * @returns {boolean}
    */
   function signatureFits(key, message, signature) {
-    if (key.length !== 32 || signature.length !== 64) return false;
+    if (key.length !== 32 || signature.length !== 64 || isWeakKey(key)) return false;
     const [a, r] = [decodePoint(key), decodePoint(signature.subarray(0, 32))];
     const s = little(signature.subarray(32));
     if (!a || !r || s >= L) return false;
@@ -83,5 +91,6 @@
     return found.x === mod(r.x * found.z) && found.y === mod(r.y * found.z);
   }
 
+  T.isWeakKey = isWeakKey;
   T.signatureFits = signatureFits;
 })((globalThis.TutelaVerifier ??= {}));
