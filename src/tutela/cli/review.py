@@ -1,6 +1,6 @@
 """Commands of the people who decide what is hidden: find, review, approve, from near or far."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -17,12 +17,15 @@ from tutela.cli.holder import (
     open_holder,
     read_file,
 )
+from tutela.cli.verify import harmless
 from tutela.custody.item import ItemId
 from tutela.custody.keys import PersonKey, load_person_public
 from tutela.errors import RefusedError
 from tutela.redaction.plan import HidePlan
+from tutela.redaction.reviewfile import State
 from tutela.release.candidate import Candidate
 from tutela.release.draw import Words
+from tutela.release.packet import ShownRegion, regions_of
 from tutela.release.union import tiles
 from tutela.wiring import release as releasing
 from tutela.wiring.desk import Desk
@@ -222,12 +225,14 @@ def _look(
         desk,
         _,
     ):
-        candidate = desk.docket().needed_review().candidate
+        drawn = desk.docket().needed_review()
         picture = releasing.candidate_picture(desk)
         releasing.save(folder, {releasing.picture_name(picture): picture})
-    _tell(console, candidate)
+    _tell(console, drawn.candidate)
+    _tell_shown(console, regions_of(drawn.review.again()))
+    console.say("publication.instructions")
     console.say("publication.look", folder=str(folder))
-    console.document({**_document(candidate), "folder": str(folder)})
+    console.document({**_document(drawn.candidate), "folder": str(folder)})
 
 
 def _approve(
@@ -289,6 +294,7 @@ def _unpack(
     opened = releasing.read_packet(read_file(packet), person)
     releasing.save(folder, {releasing.picture_name(opened.picture): opened.picture})
     _tell(console, opened.candidate)
+    _tell_shown(console, opened.regions)
     console.say("publication.instructions")
     console.say("publication.look", folder=str(folder))
     console.document({**_document(opened.candidate), "folder": str(folder)})
@@ -345,6 +351,30 @@ def _tell(console: Console, candidate: Candidate) -> None:
         newly=tiles(candidate.newly),
         digest=candidate.digest.hex()[:16],
     )
+    for name, words in (
+        ("caption", claim.caption),
+        ("place", claim.place),
+        ("date", claim.date),
+        ("publisher", claim.publisher),
+    ):
+        console.say(f"publication.words_{name}", words=harmless(words or "-"))
+
+
+def _tell_shown(console: Console, regions: Sequence[ShownRegion]) -> None:
+    """Name every region that was found and will be visible, with the reason that was given."""
+    shown = [region for region in regions if region.state == State.SHOW.value]
+    console.say("publication.shown", count=len(shown))
+    for region in shown:
+        box = region.box
+        console.say(
+            "publication.shown_region",
+            kind=region.kind,
+            x=box.x,
+            y=box.y,
+            width=box.width,
+            height=box.height,
+            reason=harmless(region.reason),
+        )
 
 
 def _document(candidate: Candidate) -> dict[str, str | int]:
