@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from tutela.cli.app import run
 from tutela.custody.item import ItemId
 from tutela.custody.keys import SEED_BYTES, PersonKey
 from tutela.engines.age import AgeLocksmith
@@ -29,7 +30,7 @@ from tutela.wiring import (
     receiving,
 )
 from tutela.wiring import release as releasing
-from tutela.wiring.desk import Desk
+from tutela.wiring.desk import Desk, court_files
 
 WORDS = Words("A portrait", None, None, "Example")
 
@@ -292,3 +293,17 @@ def test_a_stranger_cannot_sit_down_at_an_item(office: Office):
 def test_review_files_hold_no_more_than_a_reviewer_needs(office: Office):
     made = releasing.review_files(office.desk(office.anna))
     assert set(made) == {releasing.REVIEW_FILE, releasing.SHEET_FILE, releasing.ITEM_FILE}
+
+
+def test_a_court_computes_the_seal_and_the_release_anew(office: Office, tmp_path: Path):
+    submitted(office)
+    releasing.approve(office.desk(office.boris), office.boris)
+    releasing.publish(office.desk(office.anna), None, tmp_path / "out")
+    releasing.save(tmp_path / "court", court_files(office.desk(office.anna)))
+    release = str(tmp_path / "out" / "picture.jpg")
+    original, secret = (str(tmp_path / "court" / name) for name in ("original", "secret.txt"))
+    assert run(["court", original, "--secret", secret, "--release", release, "--json"]) == 0
+    other = tmp_path / "other.txt"
+    other.write_text("00" * 32)
+    assert run(["court", original, "--secret", str(other), "--release", release, "--json"]) == 4
+    assert EventKind.EXPORTED in office.kinds()

@@ -16,6 +16,8 @@ from tutela.custody.item import ItemId
 from tutela.errors import MismatchError, RefusedError, TutelaError, UnavailableError
 from tutela.ledger.entry import EventKind
 from tutela.wiring import Case
+from tutela.wiring.desk import Desk, court_files
+from tutela.wiring.release import save
 
 
 def register(app: typer.Typer) -> None:
@@ -26,6 +28,11 @@ def register(app: typer.Typer) -> None:
         "open",
         epilog="Example:  tutela item open tu-... --key anna.key --purpose 'hearing 12' --to copy",
     )(_item_open)
+    item.command(
+        "court",
+        epilog="Example:  tutela item court tu-... --key anna.key --purpose 'order 7/26'"
+        " --to ./court",
+    )(_item_court)
     app.add_typer(item, name="item")
     app.command(
         "accession",
@@ -77,6 +84,27 @@ def _item_open(
     console.say("item.copied", item=item, file=str(to))
     console.say("item.left_custody")
     console.document({"item": item, "file": str(to), "size": copy.manifest.size})
+
+
+def _item_court(
+    item: Annotated[str, typer.Argument(help="The item: tu-...")],
+    key: KeyOption,
+    purpose: Annotated[str, typer.Option(help="Why you open it; it is recorded for good.")],
+    to: Annotated[Path, typer.Option("--to", help="The folder to make; it must not exist.")],
+    case: CaseOption = None,
+    passphrase_file: PassphraseOption = None,
+    key_passphrase_file: KeyPassphraseOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Write original, secret and rendition of a picture, for a court to compute its seal anew."""
+    console = open_console(json=json)
+    with open_case(console, case, passphrase_file) as opened:
+        holder = open_holder(console, key, key_passphrase_file)
+        desk = Desk(opened, ItemId(item), holder.label, holder.age, purpose)
+        made = court_files(desk)
+        save(to, made)
+    console.say("item.court_written", item=item, folder=str(to))
+    console.document({"item": item, "folder": str(to), "files": sorted(made)})
 
 
 def _accession(

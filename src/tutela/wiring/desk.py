@@ -18,7 +18,7 @@ from tutela.ledger.entry import Event, EventKind
 from tutela.proof.cbor import Value
 from tutela.proof.court import rendition_of
 from tutela.proof.digest import sha256
-from tutela.proof.picture import Commitment, hide_jpeg, nothing_hidden
+from tutela.proof.picture import Commitment, hide_jpeg, hide_pixels, nothing_hidden
 from tutela.redaction.detector import Picture
 from tutela.redaction.masks.picture import OpenedPicture
 from tutela.redaction.plan import TileGrid
@@ -26,6 +26,7 @@ from tutela.release.docket import Docket
 from tutela.wiring.case import Case
 from tutela.wiring.keys import case_key_of
 
+COURT_ORIGINAL, COURT_SECRET, COURT_RENDITION = "original", "secret.txt", "rendition.png"
 _DOCKET_KINDS = frozenset(
     (
         EventKind.PLAN_MADE,
@@ -103,6 +104,23 @@ def open_picture(desk: Desk, kind: EventKind) -> tuple[OpenedPicture, Manifest]:
         pixels, _ = rendition_of(png, commitment.header)
     picture = OpenedPicture(str(desk.item), opened.read(), pixels, commitment, seal.secret)
     return picture, opened.manifest
+
+
+def court_files(desk: Desk) -> dict[str, bytes]:
+    """Return what a court needs to compute a seal anew, by file name; the event comes first.
+
+    Whoever has the secret can try guesses against what a release hides: it goes to a court and
+    to nobody else.
+
+    Raises:
+        RefusedError: the item was sealed without a picture commitment.
+        MismatchError: the item or its rendition is damaged.
+    """
+    opened, _ = open_picture(desk, EventKind.EXPORTED)
+    made = {COURT_ORIGINAL: opened.original, COURT_SECRET: f"{opened.secret.hex()}\n".encode()}
+    if opened.pixels is not None:
+        made[COURT_RENDITION] = hide_pixels(opened.pixels, nothing_hidden(opened.commitment.grid))
+    return made
 
 
 def upright(opened: OpenedPicture) -> Picture:
