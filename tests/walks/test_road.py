@@ -1,61 +1,13 @@
 """The whole road by commands alone, as people type them, and the ways in which it is refused."""
 
 import json
-from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tutela.cli.app import run
-
-WORDS = "seven small boats"
-
-
-@dataclass(frozen=True)
-class Hands:
-    """Types commands and reads what a program would read."""
-
-    folder: Path
-    capture: pytest.CaptureFixture[str]
-
-    def type(self, *words: str) -> dict[str, object]:
-        code, answer = self.tried(*words)
-        assert code == 0, answer
-        return answer
-
-    def tried(self, *words: str) -> tuple[int, dict[str, object]]:
-        self.capture.readouterr()
-        code = run([*words, "--json"])
-        printed = self.capture.readouterr().out
-        return code, json.loads(printed) if printed else {}
-
-    def refused(self, *words: str) -> str:
-        code, answer = self.tried(*words)
-        assert code != 0, answer
-        error = answer["error"]
-        assert isinstance(error, dict)
-        return str(error["message"])
-
-    def path(self, name: str) -> str:
-        return str(self.folder / name)
-
-
-@pytest.fixture
-def hands(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Hands:
-    secret = tmp_path / "passphrase"
-    secret.write_text(WORDS)
-    secret.chmod(0o600)
-    for name in ("TUTELA_PASSPHRASE_FILE", "TUTELA_KEY_PASSPHRASE_FILE"):
-        monkeypatch.setenv(name, str(secret))
-    monkeypatch.setenv("TUTELA_CASE", str(tmp_path / "case"))
-    monkeypatch.setenv("TUTELA_LANG", "en")
-    (tmp_path / "camera").mkdir()
-    photo = (files("tutela.demo") / "grace_hopper.jpg").read_bytes()
-    (tmp_path / "camera" / "portrait.jpg").write_bytes(photo)
-    return Hands(tmp_path, capsys)
+if TYPE_CHECKING:
+    from tests.walks.conftest import Hands
 
 
 def edited(folder: Path) -> None:
@@ -66,7 +18,7 @@ def edited(folder: Path) -> None:
 
 
 @pytest.mark.timeout(600)
-def test_a_photograph_walks_from_a_folder_to_a_stranger(hands: Hands):
+def test_a_photograph_walks_from_a_folder_to_a_stranger(hands: "Hands"):
     for name in ("anna", "boris", "carol"):
         hands.type("key", "new", hands.path(f"{name}.key"), "--label", name)
     hands.type(
@@ -114,7 +66,7 @@ def test_a_photograph_walks_from_a_folder_to_a_stranger(hands: Hands):
     assert code == 10
 
 
-def far_away(hands: Hands, item: str, anna: tuple[str, ...]) -> None:
+def far_away(hands: "Hands", item: str, anna: tuple[str, ...]) -> None:
     """The second signature comes from somebody who is not at the table."""
     packet, answer = hands.path("packet.age"), hands.path("carol.sig")
     hands.type("review", "export", item, *anna, "--to", hands.path("carol.pub"), "--out", packet)

@@ -1,0 +1,58 @@
+"""Hands that type commands, in a folder with one photograph and a passphrase."""
+
+import json
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from tutela.cli.app import run
+
+WORDS = "seven small boats"
+
+
+@dataclass(frozen=True)
+class Hands:
+    """Types commands and reads what a program would read."""
+
+    folder: Path
+    capture: pytest.CaptureFixture[str]
+
+    def type(self, *words: str) -> dict[str, object]:
+        code, answer = self.tried(*words)
+        assert code == 0, answer
+        return answer
+
+    def tried(self, *words: str) -> tuple[int, dict[str, object]]:
+        self.capture.readouterr()
+        code = run([*words, "--json"])
+        printed = self.capture.readouterr().out
+        return code, json.loads(printed) if printed else {}
+
+    def refused(self, *words: str) -> str:
+        code, answer = self.tried(*words)
+        assert code != 0, answer
+        error = answer["error"]
+        assert isinstance(error, dict)
+        return str(error["message"])
+
+    def path(self, name: str) -> str:
+        return str(self.folder / name)
+
+
+@pytest.fixture
+def hands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Hands:
+    secret = tmp_path / "passphrase"
+    secret.write_text(WORDS)
+    secret.chmod(0o600)
+    for name in ("TUTELA_PASSPHRASE_FILE", "TUTELA_KEY_PASSPHRASE_FILE"):
+        monkeypatch.setenv(name, str(secret))
+    monkeypatch.setenv("TUTELA_CASE", str(tmp_path / "case"))
+    monkeypatch.setenv("TUTELA_LANG", "en")
+    (tmp_path / "camera").mkdir()
+    photo = (files("tutela.demo") / "grace_hopper.jpg").read_bytes()
+    (tmp_path / "camera" / "portrait.jpg").write_bytes(photo)
+    return Hands(tmp_path, capsys)
