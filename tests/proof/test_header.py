@@ -38,12 +38,22 @@ def test_a_jpeg_header_comes_back(header: JpegHeader):
     assert decode_header(header.encode()) == header
 
 
-@given(
-    st.integers(1, 10_000), st.integers(1, 10_000), st.sampled_from([1, 3]), st.text(max_size=60)
-)
+@given(st.integers(1, 8_000), st.integers(1, 8_000), st.sampled_from([1, 3]), st.text(max_size=60))
 def test_a_rendition_header_comes_back(width: int, height: int, channels: int, decoder: str):
     header = PixelHeader(width, height, channels, decoder)
     assert decode_header(header.encode()) == header
+
+
+@pytest.mark.parametrize(("width", "channels"), [(20_001, 1), (6_667, 3)])
+def test_a_rendition_of_more_than_200_million_bytes_is_refused(width: int, channels: int):
+    with pytest.raises(MalformedError, match=r"picture\.size_refused"):
+        PixelHeader(width, 10_000, channels, "")
+
+
+def test_no_jpeg_has_more_than_ten_blocks_in_an_mcu():
+    for sampling in ((2, 2), (1, 2), (1, 2), (2, 2)), ((2, 2), (2, 1), (2, 1), (2, 2)):
+        with pytest.raises(MalformedError):
+            Frame(32, 32, sampling)
 
 
 @given(headers(), st.data())

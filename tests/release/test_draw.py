@@ -134,12 +134,12 @@ def test_a_person_who_is_no_captive_may_be_shown() -> None:
     assert not leaving.hidden.hidden[:3, :3].any()
 
 
-def test_a_face_shown_in_material_is_refused_again_before_it_leaves() -> None:
+def test_a_candidate_that_claims_another_review_is_refused_before_it_leaves() -> None:
     material = drawn()
     person = kept(review_file(face=SHOWN, release_class="PERSON"))
     refused(
-        RefusedError,
-        "release.material_shows_face",
+        MismatchError,
+        "release.claim_differs",
         lambda: leave(docket_of(replace(material, review=person))),
     )
 

@@ -46,6 +46,8 @@ def _release(
     ):
         _show_union(console, releasing.union_planned(desk))
         published = releasing.publish(desk, accept_newly_visible, out)
+    if published.approved_outside:
+        console.say("publication.approved_outside")
     verified = published.verified
     console.say("publication.released", folder=str(out), picture=published.bundle.picture)
     console.say("publication.released_ledger", ledger=verified.ledger.format())
@@ -55,6 +57,7 @@ def _release(
             "folder": str(out),
             "files": sorted(published.bundle.files),
             "ledger": verified.ledger.format(),
+            "approved_outside": published.approved_outside,
             "hidden_tiles": verified.hidden_tiles,
         }
     )

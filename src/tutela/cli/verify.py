@@ -257,7 +257,11 @@ def _print_failure(
 
 def _cause(say: Mapping[str, str], cause: TutelaError) -> str:
     template = say.get(cause.message)
-    return str(cause) if template is None else harmless(template.format_map(cause.parameters))
+    return (
+        harmless(str(cause))
+        if template is None
+        else harmless(template.format_map(cause.parameters))
+    )
 
 
 def _keys(given: Sequence[str]) -> Iterable[VerifierKey]:
@@ -306,7 +310,7 @@ def _language() -> str:
 
 
 def _print_document(value: Mapping[str, JsonValue]) -> None:
-    sys.stdout.write(json_format.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    sys.stdout.write(json_format.dumps(value, ensure_ascii=True, indent=2) + "\n")
 
 
 def _print_lines(lines: Iterable[str]) -> None:

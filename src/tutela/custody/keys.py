@@ -22,6 +22,7 @@ from tutela.custody.fields import Fields
 from tutela.custody.vault import Readable, Writable
 from tutela.errors import MalformedError, MismatchError, RefusedError, UnavailableError
 from tutela.proof import cbor
+from tutela.proof.checkpoint import check_point
 
 CUSTODIANS_MIN: Final = 2
 SEED_BYTES: Final = 32
@@ -231,6 +232,7 @@ def load_person_public(untrusted: bytes) -> PersonPublic:
     if fields.untrusted.get("format") != PUBLIC_FORMAT:
         raise MalformedError("keys.public_file")
     public = PersonPublic(fields.text("label"), fields.text("recipient"), fields.base64("verifier"))
+    check_point(public.verifier)
     public.verify(_public_message(public), fields.base64("signature"))
     return public
 

@@ -15,7 +15,7 @@ from tutela.proof.picture import Commitment
 PICTURE_BYTES_MAX: Final = 256 << 20
 """A larger file is sealed as bytes only."""
 
-PIXELS_MAX: Final = 200_000_000
+PIXELS_MAX: Final = 66_000_000
 SIDE_PIXELS_MAX: Final = 65_500
 RENDITION_BYTES_MAX: Final = 3 * PIXELS_MAX + (8 << 20)
 

@@ -48,7 +48,7 @@ class VerifierKey:
         """Refuse a name the note format cannot carry and a key of a wrong length."""
         _check_name(self.name)
         _check_key(self.public)
-        _check_point(self.public)
+        check_point(self.public)
 
     @property
     def key_id(self) -> bytes:
@@ -308,11 +308,14 @@ def _check_key(key: bytes) -> None:
         raise MalformedError("checkpoint.key_malformed")
 
 
-def _check_point(public: bytes) -> None:
+def check_point(public: bytes) -> None:
     """Check that a public key is written in its one form and binds its owner to a message.
 
     Under a point of small order anyone can sign anything; a y beyond the prime is the second
     spelling of another key, and libraries differ on whether to read it.
+
+    Raises:
+        MalformedError: it is such a key.
 
     Source: RFC 8032, 5.1.3; Chalkias, Garillot, Nikolaenko, "Taming the Many EdDSAs", 2020.
     """

@@ -14,6 +14,7 @@ from tutela.proof.png import SIGNATURE, chunk
 
 PROOF_BYTES_MAX = 1_048_576
 PART_BYTES = 65_000
+PARTS_MAX = 100
 _NAME = b"tutela-vr/1\0"
 _NUMBERS = struct.Struct(">HH")
 _MARKER = b"\xff\xeb"
@@ -102,7 +103,8 @@ def _split_jpeg(untrusted: bytes) -> Parts:
         offset = end
     if not parts:
         return Parts(Kind.JPEG, untrusted, None)
-    if numbers != [(i, len(parts)) for i in range(len(parts))] or not _are_full(parts):
+    whole = numbers == [(i, len(parts)) for i in range(len(parts))] and _are_full(parts)
+    if not whole or len(parts) > PARTS_MAX:
         raise MalformedError("proof.segments", found=len(parts))
     return Parts(Kind.JPEG, SOI + untrusted[offset:], b"".join(parts))
 

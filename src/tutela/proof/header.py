@@ -13,6 +13,7 @@ from tutela.proof.commitment import Tree
 
 SIDE_MAX = 65_500
 AREA_MAX = 200_000_000
+PIXEL_BYTES_MAX = 200_000_000
 TABLE_BYTES = 64
 _BLOCK = 8
 _LARGE_AREA = 8_000_000
@@ -50,6 +51,7 @@ IDENTIFIERS = {
 Sampling: TypeAlias = tuple[tuple[int, int], ...]
 """Horizontal and vertical sampling factor of each component, in frame order."""
 
+_MCU_BLOCKS_MAX = 10
 _COMMON = tuple((luma, (1, 1), (1, 1)) for luma in ((1, 1), (2, 1), (1, 2), (2, 2), (4, 1)))
 _UNCOMMON = (
     ((2, 2), (1, 2), (1, 2)),
@@ -61,7 +63,12 @@ _THREE: tuple[Sampling, ...] = (*_COMMON, *_UNCOMMON)
 SAMPLINGS: dict[int, frozenset[Sampling]] = {
     1: frozenset({((1, 1),)}),
     3: frozenset(_THREE),
-    4: frozenset((*three, three[0]) for three in _THREE),
+    # No MCU has more than ten blocks (ITU-T T.81, B.2.3).
+    4: frozenset(
+        (*three, three[0])
+        for three in _THREE
+        if sum(h * v for h, v in (*three, three[0])) <= _MCU_BLOCKS_MAX
+    ),
 }
 """The samplings every libturbojpeg since 2.0 reads, by number of components."""
 
@@ -219,6 +226,14 @@ class PixelHeader:
         _check_size(self.width, self.height)
         if self.channels not in {_GREY, _RGB}:
             raise MalformedError("picture.channels_refused", channels=self.channels)
+        if self.width * self.height * self.channels > PIXEL_BYTES_MAX:
+            raise MalformedError(
+                "picture.size_refused",
+                width=self.width,
+                height=self.height,
+                side=SIDE_MAX,
+                area=PIXEL_BYTES_MAX // self.channels,
+            )
         if len(self.decoder.encode()) > _DECODER_BYTES_MAX:
             raise MalformedError("proof.header_form")
 

@@ -16,7 +16,9 @@ VERSION = "tutela-vr/1"
 REST_BYTES = 3 * HASH_BYTES
 SALT_BYTES = 32
 SIGNATURE_BYTES = 64
-TOKENS_MAX = 16
+TOKENS_MAX = 4
+TOKEN_BYTES_MAX = 16_384
+CHECKPOINT_BYTES_MAX = 16_384
 INDEX_MAX = 2**53 - 1
 _RECTANGLE_SIDES = 4
 _KEYS = frozenset(
@@ -127,7 +129,7 @@ def decode_proof(untrusted: bytes) -> Proof:
         salt=bytes_of(value, "salt", SALT_BYTES),
         index=_index(value),
         path=_hashes(value, "path"),
-        checkpoint=text_of(value, "checkpoint"),
+        checkpoint=_checkpoint(value),
         ledger=text_of(value, "ledger"),
         tokens=_tokens(value),
         statement=bytes_of(value, "statement"),
@@ -184,11 +186,21 @@ def _index(value: Mapping[str, Value]) -> int:
     return found
 
 
+def _checkpoint(value: Mapping[str, Value]) -> str:
+    # Lines by other keys are signed by nobody we know: what fits here is all they can carry.
+    found = text_of(value, "checkpoint")
+    if len(found.encode()) > CHECKPOINT_BYTES_MAX:
+        raise MalformedError("proof.field", name="checkpoint")
+    return found
+
+
 def _tokens(value: Mapping[str, Value]) -> tuple[bytes, ...]:
     found = value["tokens"]
     if not isinstance(found, tuple) or len(found) > TOKENS_MAX:
         raise MalformedError("proof.field", name="tokens")
-    tokens = tuple(token for token in found if isinstance(token, bytes))
+    tokens = tuple(
+        token for token in found if isinstance(token, bytes) and len(token) <= TOKEN_BYTES_MAX
+    )
     if len(tokens) != len(found):
         raise MalformedError("proof.field", name="tokens")
     return tokens

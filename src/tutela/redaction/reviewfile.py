@@ -208,7 +208,7 @@ def _region(place: str, entry: Json) -> FileRegion:
         score=score,
         found_by=_text(f"{place}.found_by", fields.get("found_by", PERSON), 40),
         state=_choice(f"{place}.state", fields.get("state"), State),
-        reason=_text(f"{place}.reason", fields.get("reason", ""), REASON_CHARACTERS_MAX).strip(),
+        reason=_reason(f"{place}.reason", fields.get("reason", "")),
         unknown=_unknown(fields, REGION_KEYS),
     )
 
@@ -237,6 +237,12 @@ def _text(place: str, value: Json, most: int) -> str:
     if not isinstance(value, str) or len(value) > most:
         raise MalformedError("review.value_malformed", place=place)
     return value
+
+
+def _reason(place: str, value: Json) -> str:
+    # Blanks that nobody sees are no reason.
+    reason = _text(place, value, REASON_CHARACTERS_MAX).strip()
+    return reason if any(letter.isalnum() for letter in reason) else ""
 
 
 def _choice(place: str, value: Json, choices: type[Choice]) -> Choice:

@@ -17,6 +17,7 @@ from tutela.custody.fields import Fields
 from tutela.custody.keys import PersonKey
 from tutela.errors import MalformedError, MismatchError, RefusedError
 from tutela.proof import cbor
+from tutela.proof.checkpoint import check_point
 from tutela.proof.digest import HASH_BYTES, sha256
 from tutela.redaction.reviewfile import ReleaseClass, ShowsCaptive
 from tutela.release.candidate import Candidate, Claim
@@ -80,8 +81,9 @@ class Signature:
         """
         message = _message(self.candidate, self.terms, self.signer)
         try:
+            check_point(self.signer)
             Ed25519PublicKey.from_public_bytes(self.signer).verify(self.signature, message)
-        except (InvalidSignature, ValueError) as reason:
+        except (InvalidSignature, ValueError, MalformedError) as reason:
             raise MismatchError("release.signature_false", role=self.terms.role.value) from reason
 
     def encode(self) -> bytes:

@@ -6,7 +6,7 @@ from datetime import date
 
 from tutela.custody.item import ItemId
 from tutela.custody.keys import PersonKey
-from tutela.errors import RefusedError
+from tutela.errors import MismatchError, RefusedError
 from tutela.proof.digest import sha256
 from tutela.redaction.finding import FindingKind
 from tutela.redaction.kept import KeptReview
@@ -108,6 +108,7 @@ def prepare(
     check_newest(docket, drawn)
     reviewed = drawn.review.again()
     signed = drawn.candidate
+    check_claim(drawn)
     check_material(signed.claim, faces_shown(reviewed))
     hidden = hide_picture(reviewed, opened)
     earlier = docket.earlier_than(signed)
@@ -126,6 +127,20 @@ def check_newest(docket: Docket, drawn: Drawn) -> None:
     """
     if docket.plan is not None and docket.plan != drawn.review.plan:
         raise RefusedError("release.newer_plan")
+
+
+def check_claim(drawn: Drawn) -> None:
+    """Check that a candidate says of its review what the review says; before anyone signs it.
+
+    A drawer with other software could submit one review and claim another.
+
+    Raises:
+        MismatchError: class, captive, reasons or detectors are not those of the review.
+    """
+    claim = drawn.candidate.claim
+    words = Words(claim.caption, claim.place, claim.date, claim.publisher)
+    if _claim(drawn.review.again(), words, date.fromisoformat(claim.day)) != claim:
+        raise MismatchError("release.claim_differs", item=str(drawn.candidate.item))
 
 
 def planned_union(docket: Docket) -> Union:

@@ -55,7 +55,7 @@ from tutela.release.docket import (
     plan_details,
     published_details,
 )
-from tutela.release.draw import Ready, Words, draw, planned_union, prepare
+from tutela.release.draw import Ready, Words, check_claim, draw, planned_union, prepare
 from tutela.release.packet import (
     Packet,
     open_packet,
@@ -90,6 +90,7 @@ class Published:
     bundle: Bundle
     verified: Verified
     union: Union
+    approved_outside: bool
 
 
 def find(desk: Desk) -> HidePlan:
@@ -151,6 +152,7 @@ def approve(desk: Desk, person: PersonKey) -> Drawn:
         UnavailableError: nobody has submitted a review.
     """
     drawn = desk.docket().needed_review()
+    check_claim(drawn)
     today = desk.case.now().date()
     check_signature(drawn.signature, drawn.candidate, today)
     check_other_person(drawn.signature, person.public.verifier)
@@ -178,6 +180,7 @@ def export_packet(desk: Desk, to: PersonPublic) -> bytes:
         UnavailableError: nobody has submitted a review.
     """
     drawn = desk.docket().needed_review()
+    check_claim(drawn)
     reviewed = drawn.review.again()
     opened, _ = open_picture(desk, EventKind.OPENED)
     packet = Packet(
@@ -261,7 +264,14 @@ def publish(desk: Desk, accepted: str | None, folder: Path | None = None) -> Pub
     check_names(bundle, ready.candidate, manifest, verifier_page())
     with nullcontext() if folder is None else writing_folder(folder, bundle.files):
         _record_publication(desk, ready, bundle)
-    return Published(bundle, verified, ready.union)
+    return Published(bundle, verified, ready.union, _is_outside(desk, docket))
+
+
+def _is_outside(desk: Desk, docket: Docket) -> bool:
+    """Tell whether the second signature is by a key that is no custodian's."""
+    approved = docket.signatures.approved
+    known = {each.verifier for each in custodians_of(desk.case, desk.age)}
+    return approved is None or approved.signer not in known
 
 
 def _record_publication(desk: Desk, ready: Ready, bundle: Bundle) -> None:

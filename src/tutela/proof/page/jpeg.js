@@ -96,6 +96,7 @@
     const hmax = Math.max(...components.map((c) => c.h));
     const vmax = Math.max(...components.map((c) => c.v));
     const blocks = components.reduce((sum, c) => sum + c.h * c.v, 0);
+    if (blocks > 10) return null;
     const tables = numberTables(components);
     const side = width * height > 8_000_000 ? 64 : 32;
     if (tile !== Math.max(1, Math.floor(side / (8 * Math.max(hmax, vmax))))) return null;
@@ -285,6 +286,7 @@
       const view = new DataView(file.buffer, file.byteOffset + at);
       const length = view.getUint16(2);
       if (length < 18 || at + 2 + length > file.length) return { picture: file, proof: null, broken: true };
+      if (parts.length === 100) return { picture: file, proof: null, broken: true };
       if (parts.length === 0) total = view.getUint16(18);
       if (view.getUint16(16) !== parts.length || view.getUint16(18) !== total) broken = true;
       parts.push(file.subarray(at + 20, at + 2 + length));

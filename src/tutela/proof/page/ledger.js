@@ -18,7 +18,8 @@
     const tagged = encoded === undefined ? null : T.fromBase64(encoded);
     if (!tagged || tagged.length !== 33 || tagged[0] !== ED25519 || BAD_NAME.test(name)) return null;
     const id = T.sha256(T.join(T.utf8(name), 10, tagged)).subarray(0, 4);
-    return T.hex(id) === hash ? { name, id, key: tagged.subarray(1) } : null;
+    const key = tagged.subarray(1);
+    return T.hex(id) === hash && !T.isWeakKey(key) ? { name, id, key } : null;
   }
 
   function parseSignature(line) {

@@ -1,6 +1,7 @@
 "use strict";
 /* Released PNGs: header of a rendition (spec 4.2), form (7.2), proof chunk (7.3), inflate. */
 ((T) => {
+  const BYTES_MAX = 200_000_000;
   const HEADER_START = T.utf8("TVR1pixl");
   const SIGNATURE = T.unhex("89504e470d0a1a0a");
   const BEHIND_IHDR = 33;
@@ -41,6 +42,7 @@
     const [width, height] = [view.getUint32(8, true), view.getUint32(12, true)];
     const [tile, channels, depth, length] = bytes.subarray(16, 20);
     if (![1, 3].includes(channels) || depth !== 8 || bytes.length !== 20 + length) return null;
+    if (width * height * channels > BYTES_MAX) return null;
     if (tile !== (width * height > 8_000_000 ? 8 : 4)) return null;
     let decoder = null;
     try {
@@ -98,28 +100,29 @@
   const END_OF_BLOCK = 256;
 
   /**
-   * Return for each 15 bits to come: symbol << 4 | length of the code; or null where the lengths
+   * Return for each of the bits to come, as many as the longest code has: symbol << 4 | length of the code; or null where the lengths
    * make no code. As in zlib, a code may be empty, and `lone` where it is a single bit.
    */
   function lookupOf(lengths, lone = true) {
-    const lookup = new Uint16Array(32_768);
+    const longest = Math.max(1, ...lengths);
+    const lookup = new Uint16Array(1 << longest);
     let [code, used] = [0, 0];
-    for (let length = 1; length <= 15; length++, code <<= 1) {
+    for (let length = 1; length <= longest; length++, code <<= 1) {
       lengths.forEach((own, symbol) => {
         if (own !== length) return;
         let reversed = 0;
         for (let bit = 0; bit < length; bit++) reversed |= ((code >> bit) & 1) << (length - 1 - bit);
-        for (let at = reversed; at < 32_768; at += 1 << length) lookup[at] = (symbol << 4) | length;
-        used += 32_768 >> length;
+        for (let at = reversed; at < lookup.length; at += 1 << length) lookup[at] = (symbol << 4) | length;
+        used += lookup.length >> length;
         code++;
       });
     }
     const own = lengths.filter((length) => length > 0);
-    const whole = used === 32_768 || own.length === 0 || (lone && own.length === 1 && own[0] === 1);
+    const whole = used === lookup.length || own.length === 0 || (lone && own.length === 1 && own[0] === 1);
     return whole ? lookup : null;
   }
 
-  const FIXED = () => [
+  const FIXED = [
     lookupOf(Array.from({ length: 288 }, (_, i) => (i < 144 ? 8 : i < 256 ? 9 : i < 280 ? 7 : 8))),
     lookupOf(new Array(32).fill(5)),
   ];
@@ -147,7 +150,7 @@
 
     symbol(lookup) {
       this.fill(15);
-      const entry = lookup[this.buffer & 32_767];
+      const entry = lookup[this.buffer & (lookup.length - 1)];
       if (entry === 0) throw new RangeError("deflate: no such code");
       this.buffer >>>= entry & 15;
       this.bits -= entry & 15;
@@ -224,7 +227,7 @@
    */
   function inflate(stream, size) {
     const [method, flags] = stream;
-    if ((method & 15) !== 8 || method >> 4 > 7 || (method * 256 + flags) % 31 || flags & 32) return null;
+    if (method !== 0x78 || (method * 256 + flags) % 31 || flags & 32) return null;
     const out = new Uint8Array(size);
     const reader = new BitReader(stream, 2);
     let to = 0;
@@ -234,7 +237,7 @@
         const kind = reader.take(2);
         if (kind === 3 || reader.at > stream.length) return null;
         if (kind === 0) to = copyStored(reader, out, to);
-        else to = inflateBlock(reader, kind === 1 ? FIXED() : readTables(reader), out, to);
+        else to = inflateBlock(reader, kind === 1 ? FIXED : readTables(reader), out, to);
       }
     } catch (error) {
       if (error instanceof RangeError) return null;
@@ -281,11 +284,15 @@
   /** Say whether a tile's data are a hidden tile's: 128 everywhere inside the picture. */
   function isBlankPng(header, data, tx, ty) {
     const { width, height, channels, tileWidth, tileHeight } = header;
-    const [columns, rows] = [width - tx * tileWidth, height - ty * tileHeight];
-    return data.every((byte, i) => {
-      const [x, y] = [Math.floor(i / channels) % tileWidth, Math.floor(i / channels / tileWidth)];
-      return byte === (x < columns && y < rows ? BLANK : 0);
-    });
+    const inside = Math.min(tileWidth, width - tx * tileWidth) * channels;
+    const rows = Math.min(tileHeight, height - ty * tileHeight);
+    for (let y = 0, at = 0; y < tileHeight; y++) {
+      const blank = y < rows ? inside : 0;
+      for (let x = 0; x < tileWidth * channels; x++, at++) {
+        if (data[at] !== (x < blank ? BLANK : 0)) return false;
+      }
+    }
+    return true;
   }
 
   /** Part a PNG from the proof in it; see splitJpeg. */

@@ -4,7 +4,8 @@
   const VERSION = "tutela-vr/1";
   const PROOF_BYTES_MAX = 1_048_576;
   const HIDDEN_MAX = 4_096;
-  const TOKENS_MAX = 16;
+  const TOKENS_MAX = 4;
+  const FOREIGN_BYTES_MAX = 16_384;
   const SIDE_MAX = 65_500;
   const AREA_MAX = 200_000_000;
   const ITEM_ROOT = 0x14;
@@ -54,9 +55,9 @@
     salt: (value) => isBytes(value, 32),
     index: isIndex,
     path: isHashes,
-    checkpoint: isText,
+    checkpoint: (value) => isText(value) && T.utf8(value).length <= FOREIGN_BYTES_MAX,
     ledger: isText,
-    tokens: isListOf((value) => isBytes(value), TOKENS_MAX),
+    tokens: isListOf((value) => isBytes(value) && value.length <= FOREIGN_BYTES_MAX, TOKENS_MAX),
     statement: (value) => isBytes(value),
     signature: (value) => isBytes(value, 64),
   };
