@@ -194,3 +194,10 @@ def test_words_of_others_cannot_push_the_verdict_off_the_screen():
     assert harmless("x" * 4_000) == "x" * 4_000
     assert harmless("x" * 5_000) == "x" * 4_000 + "… (+1000)"
     assert harmless("a\u202eb\x9b") == "a\\u202eb\\u009b"
+
+
+def test_a_key_file_without_a_key_is_not_taken_for_no_key(tmp_path: Path):
+    empty = tmp_path / "keys.txt"
+    empty.write_text("\n\n")
+    release = FOLDER / "released/420.jpg"
+    assert run(["verify", str(release), "--ledger-key", str(empty)]) == 3

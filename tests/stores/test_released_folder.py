@@ -10,7 +10,7 @@ from tutela.stores.released_folder import (
     check_in_memory,
     is_in_memory,
     memory_folder,
-    remove_folder,
+    remove_files,
     write_folder,
     writing_folder,
 )
@@ -65,10 +65,17 @@ def test_the_folder_in_memory_is_in_memory():
     assert not folder.exists()
     assert is_in_memory(folder)
     write_folder(folder, {"a": b"1"})
-    remove_folder(folder)
+    assert remove_files(folder, ("a",))
     assert not folder.exists()
 
 
 def test_what_cannot_be_removed_is_said(tmp_path: Path):
     with pytest.raises(UnavailableError):
-        remove_folder(tmp_path / "nothing")
+        remove_files(tmp_path / "nothing", ("a",))
+
+
+def test_what_somebody_else_put_into_the_folder_stays(tmp_path: Path):
+    write_folder(tmp_path / "out", {"a": b"1", "b": b"2"})
+    (tmp_path / "out" / "thesis.txt").write_text("years of work")
+    assert not remove_files(tmp_path / "out", ("a", "b"))
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["thesis.txt"]

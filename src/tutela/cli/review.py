@@ -20,7 +20,7 @@ from tutela.cli.holder import (
 from tutela.cli.verify import harmless
 from tutela.custody.item import ItemId
 from tutela.custody.keys import PersonKey, load_person_public
-from tutela.errors import RefusedError
+from tutela.errors import RefusedError, UnavailableError
 from tutela.redaction.plan import HidePlan
 from tutela.redaction.reviewfile import State
 from tutela.release.candidate import Candidate
@@ -192,8 +192,7 @@ def _submit(
 ) -> None:
     """Submit an edited review: it becomes a release candidate, signed by you as who drew it."""
     console = open_console(json=json)
-    item = read_file(folder / releasing.ITEM_FILE).decode().strip()
-    review_file = read_file(folder / releasing.REVIEW_FILE)
+    item, review_file = _review_of(folder)
     words = Words(caption, place, date, publisher)
     with desk_of(console, item, purpose, key, case, passphrase_file, key_passphrase_file) as (
         desk,
@@ -201,7 +200,8 @@ def _submit(
     ):
         drawn = releasing.submit(desk, review_file, words, person_of(holder))
     if not keep:
-        releasing.wipe(folder)
+        gone = releasing.wipe(folder)
+        console.say("publication.wiped" if gone else "publication.wiped_files", folder=str(folder))
     _tell(console, drawn.candidate)
     console.say("publication.next_approve", item=item)
     console.document(_document(drawn.candidate))
@@ -339,6 +339,15 @@ def _import(
     console.document({"item": item, "imported": True})
 
 
+def _review_of(folder: Path) -> tuple[str, bytes]:
+    """Return the item and the review file in a folder that `review open` made."""
+    paths = (folder / releasing.ITEM_FILE, folder / releasing.REVIEW_FILE)
+    if not all(path.is_file() for path in paths):
+        raise UnavailableError("publication.no_review_folder", folder=str(folder))
+    item, review_file = map(read_file, paths)
+    return item.decode(errors="replace").strip(), review_file
+
+
 def _tell(console: Console, candidate: Candidate) -> None:
     claim = candidate.claim
     grid = candidate.hidden
@@ -348,9 +357,10 @@ def _tell(console: Console, candidate: Candidate) -> None:
         release_class=claim.release_class.value,
         hidden=tiles(grid.rectangles),
         tiles=grid.columns * grid.rows,
-        newly=tiles(candidate.newly),
         digest=candidate.digest.hex()[:16],
     )
+    if candidate.newly:
+        console.say("publication.candidate_newly", newly=tiles(candidate.newly))
     for name, words in (
         ("caption", claim.caption),
         ("place", claim.place),

@@ -83,6 +83,7 @@ def _court(
     secret: Annotated[Path, typer.Option(help="File with the item's secret, 64 hex digits.")],
     release: Annotated[Path, typer.Option(help="The released picture.")],
     proof: _Proof = None,
+    ledger_key: _Keys = None,
     rendition: Annotated[
         Path | None, typer.Option(help="The sealed rendition, where pixels were sealed.")
     ] = None,
@@ -90,11 +91,12 @@ def _court(
 ) -> None:
     """Recompute a seal and a release from the original and its secret."""
     say = wording(_language())
-    parts = split(_read(release, "--release"))
-    untrusted = parts.proof if proof is None else _read(proof, "--proof")
-    if untrusted is None:
-        raise NotVerified("proof_absent")
-    published = decode_proof(untrusted)
+    content = _read(release, "--release")
+    sidecar = None if proof is None else _read(proof, "--proof")
+    # What a stranger checks comes first: day, ledger and signature are only then worth naming.
+    checked = verify(content, sidecar=sidecar, pinned=tuple(_keys(ledger_key or ())))
+    parts = split(content)
+    published = decode_proof(parts.proof or sidecar or b"")
     kept = None if rendition is None else _read(rendition, "--rendition")
     evidence = evidence_for(published, _read(original, "FILE"), _secret(secret), kept)
     found = recompute(evidence, published.seal)
@@ -105,12 +107,22 @@ def _court(
         "tiles": grid.columns * grid.rows,
         "fields": found.metadata_fields,
         "root": found.commitment.item_root.hex(),
+        "ledger": checked.ledger.format(),
+        "ledger_known": checked.ledger_known,
+        "rendition_by": checked.decoder or "",
     }
     if json:
         _print_document({"verdict": "agrees", **result})
     else:
-        agrees = say["court.agrees"].format_map(result)
-        _print_lines((agrees, say["court.picture_agrees"]))
+        known = "page.ledger_pinned" if checked.ledger_known else "page.ledger_unknown"
+        ledger = f"{say[known]} {harmless(checked.ledger.format())}"
+        lines = [ledger, "", say["court.agrees"].format_map(result)]
+        if checked.decoder is None:
+            lines += [say["court.picture_agrees"]]
+        else:
+            decoder = harmless(checked.decoder)
+            lines += [say["court.rendition_agrees"].format(decoder=decoder)]
+        _print_lines(lines)
 
 
 def facts(found: Verified) -> dict[str, JsonValue]:
@@ -266,15 +278,20 @@ def _cause(say: Mapping[str, str], cause: TutelaError) -> str:
 
 def _keys(given: Sequence[str]) -> Iterable[VerifierKey]:
     for one in given:
-        path = Path(one)
-        lines = (
-            _read(path, "--ledger-key").decode(errors="replace").splitlines()
-            if path.is_file()
-            else [one]
-        )
+        lines = _lines(one)
+        if not any(line.strip() for line in lines):
+            # An empty file must not pass for no key given.
+            raise MalformedError("verify.no_keys", size=len(lines))
         for number, line in enumerate(lines, 1):
             if line.strip():
                 yield _key(line.strip(), number)
+
+
+def _lines(one: str) -> Sequence[str]:
+    path = Path(one)
+    if not path.is_file():
+        return [one]
+    return _read(path, "--ledger-key").decode(errors="replace").splitlines()
 
 
 def _key(untrusted: str, number: int) -> VerifierKey:

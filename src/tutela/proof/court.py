@@ -89,7 +89,8 @@ def recompute(evidence: Evidence, seal: bytes) -> Recomputed:
     """
     named = decode_seal(seal)
     commitment = _commit(evidence)
-    if commitment.item_root != named.root or sha256(commitment.header) != named.header:
+    same = commitment.item_root == named.root and sha256(commitment.header) == named.header
+    if not same or commitment.media != named.media:
         raise MismatchError(
             "court.other_root", found=commitment.item_root.hex(), root=named.root.hex()
         )

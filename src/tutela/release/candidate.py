@@ -63,7 +63,7 @@ class Candidate:
         plan: digest of the reviewed plan.
         picture: SHA-256 of the hidden picture, without its proof.
         hidden: the tiles it hides.
-        newly: the tiles that become visible for the first time.
+        newly: the tiles that no earlier publication showed; none for the first publication.
         union: digest of the whole comparison with earlier publications.
         organisation: the key that will sign outside, as a C2SP verifier key.
         claim: what the publisher says.

@@ -7,7 +7,7 @@ the machine, unless the person says otherwise in so many words.
 import os
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -96,16 +96,24 @@ def is_in_memory(folder: Path) -> bool:
     return nearest is not None and nearest[1] in MEMORY_TYPES
 
 
-def remove_folder(folder: Path) -> None:
-    """Remove a folder of review files.
+def remove_files(folder: Path, names: Iterable[str]) -> bool:
+    """Remove the files that were written into a folder, and the folder if nothing else is in it.
+
+    Returns:
+        whether the folder is gone; it stays where it holds something of somebody else.
 
     Raises:
         UnavailableError: a file could not be removed.
     """
     try:
-        shutil.rmtree(folder)
+        for name in names:
+            (folder / name).unlink(missing_ok=True)
+        if any(folder.iterdir()):
+            return False
+        folder.rmdir()
     except OSError as reason:
         raise UnavailableError("publication.not_removed", folder=str(folder)) from reason
+    return True
 
 
 @contextmanager

@@ -68,7 +68,7 @@ from tutela.release.union import Union
 from tutela.stores.released_folder import (
     check_in_memory,
     memory_folder,
-    remove_folder,
+    remove_files,
     write_folder,
     writing_folder,
 )
@@ -351,10 +351,10 @@ def place_in_memory(wanted: Path | None, *, on_disk: bool) -> Path:
     return wanted
 
 
-def wipe(folder: Path) -> None:
-    """Remove a folder of review files.
+def wipe(folder: Path) -> bool:
+    """Remove the review files from their folder; return whether the folder went with them.
 
     Raises:
         UnavailableError: a file could not be removed.
     """
-    remove_folder(folder)
+    return remove_files(folder, (REVIEW_FILE, SHEET_FILE, ITEM_FILE))
