@@ -65,6 +65,7 @@ def ports_of(case: Path, index: Index, quarantine: Quarantine, vault: Vault) -> 
         receipts=FolderReceipts(case / "receipts"),
         clock=lambda: NOW,
         dice=secrets.token_bytes,
+        organisation=SignerKey("example.org", SEED).verifier,
     )
 
 

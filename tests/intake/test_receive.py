@@ -62,6 +62,7 @@ def ports(tmp_path: Path, sandbox: Sandbox) -> ReceivePorts:
         receipts=FolderReceipts(tmp_path / "receipts"),
         clock=lambda: NOW,
         dice=secrets.token_bytes,
+        organisation=signer.verifier,
     )
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 from tools.vectors.draw import drawing, jpeg
-from tools.vectors.press import SECRET, mask, release_jpeg
+from tools.vectors.press import ORGANISATION, SECRET, mask, release_jpeg
 from tools.vectors.redaction_proof import FOLDER, ORIGINALS, original
 
 from tutela.errors import MalformedError, RefusedError
@@ -82,8 +82,9 @@ def test_a_commitment_shows_neither_leaves_nor_salted_hashes():
 
 def test_the_seal_record_names_the_root_and_the_day():
     commitment = commit_jpeg(original("grey.jpg"), SECRET)
-    seal = decode_seal(seal_record(commitment, "2026-11-24"))
+    seal = decode_seal(seal_record(commitment, ORGANISATION.verifier, "2026-11-24"))
     assert (seal.root, seal.media, seal.day) == (commitment.item_root, "jpeg", "2026-11-24")
+    assert seal.organisation == ORGANISATION.verifier.format()
 
 
 def test_the_grid_is_known_without_reading_the_coefficients():

@@ -18,7 +18,15 @@ def test_a_seal_comes_back():
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"v": "tutela-vr/2"}, {"alg": "md5"}, {"root": b""}, {"header": None}, {"day": 1}, {"x": 1}],
+    [
+        {"v": "tutela-vr/2"},
+        {"alg": "md5"},
+        {"root": b""},
+        {"header": None},
+        {"day": 1},
+        {"organisation": b""},
+        {"x": 1},
+    ],
     ids=str,
 )
 def test_a_record_of_another_form_is_refused(wrong: dict[str, Value]):
@@ -31,7 +39,7 @@ def test_a_record_of_another_form_is_refused(wrong: dict[str, Value]):
 )
 def test_a_day_in_another_form_is_refused(day: str):
     with pytest.raises(MalformedError, match=r"proof\.day_form"):
-        Seal("jpeg", bytes(32), bytes(32), day)
+        Seal("jpeg", bytes(32), bytes(32), "", day)
 
 
 def test_the_entry_is_salted():

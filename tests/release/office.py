@@ -134,7 +134,9 @@ def ready_pixels() -> Ready:
 
 
 def seal_of(opened: OpenedPicture = OPENED) -> PictureSeal:
-    return PictureSeal(seal_record(opened.commitment, "2026-02-01"), SALT, SECRET)
+    return PictureSeal(
+        seal_record(opened.commitment, ORGANISATION.verifier, "2026-02-01"), SALT, SECRET
+    )
 
 
 def bundle_of(leaving: Ready | None = None, opened: OpenedPicture = OPENED) -> Bundle:

@@ -72,7 +72,7 @@ def assemble(
     picture: bytes, commitment: Commitment, hidden: Mask, secret: bytes = SECRET
 ) -> Release:
     """Return a release of a picture that was already made."""
-    seal = seal_record(commitment, DAY)
+    seal = seal_record(commitment, ORGANISATION.verifier, DAY)
     path, checkpoint = enter(seal)
     statement = statement_of(picture, seal)
     proof = Proof(

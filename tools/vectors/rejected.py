@@ -230,6 +230,14 @@ def _statements() -> Iterator[Row]:
         yield "statement_form", f"{name}.jpg", wrong.file, about
     missing = _stated(release, changed(statement, {}, without="place"))
     yield "statement_form", "missing-key.jpg", missing.file, "a key is missing"
+    restated = replace(
+        release.proof,
+        statement=statement_of(release.picture, release.proof.seal, OTHER_ORGANISATION),
+    )
+    signature = sign_statement(restated.statement, OTHER_ORGANISATION)
+    about = "words of another organisation, signed by it, on the same seal"
+    impostor = replace(release, proof=replace(restated, signature=signature))
+    yield "statement_form", "other-organisation.jpg", impostor.file, about
     yield from _signatures(release)
 
 
@@ -245,7 +253,8 @@ def _signatures(release: Release) -> Iterator[Row]:
     impostor = replace(release, proof=proof)
     yield code, "impostor.jpg", impostor.file, "signed by a key other than the one it names"
     unreadable = _stated(release, changed(statement, {"organisation": "publisher.example"}))
-    yield code, "no-key.jpg", unreadable.file, "the organisation is no verifier key"
+    about = "the organisation is no verifier key, and not the one of the seal"
+    yield "statement_form", "no-key.jpg", unreadable.file, about
     zero = replace(release, proof=replace(release.proof, signature=bytes(64)))
     yield code, "zero.jpg", zero.file, "a signature of zeros"
 

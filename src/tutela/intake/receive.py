@@ -28,6 +28,7 @@ from tutela.intake.reason import Reason
 from tutela.intake.receipt import Facts, Line, Outcome, Receipt, facts_json
 from tutela.intake.source import Entry, Offered, Source, Unusable, count
 from tutela.proof.cbor import Value
+from tutela.proof.checkpoint import VerifierKey
 from tutela.proof.digest import sha256
 from tutela.proof.picture import seal_record
 
@@ -87,6 +88,7 @@ class ReceivePorts:
     receipts: Receipts
     clock: Clock
     dice: Dice
+    organisation: VerifierKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +274,7 @@ class _Run:
             "commitment": examined.commitment.to_value(),
             "rendition": self._store_rendition(examined.rendition),
         }
-        record = seal_record(examined.commitment, day)
+        record = seal_record(examined.commitment, self.ports.organisation, day)
         return PictureSeal(record, self.ports.dice(SECRET_BYTES), secret, details)
 
     def _store_rendition(self, rendition: bytes | None) -> Value:

@@ -14,6 +14,7 @@ import numpy as np
 
 from tutela.errors import MalformedError, RefusedError
 from tutela.proof.cbor import Value, encode
+from tutela.proof.checkpoint import VerifierKey
 from tutela.proof.coefficients import library
 from tutela.proof.commitment import Tree, leaf_hash, prove_nodes, root_seed
 from tutela.proof.digest import HASH_BYTES, sha256
@@ -163,17 +164,20 @@ def commit_pixels(
     return _commitment(header, leaves, secret, original_digest, ())
 
 
-def seal_record(commitment: Commitment, day: str) -> bytes:
+def seal_record(commitment: Commitment, organisation: VerifierKey, day: str) -> bytes:
     """Return the record whose salted hash goes into the ledger.
 
     Args:
         commitment: of the picture.
+        organisation: whose statements about the picture count.
         day: `YYYY-MM-DD`, as the ledger's keeper states it.
 
     Raises:
         MalformedError: the day is not written so.
     """
-    return encode_seal(Seal(commitment.media, sha256(commitment.header), commitment.item_root, day))
+    header = sha256(commitment.header)
+    root, named = commitment.item_root, organisation.format()
+    return encode_seal(Seal(commitment.media, header, root, named, day))
 
 
 def hide_jpeg(original: bytes, hidden: Mask) -> bytes:

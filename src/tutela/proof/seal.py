@@ -15,7 +15,7 @@ from tutela.proof.proof_file import SALT_BYTES, VERSION, digest_of, text_of
 ALGORITHM = "sha-256"
 _ENTRY_TAG = b"\x15"
 _DAY = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", re.ASCII)
-_KEYS = frozenset(("v", "alg", "media", "header", "root", "day"))
+_KEYS = frozenset(("v", "alg", "media", "header", "root", "organisation", "day"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +26,14 @@ class Seal:
         media: `jpeg` or `pixels`.
         header: SHA-256 of the sealed header.
         root: the item root.
+        organisation: the verifier key that alone may sign statements about the picture.
         day: `YYYY-MM-DD`, as the ledger's keeper states it.
     """
 
     media: str
     header: bytes
     root: bytes
+    organisation: str
     day: str
 
     def __post_init__(self) -> None:
@@ -49,6 +51,7 @@ def encode_seal(seal: Seal) -> bytes:
             "media": seal.media,
             "header": seal.header,
             "root": seal.root,
+            "organisation": seal.organisation,
             "day": seal.day,
         }
     )
@@ -69,6 +72,7 @@ def decode_seal(untrusted: bytes) -> Seal:
         text_of(value, "media"),
         digest_of(value, "header"),
         digest_of(value, "root"),
+        text_of(value, "organisation"),
         text_of(value, "day"),
     )
 

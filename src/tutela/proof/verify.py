@@ -182,7 +182,9 @@ def _read_proof(untrusted: bytes, kind: Kind) -> _Read:
 
 
 def _check_statement(read: _Read) -> None:
-    if read.statement.seal != sha256(read.proof.seal):
+    named = read.statement.organisation
+    # Anybody can hide more of a released picture; only who sealed it may put words to it.
+    if read.statement.seal != sha256(read.proof.seal) or named != read.seal.organisation:
         raise NotVerified("statement_form")
     with step("statement_signature"):
         key = VerifierKey.parse(read.statement.organisation)

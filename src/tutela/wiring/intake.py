@@ -45,6 +45,7 @@ def receiving(case: Case) -> Iterator[ReceivePorts]:
             receipts=_receipts(case),
             clock=case.now,
             dice=case.dice,
+            organisation=case.card.organisation,
         )
 
 

@@ -67,6 +67,7 @@
     media: isText,
     header: (value) => isBytes(value, 32),
     root: (value) => isBytes(value, 32),
+    organisation: isText,
     day: isDay,
   };
   const STATEMENT_FIELDS = {
@@ -138,9 +139,10 @@
   }
 
   /** Steps 9 and 10. */
-  function readStatement(proof) {
+  function readStatement(proof, seal) {
     const { values, further } = readRecord(proof.statement, STATEMENT_FIELDS, "statement_form");
-    demand(T.same(values.seal, T.sha256(proof.seal)), "statement_form");
+    const own = values.organisation === seal.organisation;
+    demand(own && T.same(values.seal, T.sha256(proof.seal)), "statement_form");
     const organisation = T.parseVerifierKey(values.organisation);
     const signed = T.join(T.utf8(`${VERSION} statement\n`), proof.statement);
     const fits = organisation && T.signatureFits(organisation.key, signed, proof.signature);
@@ -195,7 +197,7 @@
     demand(mask, "mask_form");
     const levels = T.plant(mask, header.gx, header.gy);
     demand(T.countNodes(levels) * 32 === proof.nodes.length, "nodes_count");
-    const statement = readStatement(proof);
+    const statement = readStatement(proof, seal);
     const { seeds, hashes } = T.shareNodes(levels, proof.nodes);
     const leaves = hashTiles(header, picture, mask, seeds);
     const tiles = T.rootOf(levels, leaves, hashes);
