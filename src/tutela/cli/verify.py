@@ -315,7 +315,7 @@ def _read(path: Path, role: str) -> bytes:
             raise MalformedError("verify.file_too_large", size=size, limit=FILE_BYTES_MAX)
         return path.read_bytes()
     except OSError as error:
-        raise UnavailableError("verify.file_unreadable", role=role) from error
+        raise UnavailableError("verify.file_unreadable", role=harmless(str(path))) from error
 
 
 def _language() -> str:
