@@ -122,7 +122,7 @@ def test_a_picture_that_costs_too_much_gives_a_reason_and_the_next_is_decoded(
 @pytest.fixture(scope="module")
 def large_png() -> bytes:
     stream = io.BytesIO()
-    Image.new("L", (14_000, 14_000), 9).save(stream, "PNG", compress_level=1)
+    Image.new("RGB", (8_000, 8_000), (9, 8, 7)).save(stream, "PNG", compress_level=1)
     return stream.getvalue()
 
 
