@@ -64,8 +64,8 @@ def _verify(
     """Check that everything visible in a released picture is unchanged since it was sealed."""
     say = wording(_language())
     pinned = tuple(_keys(ledger_key or ()))
-    content = _read(release, "FILE")
-    sidecar = None if proof is None else _read(proof, "--proof")
+    content = _read(release)
+    sidecar = None if proof is None else _read(proof)
     try:
         found = verify(content, sidecar=sidecar, pinned=pinned)
     except NotVerified as failed:
@@ -91,14 +91,14 @@ def _court(
 ) -> None:
     """Recompute a seal and a release from the original and its secret."""
     say = wording(_language())
-    content = _read(release, "--release")
-    sidecar = None if proof is None else _read(proof, "--proof")
+    content = _read(release)
+    sidecar = None if proof is None else _read(proof)
     # What a stranger checks comes first: day, ledger and signature are only then worth naming.
     checked = verify(content, sidecar=sidecar, pinned=tuple(_keys(ledger_key or ())))
     parts = split(content)
     published = decode_proof(parts.proof or sidecar or b"")
-    kept = None if rendition is None else _read(rendition, "--rendition")
-    evidence = evidence_for(published, _read(original, "FILE"), _secret(secret), kept)
+    kept = None if rendition is None else _read(rendition)
+    evidence = evidence_for(published, _read(original), _secret(secret), kept)
     found = recompute(evidence, published.seal)
     grid = found.commitment.grid
     check_release(evidence, parts.picture, mask_of(published.hidden, grid.columns, grid.rows))
@@ -291,7 +291,7 @@ def _lines(one: str) -> Sequence[str]:
     path = Path(one)
     if not path.is_file():
         return [one]
-    return _read(path, "--ledger-key").decode(errors="replace").splitlines()
+    return _read(path).decode(errors="replace").splitlines()
 
 
 def _key(untrusted: str, number: int) -> VerifierKey:
@@ -303,12 +303,12 @@ def _key(untrusted: str, number: int) -> VerifierKey:
 
 def _secret(path: Path) -> bytes:
     try:
-        return bytes.fromhex(_read(path, "--secret").decode().strip())
+        return bytes.fromhex(_read(path).decode().strip())
     except ValueError as error:
         raise MalformedError("court.secret_file") from error
 
 
-def _read(path: Path, role: str) -> bytes:
+def _read(path: Path) -> bytes:
     try:
         size = path.stat().st_size
         if size > FILE_BYTES_MAX:
