@@ -150,6 +150,7 @@ def test_a_pinned_ledger_is_not_called_unknown(visit: Visit, releases: dict[str,
     visit.page.fill("#pins", f"\n  {KNOWN}  \n")
     said = visit.check(releases["420.jpg"].file)
     assert said.startswith(texts["ledger_pinned"])
+    assert visit.page.inner_text(".mark") == "\u2713"
     assert texts["pass_unknown"] not in said
 
 
@@ -189,7 +190,8 @@ def test_a_verdict_is_a_word_and_a_sign_not_a_colour_alone(
     visit: Visit, releases: dict[str, Release]
 ):
     visit.check(releases["420.jpg"].file)
-    assert visit.page.inner_text(".mark") == "\u2713"
+    # No tick while nobody here knows the ledger.
+    assert visit.page.inner_text(".mark") == "\u25cb"
     visit.check(failing("B"))
     assert visit.page.inner_text(".mark") == "\u2717"
 
