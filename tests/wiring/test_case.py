@@ -172,7 +172,7 @@ def test_neither_a_case_nor_what_it_is_made_of_shows_a_secret(folder: Path, made
 
 def test_a_flipped_bit_in_an_object_names_the_item(folder: Path, made: CreatedCase, item: ItemId):
     with open_case(folder, made.secrets) as case:
-        flip(object_of(case, item), 250)
+        flip(object_of(case, item), -1)
     error = raised(folder, made, item)
     assert (type(error), error.message) == (MismatchError, "item.object_changed")
     assert error.parameters["item"] == str(item)
