@@ -25,7 +25,7 @@ from tutela.wiring import (
     open_person,
     open_recovery,
     write_copy,
-    write_key_file,
+    write_new_file,
 )
 
 ANNA: Final = PersonKey("anna", AgeLocksmith().new_key(), bytes([1]) * 32)
@@ -101,11 +101,11 @@ def test_a_foreign_file_among_the_wrapped_keys_stops_nobody(desk: Desk):
 
 def test_a_persons_key_file_opens_with_its_passphrase(tmp_path: Path):
     person, content = new_person("anna", "seven small boats")
-    write_key_file(tmp_path / "anna.key", content)
+    write_new_file(tmp_path / "anna.key", content)
     assert open_person((tmp_path / "anna.key").read_bytes(), "seven small boats") == person
     assert needs_passphrase(content)
     with pytest.raises(ConflictError, match=r"case\.file_exists"):
-        write_key_file(tmp_path / "anna.key", b"")
+        write_new_file(tmp_path / "anna.key", b"")
 
 
 def test_a_recovery_key_is_read_from_paper_and_needs_no_passphrase(desk: Desk):

@@ -97,8 +97,8 @@ def _key_new(
     settings = key_settings(key_passphrase_file)
     passphrase = new_passphrase(console, settings, "keys.ask_new_passphrase", file=file.name)
     person, content = wiring.new_person(label, passphrase)
-    wiring.write_key_file(file, content)
-    wiring.write_key_file(public_file, format_person_public(person))
+    wiring.write_new_file(file, content)
+    wiring.write_new_file(public_file, format_person_public(person))
     console.say("keys.made", file=str(file), public=str(public_file))
     console.document(
         {
@@ -162,7 +162,7 @@ def _show_created(
 
 def _write_recovery(console: Console, recovery: str, path: Path) -> None:
     try:
-        wiring.write_key_file(path, f"{recovery}\n".encode())
+        wiring.write_new_file(path, f"{recovery}\n".encode())
     except (ConflictError, UnavailableError):
         # The case exists by now, and this is the only moment at which its recovery key can be had.
         console.say("case.recovery_printed")

@@ -175,8 +175,8 @@ def _set_stage(console: Console, folder: Path) -> Stage:
 
 def _person(keys: Path, label: str) -> PersonKey:
     person, content = wiring.new_person(label, PASSPHRASE)
-    wiring.write_key_file(keys / f"{label}.key", content)
-    wiring.write_key_file(keys / f"{label}.pub", format_person_public(person))
+    wiring.write_new_file(keys / f"{label}.key", content)
+    wiring.write_new_file(keys / f"{label}.pub", format_person_public(person))
     return person
 
 

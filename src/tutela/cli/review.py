@@ -274,7 +274,7 @@ def _export(
         desk,
         _,
     ):
-        wiring.write_key_file(out, releasing.export_packet(desk, person))
+        wiring.write_new_file(out, releasing.export_packet(desk, person))
     console.say("publication.packet_written", file=str(out))
     console.document({"item": item, "packet": str(out)})
 
@@ -311,7 +311,7 @@ def _sign(
     console = open_console(json=json)
     person = person_of(open_holder(console, key, key_passphrase_file))
     opened = releasing.read_packet(read_file(packet), person)
-    wiring.write_key_file(out, releasing.answer_packet(opened, person))
+    wiring.write_new_file(out, releasing.answer_packet(opened, person))
     _tell(console, opened.candidate)
     console.say("publication.answer_written", file=str(out))
     console.document({**_document(opened.candidate), "answer": str(out)})

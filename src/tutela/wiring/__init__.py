@@ -20,7 +20,7 @@ from tutela.wiring.keys import (
     open_person,
     open_recovery,
     write_copy,
-    write_key_file,
+    write_new_file,
 )
 from tutela.wiring.machine import isolation, load_weights
 
@@ -46,5 +46,5 @@ __all__ = [
     "receiving",
     "unlock",
     "write_copy",
-    "write_key_file",
+    "write_new_file",
 ]

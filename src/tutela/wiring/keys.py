@@ -105,7 +105,7 @@ def needs_passphrase(untrusted_key_file: bytes) -> bool:
     return untrusted_key_file.startswith(AGE_FILE)
 
 
-def write_key_file(path: Path, content: bytes) -> None:
+def write_new_file(path: Path, content: bytes) -> None:
     """Write a small file as `tutela.stores.case_folder.write_new` does."""
     write_new(path, content)
 
