@@ -47,6 +47,18 @@ class EventKind(StrEnum):
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
     AUDITED = "audited"
+    CUSTODIAN_REVOKED = "custodian_revoked"
+    RECOVERY_RENEWED = "recovery_renewed"
+    TIME_STAMPED = "time_stamped"
+    COSIGNED = "cosigned"
+    BACKED_UP = "backed_up"
+    RESTORED = "restored"
+    DRILLED = "drilled"
+    FIXITY_CHECKED = "fixity_checked"
+    GRANTED = "granted"
+    HELD = "held"
+    HOLD_LIFTED = "hold_lifted"
+    ERASED = "erased"
 
 
 @dataclass(frozen=True, slots=True)
