@@ -133,6 +133,8 @@ class _FolderStaging:
         self._incoming = objects / INCOMING
         self._disk = disk
         self._staged: list[_Staged] = []
+        self._begun = False
+        self._named = False
 
     def put(self, write: Write) -> StoredObject:
         """Write an object and its header; neither has its name yet.
@@ -173,12 +175,14 @@ class _FolderStaging:
                     self._disk.sync_folder(shelf)
             else:
                 self._disk.sync_all(self._objects)
+            self._named = True
 
     def discard(self) -> None:
-        """Close every file and remove those that got no name."""
+        """Close every file; remove them unless all got their names."""
         for staged in self._staged:
             staged.file.close()
-            self._disk.remove(staged.path)
+            if not self._named:
+                self._disk.remove(staged.path)
         self._staged.clear()
 
     def _put_header(self, object_id: ObjectId, header: bytes) -> None:
@@ -190,7 +194,9 @@ class _FolderStaging:
     @contextmanager
     def _temporary(self) -> Iterator[tuple[Path, File]]:
         """Make a temporary; it is removed if what is done with it fails."""
-        self._disk.make_folder(self._incoming)
+        if not self._begun:
+            self._disk.make_folder(self._incoming)
+            self._begun = True
         path = self._incoming / secrets.token_hex(16)
         file = self._disk.create(path)
         try:
