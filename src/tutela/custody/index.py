@@ -141,6 +141,10 @@ class Catalogue(Protocol):
         """Return, by mark, the items that bear marks out of many: of content, or of place."""
         ...
 
+    def forget(self, item: ItemId) -> None:
+        """Drop an erased item and its marks; its events stay."""
+        ...
+
     def set_accession(self, item: ItemId, at: str) -> None:
         """Say when a custodian opened and compared an item."""
         ...

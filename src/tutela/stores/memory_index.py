@@ -61,6 +61,10 @@ class MemoryIndex:
         pairs = [(mark, item) for found, item in borne for mark in (found.content, found.place)]
         return {mark: item for mark, item in reversed(pairs) if mark is not None and mark in marks}
 
+    def forget(self, item: ItemId) -> None:
+        """Drop an item and its marks."""
+        self._items = {entry: each for entry, each in self._items.items() if each.item != item}
+
     def set_accession(self, item: ItemId, at: str) -> None:
         """Say when a custodian opened and compared an item."""
         for entry, each in self._items.items():

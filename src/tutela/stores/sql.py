@@ -133,6 +133,11 @@ class SqlIndex:
                 found.update((mark, ItemId(item)) for mark, item in rows)
         return found
 
+    def forget(self, item: ItemId) -> None:
+        """Drop an item and its marks."""
+        with self._transaction() as connection:
+            connection.execute(sa.delete(ITEMS).where(ITEMS.c.item == str(item)))
+
     def set_accession(self, item: ItemId, at: str) -> None:
         """Say when a custodian opened and compared an item."""
         with self._transaction() as connection:
