@@ -75,7 +75,7 @@ def test_a_recovery_key_that_cannot_be_written_is_shown(desk: Desk):
     # The case exists by then: a key that is neither written nor shown would be lost for good.
     code, said, aside = desk.run_bare(*case_new(desk, "--recovery-out", desk.root / "no" / "paper"))
     assert (code, error_in(said)[0]) == (6, "case.write_failed")
-    shown = next(line for line in aside.splitlines() if line.startswith("AGE-SECRET-KEY-1"))
+    shown = next(line for line in aside.splitlines() if line.startswith("AGE-SECRET-KEY-PQ-1"))
     files = CaseFolder(desk.root / "new")
     wrapped = unwrap(files, CaseCard.parse(files.card()), open_recovery(shown.encode()))
     assert [each.label for each in wrapped.custodians] == ["anna", "recovery"]
