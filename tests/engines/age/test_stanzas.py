@@ -50,7 +50,9 @@ def test_the_keys_of_the_specification_belong_together():
 
 @pytest.mark.parametrize("secret", KEYS)
 def test_a_written_key_is_read_again(secret: X25519Secret | HybridSecret):
-    assert parse_secret(secret.format()) == secret
+    again = parse_secret(secret.format())
+    assert type(again) is type(secret)
+    assert again.format() == secret.format()
     written = secret.recipient.format()
     assert parse_recipient(written).format() == written
 

@@ -1,10 +1,11 @@
 import os
+import tracemalloc
 from io import BytesIO
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.engines.age.streams import Broken, Slow, Stuck
+from tests.engines.age.streams import Broken, Nowhere, Slow, Stuck
 
 from tutela.custody.vault import Readable
 from tutela.engines.age.stream import (
@@ -152,6 +153,19 @@ def test_the_streams_own_failures_come_out_unchanged():
         decrypt(Broken(PAYLOAD), BytesIO())
     with pytest.raises(OSError, match="full"):
         decrypt_stream(BytesIO(PAYLOAD[16:]), Broken(room=CHUNK_BYTES), FILE_KEY, NONCE)
+
+
+def test_a_stream_of_any_length_takes_a_few_mebibytes_of_memory():
+    plain = bytes(32 << 20)
+    sealed = BytesIO(encrypt(plain)[NONCE_BYTES:])
+    tracemalloc.start()
+    try:
+        encrypt_stream(BytesIO(plain), Nowhere(), FILE_KEY, NONCE)
+        decrypt_stream(sealed, Nowhere(), FILE_KEY, NONCE)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 5 << 20
 
 
 def test_a_stream_that_takes_nothing_is_no_success():

@@ -10,6 +10,7 @@ from tutela.engines.age.header import format_header, parse_header, split_header
 from tutela.engines.age.stanzas import (
     FILE_KEY_BYTES,
     Recipient,
+    Secret,
     parse_recipient,
     parse_secret,
     unwrap_file_key,
@@ -28,10 +29,15 @@ REMEMBERED_MAX: Final = 64
 
 
 class AgeCipher:
-    """Encrypts to hybrid or X25519 recipients, in 64 KiB chunks; remembers public keys it read."""
+    """Encrypts to hybrid or X25519 recipients, in 64 KiB chunks.
+
+    It remembers the public keys it read and the last secret it used: to read one takes as long as
+    to use it. So a cipher must be forgotten with the key it was last given.
+    """
 
     def __init__(self) -> None:
         self._recipients: dict[str, Recipient] = {}
+        self._last: tuple[str, Secret] | None = None
 
     def encrypt(self, plaintext: Readable, ciphertext: Writable, recipients: Sequence[str]) -> None:
         """Encrypt a stream to every recipient.
@@ -78,7 +84,7 @@ class AgeCipher:
             RefusedError: the header was written for others.
             MalformedError: header or payload is damaged, or they are not each other's.
         """
-        file_key = _unwrap(header, key)
+        file_key = self._unwrap(header, key)
         decrypt_stream(payload, plaintext, file_key, read_nonce(payload))
 
     def rewrap(self, header: bytes, key: AgeKey, recipients: Sequence[str]) -> bytes:
@@ -89,7 +95,7 @@ class AgeCipher:
                 none, or post-quantum and classical ones together.
             MalformedError: the header is damaged, or a recipient is not one.
         """
-        return self._wrap(_unwrap(header, key), recipients)
+        return self._wrap(self._unwrap(header, key), recipients)
 
     def window(self, header: bytes, payload: Seekable, key: AgeKey) -> StreamWindow:
         """Return a view that reads anywhere in a payload.
@@ -98,7 +104,7 @@ class AgeCipher:
             RefusedError: the header was written for others.
             MalformedError: the header or the payload's end is damaged.
         """
-        return StreamWindow(payload, _unwrap(header, key))
+        return StreamWindow(payload, self._unwrap(header, key))
 
     def _wrap(self, file_key: bytes, recipients: Sequence[str]) -> bytes:
         parsed = [self._recipient(each) for each in recipients]
@@ -119,9 +125,16 @@ class AgeCipher:
         self._recipients[untrusted] = recipient
         return recipient
 
+    def _unwrap(self, untrusted_header: bytes, key: AgeKey) -> bytes:
+        header = parse_header(untrusted_header)
+        file_key = unwrap_file_key(header, self._secret(key.secret))
+        header.check_mac(file_key)
+        return file_key
 
-def _unwrap(untrusted_header: bytes, key: AgeKey) -> bytes:
-    header = parse_header(untrusted_header)
-    file_key = unwrap_file_key(header, parse_secret(key.secret))
-    header.check_mac(file_key)
-    return file_key
+    def _secret(self, untrusted: str) -> Secret:
+        last = self._last  # read once: another thread may set it between two looks
+        if last is not None and last[0] == untrusted:
+            return last[1]
+        secret = parse_secret(untrusted)
+        self._last = untrusted, secret
+        return secret

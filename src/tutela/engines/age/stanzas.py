@@ -125,16 +125,14 @@ class X25519Recipient:
         return bech32.encode(X25519_RECIPIENT, self.point)
 
 
-@dataclass(frozen=True, slots=True)
 class X25519Secret:
     """An X25519 secret key."""
 
-    scalar: bytes = field(repr=False)
-
-    @property
-    def recipient(self) -> X25519Recipient:
-        """Return the public key that belongs to it."""
-        return X25519Recipient(self._key().public_key().public_bytes_raw())
+    def __init__(self, scalar: bytes) -> None:
+        """Take the key's 32 bytes."""
+        self._scalar = scalar
+        self._key = X25519PrivateKey.from_private_bytes(scalar)
+        self.recipient = X25519Recipient(self._key.public_key().public_bytes_raw())
 
     def unwrap(self, untrusted: Stanza) -> bytes | None:
         """Return the file key, or nothing when the stanza is of another kind or to another.
@@ -145,16 +143,13 @@ class X25519Secret:
         if untrusted.kind != X25519:
             return None
         share = _argument(untrusted, POINT_BYTES)
-        shared = _exchange(self._key(), share)
+        shared = _exchange(self._key, share)
         key = derive(shared, share + self.recipient.point, X25519_INFO)
         return _opened(key, untrusted.body)
 
     def format(self) -> str:
         """Return the secret as it is written down."""
-        return bech32.encode(X25519_SECRET.lower(), self.scalar).upper()
-
-    def _key(self) -> X25519PrivateKey:
-        return X25519PrivateKey.from_private_bytes(self.scalar)
+        return bech32.encode(X25519_SECRET.lower(), self._scalar).upper()
 
 
 class HybridRecipient:
@@ -194,21 +189,25 @@ class HybridRecipient:
         return bech32.encode(HYBRID_RECIPIENT, self._octets)
 
 
-@dataclass(frozen=True, slots=True)
 class HybridSecret:
     """The seed from which an ML-KEM-768 and an X25519 secret key grow.
 
     Source: draft-ietf-hpke-pq-03, MLKEM768-X25519.
     """
 
-    seed: bytes = field(repr=False)
+    def __init__(self, seed: bytes) -> None:
+        """Take the seed's 32 bytes."""
+        grown = hashlib.shake_256(seed).digest(MLKEM_SEED_BYTES + POINT_BYTES)
+        self._seed = seed
+        self._mlkem = MLKEM768PrivateKey.from_seed_bytes(grown[:MLKEM_SEED_BYTES])
+        self._x25519 = X25519PrivateKey.from_private_bytes(grown[MLKEM_SEED_BYTES:])
+        self._key = MLKEM768X25519PrivateKey(self._mlkem, self._x25519)
 
     @property
     def recipient(self) -> HybridRecipient:
         """Return the two public keys that belong to it."""
-        mlkem, x25519 = self._keys()
-        public = mlkem.public_key().public_bytes_raw() + x25519.public_key().public_bytes_raw()
-        return HybridRecipient(public)
+        mlkem = self._mlkem.public_key().public_bytes_raw()
+        return HybridRecipient(mlkem + self._x25519.public_key().public_bytes_raw())
 
     def unwrap(self, untrusted: Stanza) -> bytes | None:
         """Return the file key, or nothing when the stanza is of another kind or to another.
@@ -219,25 +218,16 @@ class HybridSecret:
         if untrusted.kind != HYBRID:
             return None
         share = _argument(untrusted, MLKEM_SHARE_BYTES + POINT_BYTES)
-        mlkem, x25519 = self._keys()
-        # A share without an order gives everybody the same secret; HPKE would only say "wrong".
-        _exchange(x25519, share[MLKEM_SHARE_BYTES:])
+        # A point of low order gives everybody the same secret; HPKE would only say "wrong".
+        _exchange(self._x25519, share[MLKEM_SHARE_BYTES:])
         try:
-            key = MLKEM768X25519PrivateKey(mlkem, x25519)
-            return _suite().decrypt(share + untrusted.body, key, HYBRID_INFO)
+            return _suite().decrypt(share + untrusted.body, self._key, HYBRID_INFO)
         except InvalidTag:
             return None
 
     def format(self) -> str:
         """Return the secret as it is written down."""
-        return bech32.encode(HYBRID_SECRET.lower(), self.seed).upper()
-
-    def _keys(self) -> tuple[MLKEM768PrivateKey, X25519PrivateKey]:
-        grown = hashlib.shake_256(self.seed).digest(MLKEM_SEED_BYTES + POINT_BYTES)
-        return (
-            MLKEM768PrivateKey.from_seed_bytes(grown[:MLKEM_SEED_BYTES]),
-            X25519PrivateKey.from_private_bytes(grown[MLKEM_SEED_BYTES:]),
-        )
+        return bech32.encode(HYBRID_SECRET.lower(), self._seed).upper()
 
 
 @dataclass(frozen=True, slots=True)
