@@ -118,7 +118,8 @@ def test_the_logs_own_signature_is_never_a_cosignature():
     twin = CosignerKey(LOG.name, LOG.seed)
     opened = open_cosignatures(NOTE, (twin.verifier,))
     assert opened.cosignatures == ()
-    assert open_checkpoint(NOTE + cosign_text(TEXT, twin, 1).encode(), LOG.verifier)
+    both = NOTE + cosign_text(TEXT, twin, 1).encode()
+    assert open_checkpoint(both, LOG.verifier).checkpoint == HEAD
 
 
 def test_two_lines_by_one_witness_are_refused():
