@@ -120,6 +120,11 @@ class Grown:
             self.entries += more
             self.notes[len(self.entries)] = self.store.read("checkpoint")
 
+    def _entry(self, index: int) -> bytes:
+        # No two are the same: of two equal neighbours either place would be true.
+        numbered = index.to_bytes(2) if index else b""
+        return numbered + self.dice.randbytes(self.dice.choice([0, 1, 30, 63]) if index else 0)
+
     def inclusion(self) -> Statement:
         size = self.dice.choice(list(self.notes))
         index = self.dice.randrange(size)
