@@ -113,9 +113,7 @@ class Grown:
         self.notes: dict[int, bytes] = {}
         wanted = dice.randint(2, SIZE_MAX)
         while len(self.entries) < wanted:
-            more = [
-                dice.randbytes(dice.choice([0, 1, 32, 32, 65])) for _ in range(dice.randint(1, 80))
-            ]
+            more = [self._entry(len(self.entries) + n) for n in range(dice.randint(1, 80))]
             self.log.append(more)
             self.entries += more
             self.notes[len(self.entries)] = self.store.read("checkpoint")
