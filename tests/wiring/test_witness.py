@@ -1,5 +1,6 @@
 """A case and its partner, each with a folder of its own."""
 
+import os
 import shutil
 from pathlib import Path
 from typing import Final
@@ -11,7 +12,13 @@ from tutela.custody.case import CaseCard
 from tutela.custody.keys import PersonKey
 from tutela.custody.record import open_record
 from tutela.custody.seal import seal
-from tutela.errors import ConflictError, MalformedError, MismatchError, RefusedError
+from tutela.errors import (
+    ConflictError,
+    MalformedError,
+    MismatchError,
+    RefusedError,
+    UnavailableError,
+)
 from tutela.ledger.log import Log
 from tutela.ledger.witness import ContradictionError, print_head
 from tutela.proof.checkpoint import VerifierKey, open_checkpoint
@@ -154,6 +161,26 @@ def test_a_lost_answer_is_asked_for_again(two: Two):
     asked = make_request(two.folder, "evidence", old, None)
     note = cosign_request(asked, two.key("evidence"), memory, PARTNER, first=False).note
     assert two.bring(note).checkpoint.size == 3
+
+
+def test_nothing_is_cosigned_that_cannot_be_remembered(two: Two, monkeypatch: pytest.MonkeyPatch):
+    first = two.cosign("evidence")
+    two.bring(first)
+    two.seal(b"two")
+    asked = make_request(two.folder, "evidence", None, None)
+    memory = two.memory / PARTNER.name
+
+    def fail(_descriptor: int) -> None:
+        raise OSError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", fail)
+        with pytest.raises(UnavailableError, match=r"witness\.not_written"):
+            cosign_request(asked, two.key("evidence"), memory, PARTNER, first=False)
+    kept = next(memory.glob("*.note")).read_bytes()
+    assert kept == first
+    note = cosign_request(asked, two.key("evidence"), memory, PARTNER, first=False).note
+    assert next(memory.glob("*.note")).read_bytes() == note
 
 
 def test_what_is_imported_twice_is_one_event(two: Two):
