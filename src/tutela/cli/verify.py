@@ -44,7 +44,11 @@ _Keys = Annotated[
 ]
 _Witnesses = Annotated[
     list[str] | None,
-    typer.Option("--witness", help="A witness's key you know, or a file of them; repeatable."),
+    typer.Option(
+        "--witness",
+        help="A witness's key you know, or a file of them; repeatable. A false line by one of"
+        " them ends with exit code 4; an absent one is only told.",
+    ),
 ]
 _Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead.")]
 
