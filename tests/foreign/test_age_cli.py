@@ -34,9 +34,13 @@ class Sealed:
     """A case with some files in it, and what the `age` command needs to open them."""
 
     def __init__(self, root: Path, sizes: tuple[int, ...]) -> None:
-        anna = PersonKey("anna", AgeLocksmith().new_key(), bytes([1]) * 32)
         self.root, self.folder = root, root / "case"
-        made = create_case(self.folder, NewCase((anna.public,), "tester"), None)
+        with pytest.MonkeyPatch.context() as patched:
+            # A case of new keys would be one that the packaged command cannot open.
+            classical = getattr(AgeLocksmith, "new_classical_key", AgeLocksmith.new_key)
+            patched.setattr(AgeLocksmith, "new_key", classical)
+            anna = PersonKey("anna", AgeLocksmith().new_key(), bytes([1]) * 32)
+            made = create_case(self.folder, NewCase((anna.public,), "tester"), None)
         self.contents: dict[ObjectId, bytes] = {}
         self.records: list[ObjectId] = []
         with open_case(self.folder, made.secrets) as case:

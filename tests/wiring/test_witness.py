@@ -141,13 +141,13 @@ def test_a_cosignature_goes_there_and_back_and_is_an_event(two: Two, log: str):
 
 
 def test_the_next_request_begins_where_the_witness_is(two: Two):
-    two.bring(two.cosign("evidence"))
+    first = two.bring(two.cosign("evidence")).checkpoint.size
     two.seal(b"two")
     asked = make_request(two.folder, "evidence", None, None)
-    assert asked.startswith(b"old 2\n")
-    second = two.bring(two.cosign("evidence"))
-    assert second.checkpoint.size == 4
-    assert WitnessedHeads(two.folder).sizes("evidence") == (2, 4)
+    assert asked.startswith(b"old %d\n" % first)
+    second = two.bring(two.cosign("evidence")).checkpoint.size
+    assert second > first
+    assert WitnessedHeads(two.folder).sizes("evidence") == (first, second)
 
 
 def test_a_lost_answer_is_asked_for_again(two: Two):
@@ -160,7 +160,7 @@ def test_a_lost_answer_is_asked_for_again(two: Two):
     old = int(found.value.parameters["remembered"])
     asked = make_request(two.folder, "evidence", old, None)
     note = cosign_request(asked, two.key("evidence"), memory, PARTNER, first=False).note
-    assert two.bring(note).checkpoint.size == 3
+    assert two.bring(note).checkpoint.size > old
 
 
 def test_nothing_is_cosigned_that_cannot_be_remembered(two: Two, monkeypatch: pytest.MonkeyPatch):
