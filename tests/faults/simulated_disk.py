@@ -115,12 +115,12 @@ class SimulatedDisk:
     def crash(self, choice: Choice) -> None:
         """Lose the power, keep what was synced and a part of the rest, and start again."""
         self._root = _Survivors(choice).folder(self._root)
+        self._troubles = {}
         self.kill()
 
     def kill(self) -> None:
         """End every process, lose nothing, and let another one begin."""
         self._locks.clear()
-        self._troubles = {}
         self.start += 1
         self.running = True
 
@@ -161,6 +161,11 @@ class SimulatedDisk:
         """Return whether there is a file or a folder."""
         self.check_running()
         return self._find(path) is not None
+
+    def is_folder(self, path: Path) -> bool:
+        """Return whether there is a folder."""
+        self.check_running()
+        return isinstance(self._find(path), Folder)
 
     def sync_folder(self, folder: Path) -> None:
         """Make the names in a folder durable."""
