@@ -97,7 +97,7 @@ class SimulatedDisk:
     """A `tutela.stores.disk.Disk`; its operations are numbered from 1 after each start."""
 
     def __init__(self, *, syncs_all: bool = True) -> None:
-        self._root = Folder()
+        self._root = Folder({"/": [Folder()]})
         self._syncs_all = syncs_all
         self._locks: set[Path] = set()
         self._troubles: dict[int, Trouble] = {}
@@ -214,6 +214,14 @@ class SimulatedDisk:
             raise _refusal(errno.EIO)
         return answer
 
+    def file(self, inode: Inode) -> "SimulatedFile":
+        """Return an open file."""
+        return SimulatedFile(self, inode, self.start)
+
+    def dirty(self) -> Iterator[Node]:
+        """Return everything `sync_all` makes durable."""
+        return _below(self._root)
+
     def check_running(self) -> None:
         """Stop the caller if the power is gone."""
         if not self.running:
@@ -229,7 +237,7 @@ class SimulatedDisk:
             raise _refusal(errno.EEXIST)
         inode = Inode(holder=self.start)
         folder.set(path.name, inode)
-        return SimulatedFile(self, inode, self.start)
+        return self.file(inode)
 
     def _rename(self, source: Path, target: Path) -> None:
         node = self._find(source)
@@ -257,11 +265,11 @@ class SimulatedDisk:
             folder = _as_folder(folder.get(name))
 
     def _sync_all(self) -> None:
-        for node in _below(self._root):
+        for node in self.dirty():
             node.sync()
 
     def _fail_to_sync_all(self) -> None:
-        for node in _below(self._root):
+        for node in self.dirty():
             if isinstance(node, Inode):
                 node.fail_to_sync()
 
