@@ -125,6 +125,10 @@ class LateVault:
         """Return the header of an object."""
         return self.vault.header(object_id)
 
+    def destroy_header(self, object_id: ObjectId, position: int) -> None:
+        """Destroy the header of an object."""
+        self.vault.destroy_header(object_id, position)
+
     def exists(self, object_id: ObjectId) -> bool:
         """Return whether an object is there."""
         return self.vault.exists(object_id)

@@ -91,6 +91,10 @@ class TrappedVault:
         """Open an object."""
         return self.vault.open(object_id)
 
+    def destroy_header(self, object_id: ObjectId, position: int) -> None:
+        """Destroy an object's header."""
+        self.trap.around(lambda: self.vault.destroy_header(object_id, position))
+
     def exists(self, object_id: ObjectId) -> bool:
         """Return whether an object is there."""
         return self.vault.exists(object_id)

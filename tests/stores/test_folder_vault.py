@@ -162,17 +162,15 @@ class Unlisted(SimulatedDisk):
         raise OSError(errno.EIO, "gone")
 
 
-def test_a_temporary_that_cannot_be_removed_is_no_failure_of_its_own():
+def test_a_temporary_that_cannot_be_removed_either_is_no_failure_of_its_own():
     disk = SimulatedDisk()
     disk.make_folder(CASE)
     vault = FolderVault(CASE / "objects", CASE / "headers", disk)
-    put(vault, b"abc")
-    disk.expect({})
-    put(vault, b"abd")
-    last = disk.steps
-    disk.expect({last: Trouble.FAILING})
-    check_object(vault, put(vault, b"abe"))
-    assert disk.steps == last
+    make_folder, create, write, remove = range(1, 5)
+    disk.expect({write: Trouble.FULL, remove: Trouble.FAILING})
+    with pytest.raises(UnavailableError, match=r"vault\.full"):
+        put(vault, b"abc")
+    assert (disk.steps, make_folder, create) == (remove, 1, 2)
 
 
 def test_a_failing_fsync_is_not_acknowledged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

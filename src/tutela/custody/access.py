@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 
-from tutela.custody.index import Catalogue, IndexedItem
+from tutela.custody.index import Index, IndexedItem
 from tutela.custody.item import ItemId, Manifest
 from tutela.custody.keys import AgeKey, Cipher
 from tutela.custody.record import (
@@ -24,7 +24,7 @@ from tutela.custody.record import (
     open_record,
     record_event,
 )
-from tutela.custody.vault import Vault, Writable, check_object
+from tutela.custody.vault import ERASED, Vault, Writable, check_object
 from tutela.errors import MalformedError, MismatchError, RefusedError, UnavailableError
 from tutela.ledger.entry import Event, EventKind
 
@@ -34,7 +34,7 @@ class AccessPorts:
     """What opening an item needs of a case."""
 
     records: RecordPorts
-    items: Catalogue
+    items: Index
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def read_manifest(item: ItemId, ports: AccessPorts, case_key: AgeKey) -> Manifes
     """
     indexed = ports.items.item(item)
     if indexed is None or indexed.position is None:
-        raise UnavailableError("item.unknown", item=str(item))
+        raise _not_here(item, ports.items)
     envelope = _envelope(indexed, ports, case_key)
     entry = next(iter(ports.records.evidence.entries(indexed.position)), None)
     event = envelope.event
@@ -171,6 +171,13 @@ def check_accession(
     ports.items.set_accession(item, event.at)
 
 
+def _not_here(item: ItemId, index: Index) -> UnavailableError | RefusedError:
+    erased = [each for each in index.events(item) if each.kind == EventKind.ERASED]
+    if erased:
+        return RefusedError("item.erased", item=str(item), position=erased[-1].position or 0)
+    return UnavailableError("item.unknown", item=str(item))
+
+
 def _opened(manifest: Manifest, ports: RecordPorts, case_key: AgeKey) -> OpenedItem:
     with _naming(manifest.item):
         check_object(ports.vault, manifest.object_id)
@@ -193,6 +200,9 @@ def _naming(item: ItemId) -> Iterator[None]:
     try:
         yield
     except UnavailableError as reason:
+        if reason.message == ERASED:
+            position = int(reason.parameters["position"])
+            raise RefusedError("item.erased", item=str(item), position=position) from reason
         if "object" not in reason.parameters:
             raise
         lost = str(reason.parameters["object"])

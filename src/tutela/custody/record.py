@@ -169,17 +169,26 @@ def record_event(event: Event, ports: RecordPorts, dice: Dice) -> Recorded:
             event must not happen then.
         ConflictError: other processes were first more often than is plausible.
     """
+    before = size_of(ports.evidence)
     with ports.vault.stage() as staging:
-        noted, stored = describe(event, staging, ports, dice)
+        noted, stored = describe(event, staging, ports, before, dice)
         staging.commit()
     (position,) = commit((Described(Noted(noted), (stored,)),), ports)
     return Recorded(noted.record, position)
 
 
 def describe(
-    event: Event, staging: Staging, ports: RecordPorts, dice: Dice
+    event: Event, staging: Staging, ports: RecordPorts, not_before: int, dice: Dice
 ) -> tuple[NotedEvent, StoredObject]:
-    """Write an event's record and return what the index has to note of it, and the object."""
+    """Write an event's record and return what the index has to note of it, and the object.
+
+    Args:
+        event: to keep.
+        staging: the group of objects in which the record is written.
+        ports: of the case.
+        not_before: a size the evidence log had before; the entry can only stand later.
+        dice: random bytes.
+    """
     envelope = Envelope(encode_event(event), dice(SALT_BYTES))
     packed = envelope.pack()
 
@@ -193,7 +202,7 @@ def describe(
         kind=event.kind,
         at=event.at,
         item=None if event.item is None else ItemId(event.item),
-        not_before=size_of(ports.evidence),
+        not_before=not_before,
     )
     return noted, stored
 

@@ -10,23 +10,29 @@ durable. A few files are synced one by one, many by one sync of the whole file s
 
 import errno
 import hashlib
+import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
 from tutela.custody.vault import (
     AGE_MAGIC,
+    ERASED,
     HEADER_MISSING,
+    PIECE_BYTES,
     ObjectId,
     Readable,
     Staging,
     StoredObject,
     Write,
+    pieces,
+    whole_header_size,
 )
-from tutela.errors import MismatchError, UnavailableError
+from tutela.errors import MalformedError, MismatchError, UnavailableError
 from tutela.proof.digest import HASH_BYTES, sha256
 from tutela.stores.disk import LOCAL, Disk, File
 
@@ -77,6 +83,7 @@ class FolderVault:
         Raises:
             UnavailableError: there is no such object, or its header is not there.
         """
+        self._check_not_erased(object_id)
         try:
             with self._disk.open(shelved(self._headers, object_id)) as stream:
                 return stream.read()
@@ -88,6 +95,21 @@ class FolderVault:
         except OSError as reason:
             raise _unreadable(object_id, reason) from reason
 
+    def destroy_header(self, object_id: ObjectId, position: int) -> None:
+        """Destroy the header of an object for good; doing so twice is fine.
+
+        Raises:
+            UnavailableError: the disk refuses; call again.
+        """
+        header = shelved(self._headers, object_id)
+        with _writing(self._headers):
+            self._disk.make_folder(header.parent)
+            self._disk.sync_folder(self._headers)
+            self._place(tombstone(header), [b"%d\n" % position])
+            self._disk.remove(header)
+            self._disk.sync_folder(header.parent)
+            self._cut_off_header(object_id)
+
     def exists(self, object_id: ObjectId) -> bool:
         """Return whether an object of this name lies here."""
         return self._disk.exists(shelved(self._objects, object_id))
@@ -98,6 +120,42 @@ class FolderVault:
             if len(shelf) == SHELF_CHARACTERS:
                 names = self._names(self._objects / shelf)
                 yield from (ObjectId.parse(name) for name in names if is_object_name(name))
+
+    def _check_not_erased(self, object_id: ObjectId) -> None:
+        try:
+            with self._disk.open(tombstone(shelved(self._headers, object_id))) as stream:
+                position = parse_tombstone(stream.read())
+        except FileNotFoundError:
+            return
+        except OSError as reason:
+            raise _unreadable(object_id, reason) from reason
+        raise UnavailableError(ERASED, object=str(object_id), position=position)
+
+    def _cut_off_header(self, object_id: ObjectId) -> None:
+        """Take the header from an object that is a whole age file."""
+        path = shelved(self._objects, object_id)
+        if not self._disk.exists(path):
+            return
+        with self._disk.open(path) as stream:
+            start = stream.read(PIECE_BYTES)
+            size = whole_header_size(start)
+            if size:
+                self._place(path, chain([start[size:]], pieces(stream)))
+
+    def _place(self, path: Path, content: Iterable[bytes]) -> None:
+        """Write a file anew, durable on return."""
+        temporary = self._objects / INCOMING / secrets.token_hex(16)
+        self._disk.make_folder(temporary.parent)
+        file = self._disk.create(temporary)
+        try:
+            for piece in content:
+                file.write(piece)
+            file.sync()
+            self._disk.rename(temporary, path)
+        finally:
+            file.close()
+            self._disk.remove(temporary)
+        self._disk.sync_folder(path.parent)
 
     def sweep(self) -> int:
         """Remove the temporaries of writers that are dead; return how many there were."""
@@ -117,6 +175,22 @@ def shelved(folder: Path, object_id: ObjectId) -> Path:
     """Return where a file that belongs to an object lies: on the shelf of its first digits."""
     name = str(object_id)
     return folder / name[:SHELF_CHARACTERS] / name
+
+
+def tombstone(header: Path) -> Path:
+    """Return where it stands written that an object's header was destroyed."""
+    return header.with_name(header.name + ".erased")
+
+
+def parse_tombstone(untrusted: bytes) -> int:
+    """Return the place of the event that a tombstone names.
+
+    Raises:
+        MalformedError: it is no tombstone.
+    """
+    if not re.fullmatch(rb"(0|[1-9][0-9]{0,18})\n", untrusted):
+        raise MalformedError("vault.tombstone")
+    return int(untrusted)
 
 
 def is_object_name(name: str) -> bool:
@@ -142,6 +216,8 @@ class _FolderStaging:
         self._disk = disk
         self._durable = durable
         self._staged: list[_Staged] = []
+        self._begun = False
+        self._named = False
 
     def put(self, write: Write) -> StoredObject:
         """Write an object and its header; neither has its name yet.
@@ -182,11 +258,15 @@ class _FolderStaging:
                     self._disk.sync_folder(shelf)
             else:
                 self._disk.sync_all(self._objects)
+            self._named = True
 
     def discard(self) -> None:
-        """Close every file and remove those that got no name."""
+        """Close every file; remove them unless all got their names."""
         for staged in self._staged:
-            self._give_up(staged.path, staged.file)
+            if self._named:
+                staged.file.close()
+            else:
+                self._give_up(staged.path, staged.file)
         self._staged.clear()
 
     def _give_up(self, path: Path, file: File) -> None:
@@ -204,7 +284,9 @@ class _FolderStaging:
     @contextmanager
     def _temporary(self) -> Iterator[tuple[Path, File]]:
         """Make a temporary; it is removed if what is done with it fails."""
-        self._disk.make_folder(self._incoming)
+        if not self._begun:
+            self._disk.make_folder(self._incoming)
+            self._begun = True
         path = self._incoming / secrets.token_hex(16)
         file = self._disk.create(path)
         try:
