@@ -104,7 +104,7 @@ class LateVault:
     """Keeps objects in memory until the ledger has their entries."""
 
     vault: Vault
-    waiting: list[tuple[bytes, bytes]] = field(default_factory=list)
+    waiting: list[tuple[bytes, bytes]] = field(default_factory=list, kw_only=True)
 
     @contextmanager
     def stage(self) -> Iterator[Staging]:

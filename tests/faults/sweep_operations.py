@@ -12,22 +12,23 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from PIL import Image
-from tests.faults.custody_driver import seal_unless_known
+from tests.custody.bare import PICTURE, offering
 
 from tutela.custody.access import read_manifest
 from tutela.custody.case import MachineSecrets
-from tutela.custody.index import Index
+from tutela.custody.index import Index, Marks, content_mark
 from tutela.custody.item import ItemId
 from tutela.custody.keys import AgeKey, PersonKey
 from tutela.custody.rebuild import rebuild
-from tutela.custody.record import open_record, size_of
+from tutela.custody.record import decrypt_object, open_record
+from tutela.custody.seal import SealPorts, sealing
 from tutela.custody.vault import ObjectId, check_object
 from tutela.engines.age import AgeLocksmith
 from tutela.intake.kind import Kind
 from tutela.intake.quarantine import Examined
 from tutela.intake.receive import ReceivePorts, receive
 from tutela.ledger.audit import audit, check_undamaged
-from tutela.ledger.entry import Event, EventKind
+from tutela.ledger.entry import Event, EventKind, is_event, named_object
 from tutela.proof.checkpoint import SignerKey
 from tutela.proof.digest import sha256
 from tutela.proof.picture import commit_jpeg
@@ -56,6 +57,7 @@ Said: TypeAlias = dict[str, object]
 Say: TypeAlias = Callable[[Said], None]
 
 FILES: Final = 3
+GROUPS: Final = ((0,), (1, 2, 3))
 KEPT: Final = "kept.json"
 WIDTH, HEIGHT = 96, 64
 RUNS: Final = (DetectorRun("face", (Weights("none", "ab" * 32),)), DetectorRun("imagetext", ()))
@@ -186,11 +188,29 @@ def _sign(place: Workplace, case: Case) -> None:
 
 
 def seal_some(place: Workplace, say: Say) -> None:
-    """Seal numbered pictures, each unless it is known."""
+    """Seal numbered files in a small group and a large one, which are synced in two ways."""
     with place.open() as case:
-        for number in range(FILES):
-            item = seal_unless_known(b"sealed %d" % number, case.sealing, case.index)
-            say({"content": f"sealed {number}", "item": str(item)})
+        for numbers in GROUPS:
+            seal_group(numbers, case, case.sealing, say)
+
+
+def seal_group(numbers: Sequence[int], case: Case, ports: SealPorts, say: Say) -> None:
+    """Seal those of a group that are not known yet, every other one a picture."""
+    known = {number: _known(number, case) for number in numbers}
+    known_before = tuple(known.values())
+    with sealing(ports, case.dice) as group:
+        for number in (each for each, item in known.items() if item is None):
+            picture = PICTURE if number % 2 else None
+            known[number] = group.add(offering(b"sealed %d" % number), picture, case.now())
+        if None in known_before:
+            group.commit()
+    for number, item in known.items():
+        say({"content": f"sealed {number}", "item": str(item)})
+
+
+def _known(number: int, case: Case) -> ItemId | None:
+    digest = sha256(b"sealed %d" % number)
+    return case.index.find(Marks(content=content_mark(case.dedup_key, digest)))
 
 
 def record_some(place: Workplace, say: Say) -> None:
@@ -263,9 +283,13 @@ def check_whole(place: Workplace) -> None:
         check_undamaged(audit(case.publication_store, case.card.publication))
         for object_id in case.vault.ids():
             check_object(case.vault, object_id)
+        entries = list(case.evidence.entries())
+        for named in filter(None, map(named_object, entries)):
+            header = case.vault.header(ObjectId(named.digest))
+            assert sha256(header) == named.header, "a header has changed"
         anew = MemoryIndex()
         events = rebuild(anew, case.sealing, case_key_of(case, place.person("a").age))
-        assert events == size_of(case.evidence) == len(case.index.events())
+        assert events == len(case.index.events()) == sum(map(is_event, entries))
         assert _places(anew) == _places(case.index)
 
 
@@ -279,8 +303,7 @@ def _contents(case: Case, key: AgeKey) -> dict[str, str]:
     for indexed in case.index.items():
         manifest = read_manifest(indexed.item, case.access, key)
         stream = io.BytesIO()
-        with case.vault.open(manifest.object_id) as source:
-            case.cipher.decrypt(source, stream, key)
+        decrypt_object(manifest.object_id, case.vault, case.cipher, key, stream)
         content = stream.getvalue()
         assert sha256(content) == manifest.sha256, "an item is damaged"
         if content.isascii():

@@ -29,7 +29,7 @@ from tests.faults.sweep_operations import (
     prepare,
 )
 
-from tutela.errors import MismatchError
+from tutela.errors import TutelaError
 from tutela.stores.released_folder import MEMORY_FOLDER, is_in_memory, memory_folder
 
 DRIVER: Final = "tests.faults.sweep_driver"
@@ -147,7 +147,7 @@ def _said(folder: Path) -> list[Said]:
 
 
 def spread(points: Sequence[Point], few: int) -> list[Point]:
-    """Return some points, the first and the last of each kind of call among them if they fit."""
+    """Return some points, as far from each other as that goes."""
     step = max(1, len(points) // few)
     return list(points[step // 2 :: step])
 
@@ -220,6 +220,6 @@ def is_seen(sweeper: Sweeper, mistake: str, point: Point) -> bool:
     sweeper.run(mistake, folder, ["-e", WATCHING, "-e", point.kill])
     try:
         check_after(folder)
-    except (AssertionError, MismatchError):
+    except (AssertionError, TutelaError):
         return True
     return False
