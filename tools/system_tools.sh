@@ -12,6 +12,7 @@ need openssl openssl
 need node nodejs
 need chromium chromium
 need xxd xxd
+need age age
 
 [ ${#missing[@]} -eq 0 ] && exit 0
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then

@@ -75,7 +75,7 @@ def test_a_recovery_key_that_cannot_be_written_is_shown(desk: Desk):
     # The case exists by then: a key that is neither written nor shown would be lost for good.
     code, said, aside = desk.run_bare(*case_new(desk, "--recovery-out", desk.root / "no" / "paper"))
     assert (code, error_in(said)[0]) == (6, "case.write_failed")
-    shown = next(line for line in aside.splitlines() if line.startswith("AGE-SECRET-KEY-1"))
+    shown = next(line for line in aside.splitlines() if line.startswith("AGE-SECRET-KEY-PQ-1"))
     files = CaseFolder(desk.root / "new")
     wrapped = unwrap(files, CaseCard.parse(files.card()), open_recovery(shown.encode()))
     assert [each.label for each in wrapped.custodians] == ["anna", "recovery"]
@@ -118,7 +118,7 @@ def test_an_audit_of_a_whole_case_finds_nothing(desk: Desk):
     code, said, _ = desk.run("audit", "--json")
     document = json.loads(said)
     assert code == 0
-    assert [log["size"] for log in document["logs"]] == [2, 1]
+    assert [log["size"] for log in document["logs"]] == [5, 1]
     assert [log["damages"] for log in document["logs"]] == [[], []]
     assert (document["items"], document["missing"], document["missing_records"]) == (1, [], 0)
     assert document["unknown_events"] == 0
@@ -126,13 +126,13 @@ def test_an_audit_of_a_whole_case_finds_nothing(desk: Desk):
 
 def test_an_audit_names_the_damaged_file_of_a_ledger(desk: Desk):
     desk.seal(b"words")
-    path = desk.case / "ledger" / "evidence" / "tile" / "entries" / "000.p" / "2"
+    path = desk.case / "ledger" / "evidence" / "tile" / "entries" / "000.p" / "5"
     content = bytearray(path.read_bytes())
     content[40] ^= 1
     path.write_bytes(content)
     code, said, _ = desk.run("audit")
     assert code == 4
-    assert "tile/entries/000.p/2" in said
+    assert "tile/entries/000.p/5" in said
 
 
 def test_an_audit_names_the_item_that_lost_its_object(desk: Desk):

@@ -50,7 +50,7 @@ def test_a_list_for_programs_says_where_each_item_stands(desk: Desk):
     (found,) = document["items"]
     assert (code, document["unknown"]) == (0, 0)
     assert (found["item"], found["size"]) == (str(item), 5)
-    assert (found["position"], found["published_position"]) == (1, 0)
+    assert (found["position"], found["published_position"]) == (2, 0)
     assert (found["overdue"], found["accession_at"]) == (True, None)
 
 
