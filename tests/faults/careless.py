@@ -224,5 +224,6 @@ MISTAKES: Final[Mapping[str, Built]] = {
     "a folder not synced": Built(disk=NamesNotSynced),
     "a failed sync tried again": Built(disk=TriesAgain),
     "the checkpoint before the tiles": Built(store=CheckpointFirst),
-    "what is shown taken for durable": Built(wrapped=_credulous),
 }
+CREDULOUS: Final = Built(wrapped=_credulous)
+"""Seen only after a kill between two operations and a loss of power soon after."""

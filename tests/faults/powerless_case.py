@@ -12,6 +12,7 @@ from tests.faults.simulated_disk import Choice, SimulatedDisk
 from tests.faults.toy_cipher import KEY, ToyCipher
 
 from tutela.custody.access import AccessPorts, read_manifest
+from tutela.custody.erasure import Agreed, erase
 from tutela.custody.index import Marks, content_mark
 from tutela.custody.item import ItemId
 from tutela.custody.rebuild import rebuild
@@ -25,8 +26,8 @@ from tutela.custody.record import (
     size_of,
 )
 from tutela.custody.seal import SealPorts, sealing
-from tutela.custody.vault import ObjectId, Vault, check_object
-from tutela.errors import TutelaError
+from tutela.custody.vault import ERASED, ObjectId, Vault, check_object
+from tutela.errors import TutelaError, UnavailableError
 from tutela.ledger.audit import audit, check_undamaged
 from tutela.ledger.entry import Event, EventKind, named_object
 from tutela.ledger.log import Log, LogStore
@@ -34,11 +35,12 @@ from tutela.proof.checkpoint import Checkpoint, SignerKey
 from tutela.proof.digest import sha256
 from tutela.stores.case_folder import KEYS, CaseFolder
 from tutela.stores.folder import FolderLogStore
-from tutela.stores.folder_vault import FolderVault
+from tutela.stores.folder_vault import FolderVault, shelved
 from tutela.stores.memory_index import MemoryIndex
 
 CASE: Final = Path("/case")
 SIZES: Final = (1, 300, 4096, 9000)
+AGREED: Final = Agreed(("anna", "boris"), ("one key", "another"), "an order", NOW)
 AT: Final = "2026-05-01T12:00:00Z"
 
 NewDisk: TypeAlias = Callable[[], SimulatedDisk]
@@ -67,6 +69,7 @@ class Acknowledged:
     events: dict[int, str] = field(default_factory=dict)
     entries: dict[int, bytes] = field(default_factory=dict)
     generations: list[bytes] = field(default_factory=list)
+    erased: list[ObjectId] = field(default_factory=list)
     heads: dict[str, Checkpoint] = field(default_factory=dict)
 
 
@@ -78,6 +81,7 @@ class PowerlessCase:
         self._dice = random.Random(seed)  # noqa: S311 - so that a failure can be repeated
         self._numbers = 0
         self._offered: list[bytes] = []
+        self._erasing: set[ItemId] = set()
         self.said = Acknowledged()
         self.disk = built.disk()
         for folder in (CASE / KEYS, CASE / "ledger"):
@@ -140,6 +144,21 @@ class PowerlessCase:
         CaseFolder(CASE, self.disk).add_generation(wrapped)
         self.said.generations.append(wrapped)
 
+    def erase(self, _count: int) -> None:
+        """Erase an item, if there is one; from the first step on it may be gone."""
+        if not self.said.items:
+            return
+        content = self._dice.choice(sorted(self.said.items))
+        item, _ = self.said.items.pop(content)
+        self._offered.remove(content)
+        self._erasing.add(item)
+        indexed = self.index.item(item)
+        assert indexed is not None
+        ports = AccessPorts(self._ports.records, self.index)
+        erase(item, AGREED, ports, self.index, KEY, self._dice.randbytes)
+        self.said.erased += [indexed.object_id, indexed.record]
+        self._note_head(self._evidence, SIGNER)
+
     # What befalls it.
 
     def go_on(self) -> None:
@@ -176,6 +195,8 @@ class PowerlessCase:
         ports = AccessPorts(self._ports.records, index)
         found: dict[bytes, tuple[ItemId, int | None]] = {}
         for each in index.items():
+            if each.item in self._erasing:
+                continue
             manifest = read_manifest(each.item, ports, KEY)
             sink = BytesIO()
             decrypt_object(manifest.object_id, ports.records.vault, ToyCipher(), KEY, sink)
@@ -194,8 +215,12 @@ class PowerlessCase:
             envelope = open_record(events[position].record, records.vault, ToyCipher(), KEY)
             _expect(envelope is not None and envelope.entry == evidence[position], "another event")
             _expect(envelope is not None and envelope.event.purpose == purpose, "another purpose")
+        erasures = {event.position for event in events.values() if event.kind == EventKind.ERASED}
         for entry in evidence:
-            self._check_object(entry)
+            self._check_object(entry, erasures)
+        for object_id in self.said.erased:
+            shown = self.disk.exists(shelved(CASE / "headers", object_id))
+            _expect(not shown, "a header came back")
         published = list(self._publication.entries())
         for position, entry in self.said.entries.items():
             _expect(published[position : position + 1] == [entry], "an entry is lost")
@@ -205,14 +230,21 @@ class PowerlessCase:
         generations = CaseFolder(CASE, self.disk).generations()
         _expect(set(self.said.generations) <= set(generations), "a key is lost")
 
-    def _check_object(self, entry: bytes) -> None:
+    def _check_object(self, entry: bytes, erasures: set[int | None]) -> None:
         """Check that what the log names is there, though nobody may have acknowledged it."""
         named = named_object(entry)
-        if named is not None:
-            vault = self._ports.records.vault
-            check_object(vault, ObjectId(named.digest))
-            header = sha256(vault.header(ObjectId(named.digest)))
-            _expect(header == named.header, "a header has changed")
+        if named is None:
+            return
+        vault = self._ports.records.vault
+        check_object(vault, ObjectId(named.digest))
+        try:
+            header = vault.header(ObjectId(named.digest))
+        except UnavailableError as error:
+            if error.message != ERASED:
+                raise
+            _expect(error.parameters["position"] in erasures, "erased, and no event says so")
+        else:
+            _expect(sha256(header) == named.header, "a header has changed")
 
     def _note_head(self, log: Ledger, signer: SignerKey) -> None:
         """Remember the head of a log that was appended to: no later one may contradict it."""
@@ -254,4 +286,5 @@ OPERATIONS: Final[Sequence[Callable[[PowerlessCase, int], None]]] = (
     PowerlessCase.record,
     PowerlessCase.append,
     PowerlessCase.add_key,
+    PowerlessCase.erase,
 )

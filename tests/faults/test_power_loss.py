@@ -3,12 +3,13 @@
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Final
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from tests.faults.careless import MISTAKES
+from tests.faults.careless import CREDULOUS, MISTAKES
 from tests.faults.powerless_case import OPERATIONS, Built, LostError, PowerlessCase
 from tests.faults.simulated_disk import Mood, PowerLossError, Trouble
 
@@ -24,6 +25,7 @@ REFUSALS_MAX: Final = 2
 GROUP: Final = 2
 STEPS_OF_A_GROUP: Final = 80
 UNMIXED: Final = (Mood.NOTHING, Mood.EVERYTHING, Mood.NAMES_ONLY, Mood.BYTES_ONLY)
+STUCK: Final = "the disk refuses no more, and the case does not go on"
 REFUSALS: Final = (Trouble.FULL, Trouble.FAILING, Trouble.ANSWER_LOST)
 
 
@@ -75,8 +77,8 @@ def lose_power(case: PowerlessCase, each: Round) -> None:
     """Live through one round."""
     case.disk.expect(each.troubles)
     try:
-        for operation, count in each.operations:
-            attempt(case, lambda: OPERATIONS[operation](case, count))  # noqa: B023 - called at once
+        for operation, number in each.operations:
+            attempt(case, lambda: OPERATIONS[operation](case, number))  # noqa: B023 - called at once
     except PowerLossError:
         pass
     if each.killed:
@@ -95,7 +97,7 @@ def attempt(case: PowerlessCase, work: Callable[[], None]) -> None:
             work = case.go_on
         else:
             return
-    pytest.fail("the disk refuses more often than it was told to")
+    raise LostError(STUCK)
 
 
 def search(built: Built, losses: int, phases: Sequence[Phase] = tuple(Phase)) -> int:
@@ -154,17 +156,26 @@ def test_the_search_finds_a_case_that_is_built_wrongly(mistake: str):
 @pytest.mark.parametrize("killed", [False, True], ids=["power", "kill-then-power"])
 @pytest.mark.parametrize("mood", UNMIXED)
 def test_every_operation_of_one_group_may_be_the_last(mood: Mood, killed: bool):  # noqa: FBT001
-    step = 0
-    done = False
-    while not done:
-        step += 1
-        case = PowerlessCase(Built(), step)
+    assert end_everywhere(Built(), mood, killed=killed) > STEPS_OF_A_GROUP
+
+
+def test_what_a_killed_process_showed_is_not_taken_for_durable():
+    with pytest.raises(LostError):
+        end_everywhere(CREDULOUS, Mood.NOTHING, killed=True)
+
+
+def end_everywhere(built: Built, mood: Mood, *, killed: bool) -> int:
+    """Let the sealing of a group end at each operation in turn; return how many there are."""
+    for step in count(1):
+        case = PowerlessCase(built, step)
         case.seal(1)
         done = lives_through(case, step)
         if killed:
             case.go_on()
         case.lose_power(lambda _count: mood.value, rebuilt=False)
-    assert step > STEPS_OF_A_GROUP
+        if done:
+            return step - 1
+    raise AssertionError
 
 
 def lives_through(case: PowerlessCase, step: int) -> bool:

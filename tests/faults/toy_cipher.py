@@ -1,8 +1,11 @@
 """A cipher that hides nothing and costs nothing, for tests that encrypt ten thousand times."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
 from typing import Final
 
+from tutela.custody.cipher import Seekable
 from tutela.custody.keys import AgeKey
 from tutela.custody.vault import Readable, Writable, pieces
 from tutela.errors import MalformedError, RefusedError
@@ -42,20 +45,51 @@ class ToyCipher:
         """Decrypt a payload whose header lies apart."""
         _decrypt(header, _read(payload), plaintext, key)
 
+    def rewrap(self, header: bytes, key: AgeKey, recipients: Sequence[str]) -> bytes:
+        """Return a header for the same payload."""
+        _check_ours(key, recipients)
+        return header
+
+    def window(self, header: bytes, payload: Seekable, key: AgeKey) -> "ToyWindow":
+        """Return a view into a payload."""
+        plaintext = BytesIO()
+        payload.seek(0)
+        _decrypt(header, _read(payload), plaintext, key)
+        return ToyWindow(plaintext.getvalue())
+
+
+@dataclass(frozen=True)
+class ToyWindow:
+    """A view into a plaintext that is there already."""
+
+    plaintext: bytes
+
+    @property
+    def size(self) -> int:
+        """Return the length of the plaintext."""
+        return len(self.plaintext)
+
+    def read_at(self, offset: int, size: int) -> bytes:
+        """Return the bytes from an offset."""
+        return self.plaintext[offset : offset + size]
+
 
 def _read(stream: Readable) -> bytes:
     return b"".join(pieces(stream))
 
 
 def _header(payload: bytes, recipients: Sequence[str]) -> bytes:
-    if tuple(recipients) != (KEY.recipient,):
-        raise MalformedError("keys.encrypt")
+    _check_ours(KEY, recipients)
     return HEAD + sha256(payload)
 
 
-def _decrypt(header: bytes, payload: bytes, plaintext: Writable, key: AgeKey) -> None:
-    if key != KEY:
+def _check_ours(key: AgeKey, recipients: Sequence[str]) -> None:
+    if key != KEY or tuple(recipients) != (KEY.recipient,):
         raise RefusedError("keys.not_a_recipient")
+
+
+def _decrypt(header: bytes, payload: bytes, plaintext: Writable, key: AgeKey) -> None:
+    _check_ours(key, (KEY.recipient,))
     if header != HEAD + sha256(payload):
         raise MalformedError("keys.decrypt")
     plaintext.write(payload.translate(TURNED))
