@@ -15,7 +15,7 @@ from tutela.custody.index import Index, Marks, Noted, NotedEvent, content_mark
 from tutela.custody.item import ItemId
 from tutela.custody.record import Ledger
 from tutela.custody.seal import SealPorts, seal
-from tutela.custody.vault import ObjectId, Readable, Staging, StoredObject, Vault, Write
+from tutela.custody.vault import ObjectId, Seekable, Staging, StoredObject, Vault, Write
 from tutela.errors import UnavailableError
 from tutela.ledger.log import Appended
 from tutela.proof.checkpoint import OpenedCheckpoint
@@ -87,7 +87,7 @@ class TrappedVault:
         """Return an object's header."""
         return self.vault.header(object_id)
 
-    def open(self, object_id: ObjectId) -> AbstractContextManager[Readable]:
+    def open(self, object_id: ObjectId) -> AbstractContextManager[Seekable]:
         """Open an object."""
         return self.vault.open(object_id)
 

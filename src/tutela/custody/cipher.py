@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from tutela.custody.vault import Readable, Writable
+from tutela.custody.vault import Readable, Seekable, Writable
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,14 +16,6 @@ class AgeKey:
 
     recipient: str
     secret: str = field(repr=False)
-
-
-class Seekable(Readable, Protocol):
-    """A stream that can be read from anywhere, such as a file opened for reading."""
-
-    def seek(self, offset: int, whence: int = 0, /) -> int:
-        """Go to a place counted from the start (0) or the end (2), and return it."""
-        ...
 
 
 class Window(Protocol):

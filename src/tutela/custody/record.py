@@ -8,6 +8,7 @@ the size of the object does not tell the length of a file name. The layout is in
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
@@ -17,7 +18,16 @@ from typing import Final, Protocol
 from tutela.custody.index import Journal, Noted, NotedEvent
 from tutela.custody.item import ItemId
 from tutela.custody.keys import AgeKey, Cipher
-from tutela.custody.vault import ObjectId, Staging, StoredObject, Vault, Writable
+from tutela.custody.vault import (
+    PIECE_BYTES,
+    ObjectId,
+    Seekable,
+    Staging,
+    StoredObject,
+    Vault,
+    Writable,
+    whole_header_size,
+)
 from tutela.errors import MalformedError
 from tutela.ledger.entry import Event, decode_event, encode_event, entry_of, object_entry
 from tutela.ledger.log import Appended
@@ -274,6 +284,24 @@ def open_record(
     return Envelope.unpack(content) if content.startswith(MAGIC) else None
 
 
+@contextmanager
+def opened_object(object_id: ObjectId, vault: Vault) -> Iterator[tuple[bytes, Seekable]]:
+    """Open an object: its header and its payload, wherever the header lies.
+
+    Raises:
+        UnavailableError: there is no such object, or no header of it.
+    """
+    header = vault.header(object_id)
+    with vault.open(object_id) as stream:
+        if header:
+            yield header, stream
+            return
+        start = stream.read(PIECE_BYTES)
+        size = whole_header_size(start)
+        stream.seek(size)
+        yield start[:size], _Behind(stream, size)
+
+
 def decrypt_object(
     object_id: ObjectId, vault: Vault, cipher: Cipher, case_key: AgeKey, sink: Writable
 ) -> None:
@@ -284,12 +312,23 @@ def decrypt_object(
         RefusedError: it was encrypted to another case.
         MalformedError: it is damaged.
     """
-    header = vault.header(object_id)
-    with vault.open(object_id) as stream:
-        if header:
-            cipher.decrypt_apart(header, stream, sink, case_key)
-        else:
-            cipher.decrypt(stream, sink, case_key)
+    with opened_object(object_id, vault) as (header, payload):
+        cipher.decrypt_apart(header, payload, sink, case_key)
+
+
+class _Behind:
+    """What a stream holds behind a place, counted from there."""
+
+    def __init__(self, stream: Seekable, place: int) -> None:
+        self._stream = stream
+        self._place = place
+
+    def read(self, size: int = -1, /) -> bytes:
+        return self._stream.read(size)
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        moved = offset if whence else offset + self._place
+        return self._stream.seek(moved, whence) - self._place
 
 
 class _NotAnEnvelopeError(Exception):

@@ -30,6 +30,14 @@ class Readable(Protocol):
         ...
 
 
+class Seekable(Readable, Protocol):
+    """A stream that can be read from anywhere, such as a file opened for reading."""
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        """Go to a place counted from the start (0) or the end (2), and return it."""
+        ...
+
+
 class Writable(Protocol):
     """A stream of bytes that is written from front to back."""
 
@@ -123,7 +131,7 @@ class Vault(Protocol):
         """Begin a group of objects; what was not committed is gone when the context ends."""
         ...
 
-    def open(self, object_id: ObjectId) -> AbstractContextManager[Readable]:
+    def open(self, object_id: ObjectId) -> AbstractContextManager[Seekable]:
         """Open an object for reading; its bytes are NOT checked, see ``check_object``.
 
         Raises:

@@ -20,9 +20,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from tutela.custody.vault import Writable
+from tutela.custody.vault import ObjectId, Writable
 from tutela.errors import ConflictError, RefusedError, UnavailableError
 from tutela.stores.disk import LOCAL, Disk
+from tutela.stores.folder_vault import shelved
 
 CARD: Final = "case.toml"
 MACHINE: Final = "machine.age"
@@ -43,6 +44,10 @@ class CaseFolder:
     def objects(self) -> Path:
         """Return the folder of the vault."""
         return self.folder / "objects"
+
+    def object_path(self, object_id: ObjectId) -> Path:
+        """Return where an object lies."""
+        return shelved(self.objects, object_id)
 
     @property
     def headers(self) -> Path:

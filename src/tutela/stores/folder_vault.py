@@ -25,7 +25,7 @@ from tutela.custody.vault import (
     HEADER_MISSING,
     PIECE_BYTES,
     ObjectId,
-    Readable,
+    Seekable,
     Staging,
     StoredObject,
     Write,
@@ -62,7 +62,7 @@ class FolderVault:
             staging.discard()
 
     @contextmanager
-    def open(self, object_id: ObjectId) -> Iterator[Readable]:
+    def open(self, object_id: ObjectId) -> Iterator[Seekable]:
         """Open an object for reading.
 
         Raises:
@@ -333,13 +333,19 @@ class _DigestingSink:
 class _GuardedSource:
     """Reads a file and names the object when the disk fails."""
 
-    def __init__(self, stream: Readable, object_id: ObjectId) -> None:
+    def __init__(self, stream: Seekable, object_id: ObjectId) -> None:
         self._stream = stream
         self._object_id = object_id
 
     def read(self, size: int = -1, /) -> bytes:
         try:
             return self._stream.read(size)
+        except OSError as reason:
+            raise _unreadable(self._object_id, reason) from reason
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        try:
+            return self._stream.seek(offset, whence)
         except OSError as reason:
             raise _unreadable(self._object_id, reason) from reason
 

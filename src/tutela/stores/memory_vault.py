@@ -9,7 +9,7 @@ from tutela.custody.vault import (
     ERASED,
     HEADER_MISSING,
     ObjectId,
-    Readable,
+    Seekable,
     Staging,
     StoredObject,
     Write,
@@ -33,7 +33,7 @@ class MemoryVault:
         yield _MemoryStaging(self._objects, self._headers)
 
     @contextmanager
-    def open(self, object_id: ObjectId) -> Iterator[Readable]:
+    def open(self, object_id: ObjectId) -> Iterator[Seekable]:
         """Open an object for reading.
 
         Raises:

@@ -4,8 +4,8 @@ import os
 from collections.abc import Sequence
 from typing import Final
 
-from tutela.custody.cipher import AgeKey, Seekable
-from tutela.custody.vault import Readable, Writable
+from tutela.custody.cipher import AgeKey
+from tutela.custody.vault import Readable, Seekable, Writable
 from tutela.engines.age.header import format_header, parse_header, split_header
 from tutela.engines.age.stanzas import (
     FILE_KEY_BYTES,

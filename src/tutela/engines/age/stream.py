@@ -13,8 +13,7 @@ from typing import Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
-from tutela.custody.cipher import Seekable
-from tutela.custody.vault import Readable, Writable
+from tutela.custody.vault import Readable, Seekable, Writable
 from tutela.engines.age.derivation import derive
 from tutela.errors import MalformedError
 
