@@ -14,7 +14,6 @@ from typing_extensions import override
 from tutela.custody.record import Ledger
 from tutela.custody.vault import (
     ObjectId,
-    Readable,
     Staging,
     StoredObject,
     Vault,
@@ -117,7 +116,7 @@ class LateVault:
             put(self.vault, _writing(content, header))
         self.waiting.clear()
 
-    def open(self, object_id: ObjectId) -> AbstractContextManager[Readable]:
+    def open(self, object_id: ObjectId) -> AbstractContextManager[Seekable]:
         """Open an object."""
         return self.vault.open(object_id)
 

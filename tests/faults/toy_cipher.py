@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Final
 
-from tutela.custody.cipher import Seekable
 from tutela.custody.keys import AgeKey
-from tutela.custody.vault import Readable, Writable, pieces
+from tutela.custody.vault import Readable, Seekable, Writable, pieces
 from tutela.errors import MalformedError, RefusedError
 from tutela.proof.digest import sha256
 
