@@ -14,6 +14,7 @@ from typing_extensions import override
 from tutela.custody.record import Ledger
 from tutela.custody.vault import (
     ObjectId,
+    Seekable,
     Staging,
     StoredObject,
     Vault,
