@@ -115,6 +115,10 @@ class TrappedLedger:
         """Append entries."""
         return self.trap.around(lambda: self.log.append(entries))
 
+    def confirm(self) -> None:
+        """Make durable what the log shows."""
+        self.log.confirm()
+
     def head(self) -> OpenedCheckpoint | None:
         """Return the newest checkpoint."""
         return self.log.head()

@@ -47,6 +47,8 @@ def rebuild(index: RebuiltIndex, ports: SealPorts, case_key: AgeKey) -> int:
             everything that was found.
         UnavailableError: an object cannot be read.
     """
+    # Whatever is settled below counts as acknowledged.
+    ports.records.evidence.confirm()
     logged = _positions(ports.records.evidence)
     positions = {entry: place for entry, place in logged.items() if is_event(entry)}
     published = _positions(ports.publication)

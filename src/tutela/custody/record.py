@@ -55,6 +55,14 @@ class Ledger(Protocol):
         """
         ...
 
+    def confirm(self) -> None:
+        """Make durable what the log shows; an interrupted append may have shown what is not.
+
+        Raises:
+            UnavailableError: a write failed.
+        """
+        ...
+
     def head(self) -> OpenedCheckpoint | None:
         """Return the newest checkpoint, or nothing before the first."""
         ...
@@ -236,12 +244,20 @@ def size_of(log: Ledger) -> int:
 
 
 def catch_up(index: Journal, evidence: Ledger) -> int:
-    """Settle what was noted before a crash against the ledger; return how many were settled."""
+    """Settle what was noted before a crash against the ledger; return how many were settled.
+
+    What is settled counts as acknowledged from then on, so it is made durable first.
+
+    Raises:
+        UnavailableError: the ledger or the index cannot be written.
+    """
     waiting = {event.entry: event for event in index.pending()}
     size = size_of(evidence)
     start = min((event.not_before for event in waiting.values()), default=size)
     placed = enumerate(evidence.entries(start), start) if waiting else ()
     found = {entry: position for position, entry in placed if entry in waiting}
+    if found:
+        evidence.confirm()
     index.settle(found)
     index.postpone(tuple(entry for entry in waiting if entry not in found), size)
     return len(found)

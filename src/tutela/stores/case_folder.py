@@ -17,7 +17,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -121,7 +121,10 @@ class CaseFolder:
         return aside
 
     def _generations(self) -> list[str]:
-        names = self._disk.names(self.folder / KEYS)
+        try:
+            names = self._disk.names(self.folder / KEYS)
+        except OSError as reason:
+            raise UnavailableError("case.unreadable", file=KEYS) from reason
         return [name for name in names if GENERATION.fullmatch(name)]
 
     def _read(self, path: Path, missing: str) -> bytes:
@@ -182,7 +185,8 @@ def write_new(path: Path, content: bytes, disk: Disk = LOCAL) -> None:
             file.close()
         disk.sync_folder(path.parent)
     except OSError as reason:
-        disk.remove(path)
+        with suppress(OSError):
+            disk.remove(path)
         raise UnavailableError("case.write_failed", folder=str(path.parent)) from reason
 
 

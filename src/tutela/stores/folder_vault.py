@@ -13,7 +13,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -50,11 +50,12 @@ class FolderVault:
         self._objects = objects
         self._headers = headers
         self._disk = disk
+        self._durable: set[Path] = set()
 
     @contextmanager
     def stage(self) -> Iterator[Staging]:
         """Begin a group of objects; what was not committed is gone when the context ends."""
-        staging = _FolderStaging(self._objects, self._headers, self._disk)
+        staging = _FolderStaging(self._objects, self._headers, self._disk, self._durable)
         try:
             yield staging
         finally:
@@ -115,9 +116,9 @@ class FolderVault:
 
     def ids(self) -> Iterator[ObjectId]:
         """Return the names of all objects, in order of name; foreign files are passed over."""
-        for shelf in self._disk.names(self._objects):
+        for shelf in self._names(self._objects):
             if len(shelf) == SHELF_CHARACTERS:
-                names = self._disk.names(self._objects / shelf)
+                names = self._names(self._objects / shelf)
                 yield from (ObjectId.parse(name) for name in names if is_object_name(name))
 
     def _check_not_erased(self, object_id: ObjectId) -> None:
@@ -159,8 +160,15 @@ class FolderVault:
     def sweep(self) -> int:
         """Remove the temporaries of writers that are dead; return how many there were."""
         incoming = self._objects / INCOMING
-        names = self._disk.names(incoming)
-        return sum(self._disk.remove_left_over(incoming / name) for name in names)
+        with _writing(self._objects):
+            names = self._disk.names(incoming)
+            return sum(self._disk.remove_left_over(incoming / name) for name in names)
+
+    def _names(self, folder: Path) -> tuple[str, ...]:
+        try:
+            return self._disk.names(folder)
+        except OSError as reason:
+            raise _unreadable(folder.name, reason) from reason
 
 
 def shelved(folder: Path, object_id: ObjectId) -> Path:
@@ -201,11 +209,12 @@ class _Staged:
 
 
 class _FolderStaging:
-    def __init__(self, objects: Path, headers: Path, disk: Disk) -> None:
+    def __init__(self, objects: Path, headers: Path, disk: Disk, durable: set[Path]) -> None:
         self._objects = objects
         self._headers = headers
         self._incoming = objects / INCOMING
         self._disk = disk
+        self._durable = durable
         self._staged: list[_Staged] = []
         self._begun = False
         self._named = False
@@ -254,10 +263,17 @@ class _FolderStaging:
     def discard(self) -> None:
         """Close every file; remove them unless all got their names."""
         for staged in self._staged:
-            staged.file.close()
-            if not self._named:
-                self._disk.remove(staged.path)
+            if self._named:
+                staged.file.close()
+            else:
+                self._give_up(staged.path, staged.file)
         self._staged.clear()
+
+    def _give_up(self, path: Path, file: File) -> None:
+        # What cannot be removed is a dead writer's leaving: `sweep` removes it later.
+        with suppress(OSError):
+            file.close()
+            self._disk.remove(path)
 
     def _put_header(self, object_id: ObjectId, header: bytes) -> None:
         with self._temporary() as (path, file):
@@ -276,19 +292,23 @@ class _FolderStaging:
         try:
             yield path, file
         except BaseException:
-            file.close()
-            self._disk.remove(path)
+            self._give_up(path, file)
             raise
 
     def _make_shelves(self) -> None:
-        """Make the shelves that are missing, and their names durable."""
-        shelves = {staged.target.parent for staged in self._staged}
-        missing = sorted(shelf for shelf in shelves if not self._disk.exists(shelf))
-        for shelf in missing:
+        """Make shelves and their names durable, unless this vault has seen to them before.
+
+        A shelf that is there is not enough: whoever made it may have died before its name was
+        durable, and with the name everything on it would be lost.
+        """
+        shelves = {staged.target.parent for staged in self._staged} - self._durable
+        for shelf in sorted(shelves):
             self._disk.make_folder(shelf)
-        for folder in sorted({shelf.parent for shelf in missing}):
+        for folder in sorted({shelf.parent for shelf in shelves}):
+            seen = {folder / name for name in self._disk.names(folder)}
             self._disk.sync_folder(folder)
             self._disk.sync_folder(folder.parent)
+            self._durable |= seen
 
 
 class _DigestingSink:
@@ -342,9 +362,9 @@ def _writing(folder: Path) -> Iterator[None]:
         raise UnavailableError("vault.write_failed", folder=folder.name, code=code) from reason
 
 
-def _unreadable(object_id: ObjectId, reason: OSError) -> UnavailableError:
+def _unreadable(what: ObjectId | str, reason: OSError) -> UnavailableError:
     code = errno.errorcode.get(reason.errno or 0, "?")
-    return UnavailableError("vault.object_unreadable", object=str(object_id), code=code)
+    return UnavailableError("vault.object_unreadable", object=str(what), code=code)
 
 
 def _check_read_back(file: File, expected: bytes) -> None:
