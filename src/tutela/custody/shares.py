@@ -225,7 +225,12 @@ def share_file(words: Sequence[str], number: int, scheme: Scheme, case: str) -> 
         scheme: how many there are, and how many are needed.
         case: the name on the card.
     """
-    named = {"number": number, "count": scheme.count, "needed": scheme.needed, "case": case}
+    named: dict[str, str | int] = {
+        "number": number,
+        "count": scheme.count,
+        "needed": scheme.needed,
+        "case": case,
+    }
     lines = [f"# Tutela  {case}  {number}/{scheme.count}  ({scheme.needed})", "#"]
     for language in Language:
         lines += [f"# {render('recovery.share_file', named, language)}", "#"]

@@ -10,8 +10,10 @@ from tutela.wiring.case import (
     rebuild_case,
     unlock,
 )
+from tutela.wiring.drill import Drill, Step, check_same_case, drill, record_drill
 from tutela.wiring.intake import delivery, receipts_of, receiving
 from tutela.wiring.keys import (
+    Roll,
     add_custodian,
     case_key_of,
     custodians_of,
@@ -19,32 +21,62 @@ from tutela.wiring.keys import (
     new_person,
     open_person,
     open_recovery,
+    revoke_custodian,
+    roll_of,
+    succeed_custodian,
     write_copy,
     write_new_file,
 )
 from tutela.wiring.machine import isolation, load_weights
+from tutela.wiring.recovery import Recovered, card_of, new_recovery, recover, renew_recovery
+from tutela.wiring.shares import (
+    join_shares,
+    open_recovery_files,
+    read_shares,
+    share_files,
+    write_shares,
+)
 
 __all__ = [
     "Case",
     "CreatedCase",
+    "Drill",
     "NewCase",
+    "Recovered",
+    "Roll",
+    "Step",
     "add_custodian",
+    "card_of",
     "case_key_of",
+    "check_same_case",
     "create_case",
     "custodians_of",
     "delivery",
+    "drill",
     "isolation",
+    "join_shares",
     "load_weights",
     "needs_passphrase",
     "new_person",
+    "new_recovery",
     "now",
     "open_case",
     "open_person",
     "open_recovery",
+    "open_recovery_files",
+    "read_shares",
     "rebuild_case",
     "receipts_of",
     "receiving",
+    "record_drill",
+    "recover",
+    "renew_recovery",
+    "revoke_custodian",
+    "roll_of",
+    "share_files",
+    "succeed_custodian",
     "unlock",
     "write_copy",
     "write_new_file",
+    "write_shares",
 ]

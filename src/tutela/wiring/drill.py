@@ -3,23 +3,21 @@
 import os
 import secrets as dice
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tutela.custody.access import check_accession
-from tutela.custody.case import CaseCard
 from tutela.custody.index import IndexedItem
 from tutela.custody.keys import RECOVERY_LABEL, AgeKey
 from tutela.errors import MismatchError, TutelaError
 from tutela.ledger.audit import audit, check_undamaged
 from tutela.ledger.entry import Event, EventKind
-from tutela.stores.case_folder import CaseFolder
-from tutela.stores.recovery_files import RecoveryFiles, copy_for_rehearsal
+from tutela.stores.recovery_files import copy_for_rehearsal
 from tutela.wiring.case import Case, open_case
 from tutela.wiring.keys import case_key_of
-from tutela.wiring.recovery import Recovered, recover
+from tutela.wiring.recovery import Recovered, card_of, recover
 
 PASSPHRASE_BYTES = 16
 
@@ -29,7 +27,7 @@ class Step:
     """One step of a rehearsal.
 
     Attributes:
-        name: of the step; its words are `recovery.step_<name>`.
+        name: of the step; its words are `recovery.step_name_<name>`.
         seconds: it took.
         count: of what it looked at, where it counts something.
         failure: why it did not work, if it did not.
@@ -131,18 +129,9 @@ def check_same_case(copy: Path, case: Case) -> None:
         MismatchError: it is another case's.
         UnavailableError: it is no case.
     """
-    card = CaseCard.parse(CaseFolder(copy).card())
+    card = card_of(copy)
     if card != case.card:
         raise MismatchError("recovery.other_case", found=card.case, expected=case.card.case)
-
-
-def check_no_rehearsal(folder: Path) -> None:
-    """Check that a folder is a case and no rehearsal, before anything goes in or out.
-
-    Raises:
-        RefusedError: it is a rehearsal.
-    """
-    RecoveryFiles(folder).check_no_rehearsal()
 
 
 def _examine(done: Drill, case: Case, holder: AgeKey, items: int) -> None:
@@ -189,7 +178,7 @@ def _open_some(case: Case, holder: AgeKey, wanted: int) -> int:
     return len(drawn)
 
 
-def _drawn(known: tuple[IndexedItem, ...], wanted: int) -> list[IndexedItem]:
+def _drawn(known: Sequence[IndexedItem], wanted: int) -> list[IndexedItem]:
     return dice.SystemRandom().sample(known, min(wanted, len(known)))
 
 

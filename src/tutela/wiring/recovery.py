@@ -48,6 +48,16 @@ def open_machine(folder: Path, holder: AgeKey) -> MachineSecrets:
     return open_escrow(card, RecoveryFiles(folder).escrow(), holder, AgeCipher())
 
 
+def card_of(folder: Path) -> CaseCard:
+    """Return the public card of a case folder.
+
+    Raises:
+        UnavailableError: there is no case.
+        MalformedError: the card is no card.
+    """
+    return CaseCard.parse(CaseFolder(folder).card())
+
+
 def recover(folder: Path, holder: AgeKey, passphrase: str) -> Recovered:
     """Make a copy of a case folder workable: new machine.age, new index, an event.
 
@@ -61,7 +71,7 @@ def recover(folder: Path, holder: AgeKey, passphrase: str) -> Recovered:
     files = CaseFolder(folder)
     untrusted_card = files.card()
     # Nothing is changed before it is known that this key opens the case too.
-    unwrap(files, CaseCard.parse(untrusted_card), holder)
+    unwrap(files, card_of(folder), holder)
     card, machine = lock_again(untrusted_card, secrets, passphrase, AgeLocksmith())
     RecoveryFiles(folder).exchange_machine(card, machine)
     damage = None

@@ -1,6 +1,7 @@
 """The recovery key as shares, from files and into files."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
 from tutela.custody.keys import AgeKey
 from tutela.custody.shares import (
@@ -14,6 +15,7 @@ from tutela.custody.shares import (
 )
 from tutela.engines.age import AgeLocksmith
 from tutela.engines.shares import SlipSharing
+from tutela.stores.released_folder import write_folder
 from tutela.wiring.keys import open_recovery
 
 
@@ -71,3 +73,13 @@ def open_recovery_files(files: Sequence[tuple[str, bytes]]) -> AgeKey:
     if len(files) == 1 and not looks_like_shares(files[0][1]):
         return open_recovery(files[0][1])
     return join_shares(read_shares(files))
+
+
+def write_shares(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write a folder of share files that must not exist yet, whole or not at all.
+
+    Raises:
+        ConflictError: there is something at the folder.
+        UnavailableError: the disk is full or failing; nothing is left.
+    """
+    write_folder(folder, files)
