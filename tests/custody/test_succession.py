@@ -4,7 +4,14 @@ from itertools import product
 
 import pytest
 
-from tutela.custody.keys import AgeKey, Custodian, PersonPublic, WrappedCase
+from tutela.custody.keys import (
+    AgeKey,
+    Custodian,
+    PersonPublic,
+    WrappedCase,
+    seal_bytes,
+    wrap_case_key,
+)
 from tutela.custody.succession import (
     KeyKind,
     check_kind,
@@ -15,8 +22,10 @@ from tutela.custody.succession import (
     renewed,
     revoke,
     succeed,
+    unwrap_newest,
     welcome,
 )
+from tutela.engines.age import AgeCipher, AgeLocksmith
 from tutela.errors import MalformedError, RefusedError, TutelaError, UnavailableError
 
 CASE_KEY = AgeKey("age1case", "secret")
@@ -168,3 +177,45 @@ def test_a_wrapped_key_without_a_recovery_key_is_told_so():
 
 def test_an_event_says_who_it_was():
     assert named(RECOVERY) == {"label": "recovery", "recipient": "age1paper", "verifier": None}
+
+
+SMITH, CIPHER = AgeLocksmith(), AgeCipher()
+REAL, PAPER, ANNAS, BORIS_KEY = (SMITH.new_key() for _ in range(4))
+FIRST = WrappedCase(
+    REAL,
+    (
+        Custodian("anna", ANNAS.recipient, bytes(32)),
+        Custodian("boris", BORIS_KEY.recipient, bytes(32)),
+        Custodian("recovery", PAPER.recipient, None),
+    ),
+)
+SECOND = revoke(FIRST, "boris").wrapped
+
+
+def newest(generations: list[bytes], holder: AgeKey) -> WrappedCase:
+    return unwrap_newest(generations, holder, REAL.recipient, CIPHER, SMITH)
+
+
+def test_a_change_starts_from_the_newest_generation_and_not_by_whoever_was_left_out():
+    generations = [wrap_case_key(each, CIPHER) for each in (FIRST, SECOND)]
+    assert newest(generations, ANNAS) == SECOND
+    assert newest(generations[:1], BORIS_KEY) == FIRST
+    with pytest.raises(RefusedError, match=r"custodian\.left_out"):
+        newest(generations, BORIS_KEY)
+
+
+def test_a_planted_file_that_is_no_generation_stops_no_change():
+    generations = [wrap_case_key(each, CIPHER) for each in (FIRST, SECOND)]
+    planted = [b"planted", seal_bytes(b"planted", CIPHER, (ANNAS.recipient,))]
+    assert newest([*generations, *planted[:1]], ANNAS) == SECOND
+    assert newest([*generations, *planted], ANNAS) == SECOND
+
+
+def test_a_stranger_and_an_empty_folder_are_refused_as_ever():
+    generations = [wrap_case_key(FIRST, CIPHER)]
+    with pytest.raises(RefusedError, match=r"keys\.not_a_custodian"):
+        newest(generations, SMITH.new_key())
+    with pytest.raises(UnavailableError, match=r"keys\.no_generation"):
+        newest([], ANNAS)
+    with pytest.raises(MalformedError):
+        newest([b"planted"], ANNAS)

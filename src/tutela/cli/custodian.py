@@ -62,10 +62,13 @@ def _list(
     console.say("custodian.count", count=len(roll.current))
     if roll.former:
         console.say("custodian.former", count=len(roll.former))
+    if roll.left_out:
+        console.say("custodian.left_out")
     console.document(
         {
             "custodians": [_document(each) for each in roll.current],
             "former": [_document(each) for each in roll.former],
+            "left_out": roll.left_out,
         }
     )
 

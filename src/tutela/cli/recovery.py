@@ -156,7 +156,7 @@ def _renew(
         fresh = None
         if new:
             # Whoever may not do this is told so before a key is drawn and written.
-            wiring.custodians_of(opened, holder.age)
+            wiring.changeable(opened, holder.age)
             fresh = wiring.new_recovery(opened)
             paper = Paper(fresh, opened.card.case, recovery_out, scheme)
             written = keep_recovery(console, paper, in_force=False)

@@ -7,12 +7,22 @@ Nobody can be made to forget: whoever was a custodian may keep the case key for 
 Source: `spec/custody.md`, section 5.1.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-from tutela.custody.keys import CUSTODIANS_MIN, AgeKey, Custodian, PersonPublic, WrappedCase
-from tutela.errors import MalformedError, RefusedError, UnavailableError
+from tutela.custody.keys import (
+    CUSTODIANS_MIN,
+    AgeKey,
+    Cipher,
+    Custodian,
+    Locksmith,
+    PersonPublic,
+    WrappedCase,
+    unwrap_case_key,
+)
+from tutela.errors import MalformedError, MismatchError, RefusedError, UnavailableError
 from tutela.proof.cbor import Value
 
 POST_QUANTUM_PREFIX: Final = "age1pq1"
@@ -114,6 +124,46 @@ def renewed(wrapped: WrappedCase, fresh: AgeKey, label: str) -> WrappedCase:
     check_kind(wrapped.case_key.recipient, fresh.recipient)
     persons = tuple(each for each in wrapped.custodians if each.verifier is not None)
     return WrappedCase(wrapped.case_key, (*persons, Custodian(label, fresh.recipient, None)))
+
+
+def unwrap_newest(
+    untrusted_generations: Sequence[bytes],
+    holder: AgeKey,
+    expected_recipient: str,
+    cipher: Cipher,
+    locksmith: Locksmith,
+) -> WrappedCase:
+    """Return the wrapped key from which a change may start: the newest that is one at all.
+
+    Whoever was left out still opens an older generation; a change made from that would bring
+    them back, and undo whatever came since.
+
+    Args:
+        untrusted_generations: the contents of keys/*.age, oldest first.
+        holder: a custodian's age key, or the recovery key.
+        expected_recipient: the case's recipient, from the case's own card.
+        cipher: opens age files.
+        locksmith: knows the recipient of a secret.
+
+    Raises:
+        RefusedError: a newer generation is not the holder's to open, or none is.
+        UnavailableError: there is no generation at all.
+        MalformedError: the only files the holder could open are damaged.
+        MismatchError: what opens is another case's key.
+    """
+    left_out = False
+    for untrusted in reversed(untrusted_generations):
+        try:
+            wrapped = unwrap_case_key((untrusted,), holder, expected_recipient, cipher, locksmith)
+        except RefusedError:
+            left_out = True
+        except (MalformedError, MismatchError):
+            continue  # planted: whoever writes generations writes them well
+        else:
+            if left_out:
+                raise RefusedError("custodian.left_out")
+            return wrapped
+    return unwrap_case_key(untrusted_generations, holder, expected_recipient, cipher, locksmith)
 
 
 def find_custodian(wrapped: WrappedCase, untrusted_name: str) -> Custodian:

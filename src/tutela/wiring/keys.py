@@ -14,13 +14,21 @@ from tutela.custody.keys import (
     Custodian,
     PersonKey,
     PersonPublic,
+    WrappedCase,
     load_recovery,
     lock_person,
     unlock_person,
     unwrap_case_key,
     wrap_case_key,
 )
-from tutela.custody.succession import KeyKind, named, revoke, succeed, welcome
+from tutela.custody.succession import (
+    KeyKind,
+    named,
+    revoke,
+    succeed,
+    unwrap_newest,
+    welcome,
+)
 from tutela.engines.age import AgeCipher, AgeLocksmith
 from tutela.errors import MalformedError, MismatchError, RefusedError
 from tutela.ledger.entry import Event, EventKind
@@ -54,10 +62,17 @@ def custodians_of(case: Case, holder: AgeKey) -> tuple[Custodian, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Roll:
-    """Who can open a case now, and who could before: they may hold the case key still."""
+    """Who can open a case now, and who could before: they may hold the case key still.
+
+    Attributes:
+        current: in the newest generation the holder can open.
+        former: in older ones only.
+        left_out: there is a newer generation that the holder cannot open.
+    """
 
     current: tuple[Custodian, ...]
     former: tuple[Custodian, ...]
+    left_out: bool
 
 
 def roll_of(folder: Path, holder: AgeKey) -> Roll:
@@ -71,18 +86,33 @@ def roll_of(folder: Path, holder: AgeKey) -> Roll:
     card = CaseCard.parse(files.card())
     current = unwrap(files, card, holder).custodians
     former: dict[str, Custodian] = {}
+    left_out = False
     for generation in files.generations():
         try:
             older = unwrap_case_key(
                 (generation,), holder, card.recipient, AgeCipher(), AgeLocksmith()
             )
-        except (RefusedError, MalformedError, MismatchError):
-            # From a time before this holder, or planted: it says nothing about who held the key.
+        except RefusedError:
+            left_out = True
             continue
+        except (MalformedError, MismatchError):
+            continue  # planted: it says nothing about who held the key
+        left_out = False
         former |= {each.recipient: each for each in older.custodians}
     for each in current:
         former.pop(each.recipient, None)
-    return Roll(current, tuple(former.values()))
+    return Roll(current, tuple(former.values()), left_out)
+
+
+def changeable(case: Case, holder: AgeKey) -> WrappedCase:
+    """Return the wrapped key from which a change of custodians may start.
+
+    Raises:
+        RefusedError: the holder is no custodian now.
+        UnavailableError: there is no wrapped key.
+    """
+    generations = case.folder.generations()
+    return unwrap_newest(generations, holder, case.card.recipient, case.cipher, case.locksmith)
 
 
 def add_custodian(case: Case, holder: AgeKey, person: PersonPublic, actor: str) -> None:
@@ -95,7 +125,7 @@ def add_custodian(case: Case, holder: AgeKey, person: PersonPublic, actor: str) 
         UnavailableError: the disk is full or failing.
     """
     newest = case.folder.newest_generation()
-    wrapped = welcome(unwrap(case.folder, case.card, holder), person)
+    wrapped = welcome(changeable(case, holder), person)
     sealed = wrap_case_key(wrapped, case.cipher)
     record_custodian(case, EventKind.CUSTODIAN_ADDED, named(Custodian.of(person)), actor)
     case.folder.add_generation(sealed, newest)
@@ -110,7 +140,7 @@ def revoke_custodian(case: Case, holder: AgeKey, untrusted_name: str, actor: str
         ConflictError: somebody else changed the custodians at the same moment.
     """
     newest = case.folder.newest_generation()
-    change = revoke(unwrap(case.folder, case.card, holder), untrusted_name)
+    change = revoke(changeable(case, holder), untrusted_name)
     sealed = wrap_case_key(change.wrapped, case.cipher)
     record_custodian(case, EventKind.CUSTODIAN_REVOKED, named(change.leaving), actor)
     case.folder.add_generation(sealed, newest)
@@ -128,7 +158,7 @@ def succeed_custodian(
         ConflictError: somebody else changed the custodians at the same moment.
     """
     newest = case.folder.newest_generation()
-    change = succeed(unwrap(case.folder, case.card, holder), untrusted_name, person)
+    change = succeed(changeable(case, holder), untrusted_name, person)
     sealed = wrap_case_key(change.wrapped, case.cipher)
     gone = {**named(change.leaving), "successor": person.recipient}
     record_custodian(case, EventKind.CUSTODIAN_ADDED, named(Custodian.of(person)), actor)

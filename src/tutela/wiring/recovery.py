@@ -13,7 +13,7 @@ from tutela.ledger.entry import Event, EventKind
 from tutela.stores.case_folder import CaseFolder
 from tutela.stores.recovery_files import RecoveryFiles
 from tutela.wiring.case import Case, open_case, rebuild_case, unwrap
-from tutela.wiring.keys import draw_key
+from tutela.wiring.keys import changeable, draw_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def renew_recovery(
         UnavailableError: the disk is full or failing.
     """
     newest = case.folder.newest_generation()
-    wrapped = unwrap(case.folder, case.card, holder)
+    wrapped = changeable(case, holder)
     replaced = [each.recipient for each in wrapped.custodians if each.verifier is None]
     if fresh is not None:
         wrapped = renewed(wrapped, fresh, RECOVERY_LABEL)
