@@ -5,6 +5,7 @@ from itertools import combinations
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from typing_extensions import override
 
 from tutela.custody.bech32 import encode_bech32
 from tutela.custody.keys import AgeKey
@@ -50,6 +51,7 @@ def join(shares: Sequence[Share]) -> AgeKey:
 class AnyLocksmith(AgeLocksmith):
     """Takes secrets of every kind: today's age knows no post-quantum key."""
 
+    @override
     def key_of(self, untrusted_secret: str) -> AgeKey:
         return AgeKey("any", untrusted_secret)
 
@@ -86,9 +88,9 @@ def test_a_mixture_gives_the_key_of_one_splitting_or_nothing(shares: list[Share]
 def test_every_three_of_five_are_the_key_and_no_two_are():
     for chosen in combinations(THREE_OF_FIVE, 3):
         assert join(chosen) == KEY
-    for chosen in combinations(THREE_OF_FIVE, 2):
+    for few in combinations(THREE_OF_FIVE, 2):
         with pytest.raises(RefusedError) as caught:
-            join(chosen)
+            join(few)
         assert caught.value.parameters == {"found": 2, "needed": 3}
 
 

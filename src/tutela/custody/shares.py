@@ -27,6 +27,8 @@ ROW_WORDS: Final = 4
 WORD_WIDTH: Final = 10
 SCHEME: Final = re.compile(r"([0-9]{1,2})of([0-9]{1,2})", re.ASCII)
 WORD: Final = re.compile(r"[a-z]+", re.ASCII)
+LIKELY_WORD: Final = re.compile(r"\b[a-z]{4,8}\b", re.ASCII)
+"""As long as the words of the list are; spelled keys and signatures have few of them."""
 PREFIXES: Final = {
     KeyKind.CLASSICAL: "age-secret-key-",
     KeyKind.POST_QUANTUM: "age-secret-key-pq-",
@@ -190,8 +192,10 @@ def check_enough(shares: Sequence[Share]) -> None:
 
 def looks_like_shares(untrusted: bytes) -> bool:
     """Return whether a text has as many words as a share, so that its errors can say so."""
-    words = sum(1 for _ in _words(untrusted))
-    return words >= WORDS_MIN and b"AGE-SECRET-KEY-" not in untrusted.upper()
+    text = "\n".join(_lines(untrusted))
+    return (
+        len(LIKELY_WORD.findall(text)) >= WORDS_MIN and b"AGE-SECRET-KEY-" not in untrusted.upper()
+    )
 
 
 def written_shares(file: str, untrusted: bytes) -> tuple[WrittenShare, ...]:
@@ -241,9 +245,14 @@ def share_file(words: Sequence[str], number: int, scheme: Scheme, case: str) -> 
 
 
 def _words(untrusted: bytes) -> Iterator[str]:
+    for line in _lines(untrusted):
+        yield from WORD.findall(line)
+
+
+def _lines(untrusted: bytes) -> Iterator[str]:
     for line in untrusted.decode(errors="replace").splitlines():
         if not line.lstrip().startswith("#"):
-            yield from WORD.findall(line.lower())
+            yield line.lower()
 
 
 def _by_number(shares: Sequence[Share]) -> tuple[Share, ...]:
