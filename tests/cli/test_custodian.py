@@ -7,6 +7,7 @@ import pytest
 from tests.cli.desk import Desk, error_in
 
 from tutela.cli.app import run
+from tutela.custody.succession import shown
 from tutela.wiring import open_case
 
 
@@ -46,7 +47,8 @@ def test_custodians_are_listed_for_a_custodian_without_the_machines_passphrase(d
     code, said, _ = list_as(desk, "anna")
     assert code == 0
     assert "recovery key" in said
-    assert desk.anna.age.recipient in said
+    assert shown(desk.anna.age.recipient) in said
+    assert desk.anna.age.recipient in list_as(desk, "anna", "--json")[1]
     code, said, _ = list_as(desk, "boris", "--json")
     assert (code, error_in(said)[0]) == (5, "keys.not_a_custodian")
 
@@ -63,6 +65,14 @@ def test_a_revocation_says_what_it_does_not_take_back(desk: Desk):
     ):
         assert words in said
     assert listed(desk) == {"custodians": ["anna", "recovery"], "former": ["boris"]}
+
+
+def test_a_custodian_is_named_by_the_public_key_as_it_is_shown(desk: Desk):
+    desk.run_as("anna", "custodian", "add", desk.root / "boris.pub")
+    name = shown(desk.boris.age.recipient)
+    assert name.endswith("...")
+    assert desk.run_as("anna", "custodian", "revoke", name)[0] == 0
+    assert listed(desk)["former"] == ["boris"]
 
 
 @pytest.mark.parametrize(

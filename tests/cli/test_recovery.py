@@ -256,7 +256,9 @@ def test_a_drill_shows_its_steps_and_promises_nothing(desk: Desk):
     code, said, _ = drill(desk, copy, "--key", desk.root / "shares")
     assert code == 0
     found = [line.split()[-1] for line in said.splitlines()[1:9]]
-    assert found[1:] == ["worked", "2", "1", "3", "0", "1", "1"]
+    assert found[1:4] == ["worked", "2", "1"]
+    assert int(found[4]) > 2
+    assert found[5:] == ["0", "1", "1"]
     assert "Of 1 items 1 were opened" in said
     assert "What this does not show" in said
     assert "Delete it" in said

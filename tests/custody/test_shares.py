@@ -108,7 +108,7 @@ def test_a_share_that_claims_another_splitting_or_kind_is_not_mixed_in():
     for stray in (
         replace(third, split=third.split ^ 1),
         replace(third, needed=2),
-        replace(third, mark=1),
+        replace(third, mark=1 - third.mark),
     ):
         with pytest.raises(MismatchError, match=r"recovery\.shares_mixed"):
             check_together((first, second, stray))

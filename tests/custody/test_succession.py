@@ -21,6 +21,7 @@ from tutela.custody.succession import (
     recovery_recipients,
     renewed,
     revoke,
+    shown,
     succeed,
     unwrap_newest,
     welcome,
@@ -126,6 +127,19 @@ def test_a_label_that_looks_like_anothers_recipient_does_not_hide_them():
     sly = Custodian("age1anna", "age1sly", bytes(32))
     wrapped = WrappedCase(CASE_KEY, (*FULL.custodians, sly))
     assert revoke(wrapped, "age1anna").leaving == Custodian.of(ANNA)
+
+
+def test_a_long_recipient_is_shown_and_found_by_its_beginning():
+    first, second = (f"age1{letter}" + "q" * 80 for letter in "xy")
+    both = (Custodian("anna", first, bytes(32)), Custodian("anna", second, bytes(32)), RECOVERY)
+    wrapped = WrappedCase(CASE_KEY, both)
+    assert shown(first) == first[:28] + "..."
+    assert shown("age1short") == "age1short"
+    for name in (second, shown(second), shown(second).removesuffix("...")):
+        assert revoke(wrapped, name).leaving.recipient == second
+    for name in (second[:27], second[:29], "...", ""):
+        with pytest.raises(UnavailableError, match=r"custodian\.unknown"):
+            revoke(wrapped, name)
 
 
 @pytest.mark.parametrize(

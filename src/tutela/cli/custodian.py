@@ -18,9 +18,10 @@ from tutela.cli.console import (
 )
 from tutela.cli.holder import KeyOption, KeyPassphraseOption, open_case, open_holder, read_file
 from tutela.custody.keys import Custodian, load_person_public
+from tutela.custody.succession import shown
 
 NameArgument = Annotated[
-    str, typer.Argument(help="The custodian's label, or recipient where two have one label.")
+    str, typer.Argument(help="The custodian's label; or the public key, as the list shows it.")
 ]
 
 
@@ -145,7 +146,7 @@ def _row(console: Console, custodian: Custodian, *, former: bool) -> tuple[str, 
         state = console.text("custodian.state_recovery")
     else:
         state = console.text("custodian.state_person")
-    return custodian.label, state, custodian.recipient
+    return custodian.label, state, shown(custodian.recipient)
 
 
 def _document(custodian: Custodian) -> dict[str, JsonValue]:

@@ -26,6 +26,9 @@ from tutela.errors import MalformedError, MismatchError, RefusedError, Unavailab
 from tutela.proof.cbor import Value
 
 POST_QUANTUM_PREFIX: Final = "age1pq1"
+SHOWN_LETTERS: Final = 28
+"""A post-quantum recipient has 1,959 letters. Whoever wanted another key with the same beginning
+would have to try 2^105 of them."""
 
 
 class KeyKind(Enum):
@@ -167,19 +170,30 @@ def unwrap_newest(
 
 
 def find_custodian(wrapped: WrappedCase, untrusted_name: str) -> Custodian:
-    """Return the custodian of a label or recipient.
+    """Return the custodian of a label or recipient, or of the shown beginning of a recipient.
 
     Raises:
         UnavailableError: there is none.
         RefusedError: several have this label.
     """
-    by_recipient = [each for each in wrapped.custodians if each.recipient == untrusted_name]
+    names = (untrusted_name, untrusted_name.removesuffix("..."))
+    by_recipient = [
+        each
+        for each in wrapped.custodians
+        if each.recipient in names or shown(each.recipient).removesuffix("...") in names
+    ]
     found = by_recipient or [each for each in wrapped.custodians if each.label == untrusted_name]
     if not found:
         raise UnavailableError("custodian.unknown")
     if len(found) > 1:
         raise RefusedError("custodian.label_twice", count=len(found))
     return found[0]
+
+
+def shown(recipient: str) -> str:
+    """Return a recipient as it is shown: its beginning, where it is too long for a line."""
+    short = recipient[:SHOWN_LETTERS]
+    return short if short == recipient else f"{short}..."
 
 
 def check_enough_left(staying: tuple[Custodian, ...]) -> None:
