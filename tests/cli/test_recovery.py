@@ -192,6 +192,12 @@ def test_a_new_recovery_key_is_drawn_as_shares_by_a_custodian(desk: Desk):
     assert check(desk, out, "--case", desk.case)[0] == 0
     code, said, _ = desk.run("recovery", "renew", "--key", desk.recovery, "--json")
     assert (code, error_in(said)[0]) == (5, "custodian.left_out")
+    code, said, _ = check(desk, desk.root / "shares", "--case", desk.case, "--json")
+    assert (code, error_in(said)[0]) == (5, "recovery.replaced")
+    split = ("recovery", "split", desk.recovery, "--shares", "2of3", "--to", desk.root / "split")
+    code, said, _ = desk.run_bare(*split, "--case", desk.case, "--json")
+    assert (code, error_in(said)[0]) == (5, "recovery.replaced")
+    assert not (desk.root / "split").exists()
 
 
 def test_a_renewal_that_may_not_be_draws_no_key(desk: Desk):

@@ -89,7 +89,7 @@ def _case_name(case: Path | None, name: str | None, key: AgeKey) -> str:
         return name
     if settings.case_folder is None:
         raise UnavailableError("recovery.name_missing")
-    wiring.roll_of(settings.case_folder, key)
+    wiring.check_in_force(settings.case_folder, key)
     return wiring.card_of(settings.case_folder).case
 
 
@@ -116,7 +116,8 @@ def _check(
         check_enough(found)
         key = wiring.join_shares(found)
         if case is not None:
-            wiring.roll_of(case, key)
+            wiring.check_in_force(case, key)
+            wiring.open_machine(case, key)
     except TutelaError as error:
         raise typer.Exit(console.fail(error, document)) from error
     console.say("recovery.shares_fit", count=len({share.number for share in found}))

@@ -29,7 +29,15 @@ from tutela.wiring.keys import (
     write_new_file,
 )
 from tutela.wiring.machine import isolation, load_weights
-from tutela.wiring.recovery import Recovered, card_of, new_recovery, recover, renew_recovery
+from tutela.wiring.recovery import (
+    Recovered,
+    card_of,
+    check_in_force,
+    new_recovery,
+    open_machine,
+    recover,
+    renew_recovery,
+)
 from tutela.wiring.shares import (
     join_shares,
     open_recovery_files,
@@ -50,6 +58,7 @@ __all__ = [
     "card_of",
     "case_key_of",
     "changeable",
+    "check_in_force",
     "check_same_case",
     "create_case",
     "custodians_of",
@@ -63,6 +72,7 @@ __all__ = [
     "new_recovery",
     "now",
     "open_case",
+    "open_machine",
     "open_person",
     "open_recovery",
     "open_recovery_files",

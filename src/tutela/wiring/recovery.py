@@ -8,12 +8,12 @@ from tutela.custody.escrow import open_escrow, seal_escrow
 from tutela.custody.keys import RECOVERY_LABEL, AgeKey, wrap_case_key
 from tutela.custody.succession import kind_of, recovery_recipients, renewed
 from tutela.engines.age import AgeCipher, AgeLocksmith
-from tutela.errors import MismatchError
+from tutela.errors import MismatchError, RefusedError
 from tutela.ledger.entry import Event, EventKind
 from tutela.stores.case_folder import CaseFolder
 from tutela.stores.recovery_files import RecoveryFiles
 from tutela.wiring.case import Case, open_case, rebuild_case, unwrap
-from tutela.wiring.keys import changeable, draw_key
+from tutela.wiring.keys import changeable, draw_key, roll_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,17 @@ def card_of(folder: Path) -> CaseCard:
         MalformedError: the card is no card.
     """
     return CaseCard.parse(CaseFolder(folder).card())
+
+
+def check_in_force(folder: Path, holder: AgeKey) -> None:
+    """Check that a recovery key opens a case and was not replaced by a newer one.
+
+    Raises:
+        RefusedError: it is another case's, or was replaced.
+        UnavailableError: there is no case, or no wrapped key.
+    """
+    if roll_of(folder, holder).left_out:
+        raise RefusedError("recovery.replaced")
 
 
 def recover(folder: Path, holder: AgeKey, passphrase: str) -> Recovered:
