@@ -9,12 +9,14 @@ import typer
 
 from tutela.cli import (
     case,
+    custodian,
     demo,
     doctor,
     erasure,
     evidence,
     item,
     publication,
+    recovery,
     review,
     verify,
     witness,
@@ -33,6 +35,8 @@ AUDIENCES = (
     demo,
     evidence,
     case,
+    custodian,
+    recovery,
     item,
     erasure,
     review,

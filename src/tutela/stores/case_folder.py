@@ -89,14 +89,23 @@ class CaseFolder:
         keys = self.folder / KEYS
         return tuple(self._read(keys / name, "case.unreadable") for name in self._generations())
 
-    def add_generation(self, wrapped: bytes) -> None:
+    def newest_generation(self) -> int:
+        """Return the number of the newest wrapped case key, 0 where there is none."""
+        return max((int(name[:4]) for name in self._generations()), default=0)
+
+    def add_generation(self, wrapped: bytes, after: int | None = None) -> None:
         """Keep a newer wrapped case key beside the older ones.
 
+        Args:
+            wrapped: its bytes.
+            after: the number of the generation it was made from, so that nobody's change made
+                since then is undone; the newest where none is given.
+
         Raises:
-            ConflictError: another process added one at the same moment.
+            ConflictError: another process added one since then, or at the same moment.
             UnavailableError: the disk is full or failing.
         """
-        number = max((int(name[:4]) for name in self._generations()), default=0) + 1
+        number = (self.newest_generation() if after is None else after) + 1
         write_new(self.folder / KEYS / f"{number:04}.age", wrapped, self._disk)
 
     def write_card(self, card: bytes, machine: bytes) -> None:

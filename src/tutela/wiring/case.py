@@ -17,6 +17,7 @@ from tutela.custody.case import (
     lock_machine,
     unlock_machine,
 )
+from tutela.custody.escrow import seal_escrow
 from tutela.custody.index import Index
 from tutela.custody.keys import (
     RECOVERY_LABEL,
@@ -32,6 +33,7 @@ from tutela.custody.keys import (
 from tutela.custody.rebuild import rebuild
 from tutela.custody.record import Recorded, RecordPorts, catch_up, instant, record_event, size_of
 from tutela.custody.seal import SealPorts
+from tutela.custody.succession import check_kinds
 from tutela.custody.vault import Vault
 from tutela.engines.age import AgeCipher, AgeLocksmith
 from tutela.errors import MismatchError
@@ -41,6 +43,7 @@ from tutela.proof.checkpoint import SignerKey
 from tutela.stores.case_folder import CaseFolder, making
 from tutela.stores.folder import FolderLogStore
 from tutela.stores.folder_vault import FolderVault
+from tutela.stores.recovery_files import RecoveryFiles
 from tutela.stores.sql import SqlIndex, encrypted_engine
 from tutela.wiring.heads import remembered_head
 
@@ -170,12 +173,15 @@ def create_case(folder: Path, asked: NewCase, passphrase: str | None) -> Created
         Custodian(RECOVERY_LABEL, recovery.recipient, None),
     )
     wrapped = WrappedCase(case_key, custodians)
+    check_kinds(wrapped)
     secrets = draw_secrets(asked.name, asked.organisation, os.urandom)
     card = _card(asked, secrets, case_key)
     locked = b"" if passphrase is None else lock_machine(secrets, card, passphrase, locksmith)
     with making(folder) as made:
         made.write_card(card.format(locked), locked)
         made.add_generation(wrap_case_key(wrapped, cipher))
+        escrow = seal_escrow(secrets, card, (recovery.recipient,), cipher)
+        RecoveryFiles(made.folder).write_escrow(escrow)
         with _open(made, card, secrets) as case:
             case.record(_created(asked, custodians, case.instant()))
     return CreatedCase(card, secrets, recovery)

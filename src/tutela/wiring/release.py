@@ -65,6 +65,7 @@ from tutela.release.packet import (
     sign_packet,
 )
 from tutela.release.union import Union
+from tutela.stores.recovery_files import RecoveryFiles
 from tutela.stores.released_folder import (
     check_in_memory,
     memory_folder,
@@ -247,12 +248,14 @@ def publish(desk: Desk, accepted: str | None, folder: Path | None = None) -> Pub
 
     Raises:
         RefusedError: a signature is missing or does not count, the class forbids it, something
-            becomes visible that nobody accepted, or the leak check found something.
+            becomes visible that nobody accepted, the leak check found something, or the case
+            is a rehearsal of its recovery.
         MismatchError: something has changed since it was signed.
         NotVerified: the verifier refuses the final file.
         ConflictError: the folder exists.
         UnavailableError: the disk is full or failing; nothing was released.
     """
+    RecoveryFiles(desk.case.folder.folder).check_no_rehearsal()
     docket = desk.docket()
     circle = _circle(desk, docket)
     opened, manifest = open_picture(desk, EventKind.OPENED)
