@@ -94,3 +94,19 @@ def _dotted(body: bytes) -> str:
         raise MalformedError("timestamp.unreadable")
     first = min(numbers[0] // 40, 2)
     return ".".join(map(str, (first, numbers[0] - 40 * first, *numbers[1:])))
+
+
+def read_nonce(untrusted_request: bytes) -> int | None:
+    """Return the nonce of a request; the answer must repeat it.
+
+    Raises:
+        MalformedError: it is no request.
+
+    Source: RFC 3161, section 2.4.1.
+    """
+    whole = der.element_at(untrusted_request)
+    _, _, *more = der.inside(untrusted_request, whole, der.INTEGER, der.SEQUENCE)
+    for each in more:
+        if each.tag == der.INTEGER:
+            return int.from_bytes(der.content(untrusted_request, each))
+    return None
