@@ -92,7 +92,7 @@ def test_openssl_refuses_what_the_library_would(authority: LocalAuthority, tmp_p
     assert refusal(token, MESSAGE, other.known) == "timestamp.not_by_authority"
     expired = unreadable(old.stamp(MESSAGE))
     assert refusal(expired, MESSAGE, old.known) == "timestamp.not_by_authority"
-    assert refusal(b"no token", MESSAGE, authority.known) == "timestamp.not_by_authority"
+    assert refusal(b"no token", MESSAGE, authority.known) == "timestamp.unreadable"
     policy = Authority("first", authority.root, policy="1.2.3.9")
     assert refusal(token, MESSAGE, policy) == "timestamp.other_policy"
 

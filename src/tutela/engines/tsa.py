@@ -119,6 +119,7 @@ class _Openssl:
         is_response = self._run("ts", "-reply", "-in", received, "-token_out", "-out", token)
         if not is_response:
             token.write_bytes(untrusted_token)
+        digests = self._digests(token)
         root = ("-CAfile", self.folder / "root")
         self._open(token, root)
         info = read_info((self.folder / "info").read_bytes())
@@ -129,7 +130,7 @@ class _Openssl:
         if not self._run("ts", "-verify", *data, *given, *root, *untrusted, *at):
             raise MismatchError("timestamp.not_by_authority", authority=self.authority.name)
         signer = self._certificates("signer")
-        return Checked(info, signer[0], self._digests(token), self._certificates("all"))
+        return Checked(info, signer[0], digests, self._certificates("all"))
 
     def _open(self, token: Path, root: tuple[object, ...]) -> None:
         """Write what is signed, and the certificates; the time is not known yet."""

@@ -93,6 +93,11 @@ class Place:
         return self.authority + (f".{message_file(self.renewal)}" if self.renewal else "")
 
     @property
+    def number(self) -> tuple[int, int]:
+        """Return what grows from one message of a log to the next: size and renewal."""
+        return self.size, self.renewal
+
+    @property
     def travelling(self) -> str:
         """Return the name under which request and answer travel, without its ending."""
         return f"{self.log}-{self.size}-{self.file}"
@@ -156,10 +161,11 @@ class Anchored:
         return tuple(each for each in self.stamps if self.standing(each, now) in wanted)
 
     def _carries_on(self, stamp: Stamp, later: Stamp, now: datetime) -> bool:
-        listed = self.lists.get((later.place.size, later.place.renewal), frozenset())
-        # Digests make a circle impossible: a list is older than what is stamped over it.
+        listed = self.lists.get(later.place.number, frozenset())
+        # A list is older than what is stamped over it, so the places of a chain only grow.
         return (
             later.place.renewal > 0
+            and later.place.number > stamp.place.number
             and stamp.sha256 in listed
             and stamp.timestamp.at <= later.timestamp.at <= stamp.ends
             and self.standing(later, now) in {Standing.CURRENT, Standing.RENEWED}
