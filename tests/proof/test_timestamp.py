@@ -17,13 +17,13 @@ from tutela.errors import MalformedError, MismatchError, RefusedError, TutelaErr
 from tutela.proof import der
 from tutela.proof.checkpoint import Checkpoint, SignerKey, sign_checkpoint, sign_note
 from tutela.proof.merkle import EMPTY_ROOT
+from tutela.proof.stamps import check_tokens
 from tutela.proof.timestamp import (
     RETIRED,
     Authority,
     Timestamp,
     bare_note,
     check_timestamp,
-    check_tokens,
 )
 
 LOG = SignerKey("example.org/log", bytes(range(32)))

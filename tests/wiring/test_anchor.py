@@ -24,7 +24,8 @@ from tutela.errors import (
 from tutela.ledger.anchor import AuthorityCard, Place, Stamp, Standing
 from tutela.ledger.entry import Event, EventKind
 from tutela.proof.checkpoint import open_checkpoint
-from tutela.proof.timestamp import Authority, check_tokens
+from tutela.proof.stamps import check_tokens
+from tutela.proof.timestamp import Authority
 from tutela.wiring import CreatedCase, NewCase, case_key_of, create_case, open_case
 from tutela.wiring.anchor import (
     Anchors,

@@ -8,7 +8,7 @@ Source: RFC 3161; `spec/ledger.md`, section 10.
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
@@ -186,33 +186,6 @@ def check_timestamp(
     else:
         checked = _check_by_library(response, message, authority)
     return _judge(checked, message, authority, nonce)
-
-
-def check_tokens(
-    untrusted_tokens: Sequence[bytes],
-    untrusted_note: bytes,
-    key: VerifierKey,
-    authorities: Sequence[Authority],
-) -> tuple[Timestamp | None, ...]:
-    """Return for each token over a checkpoint what it says, or None where no authority says it.
-
-    Raises:
-        MalformedError: the note breaks its format.
-        MismatchError: the key did not sign it.
-    """
-    message = bare_note(untrusted_note, key)
-    return tuple(_first(token, message, authorities) for token in untrusted_tokens)
-
-
-def _first(
-    untrusted_token: bytes, message: bytes, authorities: Sequence[Authority]
-) -> Timestamp | None:
-    for authority in authorities:
-        try:
-            return check_timestamp(untrusted_token, message, authority)
-        except (MalformedError, MismatchError, RefusedError):
-            continue
-    return None
 
 
 def _is_by(line: str, key: VerifierKey) -> bool:
