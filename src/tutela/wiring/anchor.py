@@ -199,6 +199,11 @@ def anchors_in(folder: Path) -> Anchors:
     return Anchors(FolderAnchors(folder / ANCHORS), card, files.ledger)
 
 
+def anchors_of(case: Case) -> Anchors:
+    """Return the time-stamps of an open case."""
+    return Anchors(FolderAnchors(case.folder.folder / ANCHORS), case.card, case.folder.ledger)
+
+
 def add_authority(anchors: Anchors, card: AuthorityCard) -> None:
     """Keep an authority.
 

@@ -73,6 +73,7 @@ from tutela.stores.released_folder import (
     writing_folder,
 )
 from tutela.terms.messages import Language, render
+from tutela.wiring.anchor import anchors_of, stamped_head
 from tutela.wiring.case import Case, now
 from tutela.wiring.desk import Desk, open_picture, seal_of, tiles_of, upright
 from tutela.wiring.keys import custodians_of
@@ -326,10 +327,13 @@ def _vouching(case: Case, item: ItemId) -> Vouching:
     indexed = case.index.item(item)
     if indexed is None or indexed.published_position is None:
         raise RefusedError("publication.no_picture", item=str(item))
-    note = case.publication_store.read("checkpoint")
+    position = indexed.published_position
+    # An older head that outsiders vouch for says more than the newest, which nobody knows yet.
+    stamped = stamped_head(anchors_of(case), position)
+    note, tokens = stamped or (case.publication_store.read("checkpoint"), ())
     size = open_checkpoint(note, case.card.publication).checkpoint.size
-    proof = case.publication.prove_inclusion(indexed.published_position, size)
-    return Vouching(proof.index, proof.path, note, case.card.publication)
+    proof = case.publication.prove_inclusion(position, size)
+    return Vouching(proof.index, proof.path, note, case.card.publication, tokens)
 
 
 def save(folder: Path, content: Mapping[str, bytes]) -> None:
