@@ -137,6 +137,20 @@ def test_a_chain_of_renewals_carries_as_long_as_its_last_link():
     assert {old, middle} == set(Anchored((old, middle), lists).due(NOW + 400 * DAY))
 
 
+def test_what_was_listed_lately_or_has_ended_is_not_listed_again():
+    old = stamp(ends=NOW + 10 * DAY)
+    found = renewed(old, at=NOW, ends=NOW + 20 * DAY)
+    later = found.stamps[1]
+    assert Anchored((old,)).to_renew(NOW) == (old,)
+    assert set(found.due(NOW)) == {old, later}
+    assert found.to_renew(NOW) == (later,)
+    assert found.to_renew(NOW + 9 * DAY) == (later,)
+    # By then both have ended; the old one was listed before, the later one never.
+    assert found.to_renew(NOW + 40 * DAY) == (later,)
+    patient = renewed(stamp(ends=NOW + 60 * DAY), at=NOW, ends=NOW + 60 * DAY)
+    assert patient.to_renew(NOW + 31 * DAY) == patient.stamps
+
+
 def test_lists_in_a_circle_end():
     first, second = stamp(8, ends=NOW, renewal=1), stamp(9, ends=NOW, renewal=1)
     lists = {(8, 1): frozenset({second.sha256}), (9, 1): frozenset({first.sha256})}

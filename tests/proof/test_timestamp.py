@@ -25,9 +25,11 @@ from tutela.proof.timestamp import (
     bare_note,
     check_timestamp,
 )
+from tutela.proof.tstinfo import read_nonce
 
 LOG = SignerKey("example.org/log", bytes(range(32)))
 OTHER = SignerKey("example.org/witness", bytes(32))
+VECTORS = Path(__file__).resolve().parents[2] / "spec" / "vectors" / "time-stamps"
 NOTE = sign_checkpoint(Checkpoint(LOG.name, 0, EMPTY_ROOT), LOG)
 
 Make = Callable[..., LocalAuthority]
@@ -88,6 +90,42 @@ def test_the_line_of_the_log_is_found_among_others_of_its_name():
 def test_a_note_by_another_key_has_no_bare_note():
     with pytest.raises(MismatchError):
         bare_note(NOTE, OTHER.verifier)
+
+
+@pytest.mark.parametrize(
+    ("file", "root", "tsa", "wanted"),
+    [
+        ("good", "plain", None, "sha512"),
+        ("bare-token", "plain", None, "sha512"),
+        ("sha-256", "plain", None, "sha256"),
+        ("without-certificates", "plain", "plain", "sha512"),
+        ("sorted", "chain", None, "sha512"),
+        ("unsorted", "chain", None, "sha512"),
+        ("without-certificates", "plain", None, "timestamp.not_by_authority"),
+        ("good", "chain", None, "timestamp.not_by_authority"),
+        ("other-message", "plain", None, "timestamp.not_by_authority"),
+        ("expired", "ended", None, "timestamp.not_by_authority"),
+        ("damaged", "plain", None, "timestamp.not_by_authority"),
+        ("long-length", "plain", None, "timestamp.der"),
+    ],
+)
+def test_every_vector_gives_what_it_must(file: str, root: str, tsa: str | None, wanted: str):
+    note, answer = (VECTORS / "note").read_bytes(), (VECTORS / f"{file}.tsr").read_bytes()
+    chain = (VECTORS / f"{tsa}-tsa.pem").read_bytes() if tsa else None
+    authority = Authority(root, (VECTORS / f"{root}-root.pem").read_bytes(), chain)
+    if wanted.startswith("timestamp."):
+        assert refusal(answer, authority, note) == wanted
+    else:
+        assert check_timestamp(answer, note, authority).digest == wanted
+
+
+def test_a_vector_answers_its_request():
+    note, root = (VECTORS / "note").read_bytes(), (VECTORS / "plain-root.pem").read_bytes()
+    answer, request = (VECTORS / "good.tsr").read_bytes(), (VECTORS / "request.tsq").read_bytes()
+    authority, nonce = Authority("plain", root), read_nonce(request)
+    assert nonce is not None
+    assert check_timestamp(answer, note, authority, nonce=nonce).authority == "plain"
+    assert refusal(answer, authority, note, nonce=nonce + 1) == "timestamp.other_request"
 
 
 def test_a_token_says_when_by_whom_and_until_when(first: LocalAuthority, token: bytes):

@@ -170,11 +170,11 @@ def test_more_time_stamps_than_a_proof_holds_are_refused() -> None:
 
 
 def test_the_day_in_a_time_stamp_is_not_taken_for_the_name_of_the_source() -> None:
-    bundle = bundle_of(tokens=(b"stamped at 20261124232423Z",))
-    names(bundle, "IMG_20261124.jpg")
-    planted = with_file(bundle, READ_ME, bundle.files[READ_ME] + b"20261124")
-    with pytest.raises(TutelaError):
-        names(planted, "IMG_20261124.jpg")
+    stamped = b"stamped at 20261124232423Z"
+    bundle = bundle_of(tokens=(stamped,))
+    names(bundle, "DCIM/20261124.jpg")
+    planted = with_file(bundle, bundle.picture, bundle.files[bundle.picture] + stamped)
+    refused(RefusedError, "leakcheck.name", lambda: names(planted, "DCIM/20261124.jpg"))
 
 
 def test_another_picture_than_the_signed_one_is_not_bundled() -> None:

@@ -204,6 +204,14 @@ def test_a_time_stamp_that_ends_is_carried_on_by_all_authorities(office: Office)
     assert found.standing(old, now()) is Standing.RENEWED
     message = office.anchors.store.read("evidence", 2, "renewal-1") or b""
     assert message.endswith(f"1 second.tsr {old.sha256.hex()}\n".encode())
+    # Of the second round only what the authority with the short certificate made is due.
+    again = [name for name in office.requests() if "renewal" in name]
+    assert again == ["evidence-3-first.renewal-1.tsq", "evidence-3-second.renewal-1.tsq"]
+    lines = (office.anchors.store.read("evidence", 3, "renewal-1") or b"").splitlines()[5:]
+    assert [line.rsplit(b" ", 1)[0] for line in lines] == [
+        b"2 second.renewal-1.tsr",
+        b"2 second.tsr",
+    ]
 
 
 def test_a_damaged_time_stamp_is_named_and_does_not_count(office: Office):

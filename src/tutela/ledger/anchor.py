@@ -17,6 +17,7 @@ from tutela.proof.timestamp import Authority, Timestamp
 FORMAT = "tutela-authority/1"
 LOGS = ("evidence", "publication")
 RENEW_AHEAD = timedelta(days=180)
+LIST_AGAIN = timedelta(days=30)
 AUTHORITIES_WANTED = 2
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}", re.ASCII)
@@ -159,6 +160,23 @@ class Anchored:
         """Return what must be renewed, and what should have been."""
         wanted = {Standing.DUE, Standing.OVERDUE}
         return tuple(each for each in self.stamps if self.standing(each, now) in wanted)
+
+    def to_renew(self, now: datetime) -> tuple[Stamp, ...]:
+        """Return what a renewal should list now.
+
+        What a renewal listed a month ago or less waits, and what has ended is listed once: where
+        an authority has no newer certificate yet, asking it again and again changes nothing.
+        """
+        return tuple(each for each in self.due(now) if not self._listed_lately(each, now))
+
+    def _listed_lately(self, stamp: Stamp, now: datetime) -> bool:
+        since = stamp.timestamp.at if stamp.ends <= now else now - LIST_AGAIN
+        return any(
+            stamp.sha256 in self.lists.get(later.place.number, frozenset())
+            and later.timestamp.at >= since
+            for later in self.stamps
+            if later.place.renewal
+        )
 
     def _carries_on(self, stamp: Stamp, later: Stamp, now: datetime) -> bool:
         listed = self.lists.get(later.place.number, frozenset())

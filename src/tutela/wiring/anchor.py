@@ -335,7 +335,7 @@ def _wanted(anchors: Anchors, log: str, head: Head, at: datetime, known: list[st
     store, size = anchors.store, head.checkpoint.size
     anchored = anchors.found(log).anchored
     places = list(missing(log, size, known, anchored.stamps))
-    due = anchored.due(at)
+    due = anchored.to_renew(at)
     if places or due:
         store.keep(log, size, NOTE, head.note)
     if due:
