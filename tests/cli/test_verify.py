@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from tests.conftest import NeedsTool
+from tests.proof.tsa import LocalAuthority
 from tools.vectors.draw import drawing
 from tools.vectors.press import (
     LEDGER,
@@ -21,7 +23,10 @@ from tools.vectors.redaction_proof import FOLDER, grey
 
 from tutela.cli.app import run
 from tutela.cli.verify import harmless
+from tutela.proof.cbor import Value
+from tutela.proof.container import embed
 from tutela.proof.picture import hide_pixels
+from tutela.proof.timestamp import bare_note
 from tutela.proof.verdict import Failure
 
 GOOD: Final = str(FOLDER / "released/420.jpg")
@@ -201,3 +206,99 @@ def test_a_key_file_without_a_key_is_not_taken_for_no_key(tmp_path: Path):
     empty.write_text("\n\n")
     release = FOLDER / "released/420.jpg"
     assert run(["verify", str(release), "--ledger-key", str(empty)]) == 3
+
+
+@pytest.fixture(scope="module")
+def authorities(
+    tmp_path_factory: pytest.TempPathFactory, needs_tool: NeedsTool
+) -> tuple[LocalAuthority, LocalAuthority]:
+    needs_tool("openssl")
+    folder = tmp_path_factory.mktemp("authorities")
+    first = LocalAuthority(folder / "first", "first", chain=True)
+    return first, LocalAuthority(folder / "second", "second")
+
+
+def stamped(path: Path, authorities: tuple[LocalAuthority, ...], other: bytes = b"") -> Path:
+    """Write a release whose checkpoint each authority stamped, and a cosigner signed later."""
+    release = grey()
+    note = bare_note(release.proof.checkpoint.encode(), LEDGER.verifier)
+    tokens = tuple(each.stamp(note + other) for each in authorities)
+    cosigned = release.proof.checkpoint + "— somebody.example " + "A" * 8 + "\n"
+    changes: dict[str, Value] = {"tokens": tokens, "checkpoint": cosigned}
+    path.write_bytes(embed(release.picture, raw(release.proof, changes)))
+    return path
+
+
+def test_without_time_stamps_it_is_recorded_by_its_own_ledger_only(said: Said):
+    code, text = said("verify", GOOD)
+    assert code == 0
+    assert "recorded by its own ledger only" in text
+    assert "time-stamp" not in text
+    assert json.loads(said("verify", GOOD, "--json")[1])["own_ledger_only"] is True
+
+
+def test_time_stamps_nobody_named_an_authority_for_are_counted(
+    said: Said, tmp_path: Path, authorities: tuple[LocalAuthority, LocalAuthority]
+):
+    path = stamped(tmp_path / "stamped.jpg", authorities)
+    code, text = said("verify", path)
+    assert code == 0
+    assert "recorded by its own ledger only" in text
+    assert "not checked: 2. Name an authority you know with --authority" in text
+
+
+def test_a_named_authority_says_when_the_checkpoint_existed(
+    said: Said, tmp_path: Path, authorities: tuple[LocalAuthority, LocalAuthority]
+):
+    path = stamped(tmp_path / "stamped.jpg", authorities)
+    first, second = (each.folder / "root.pem" for each in authorities)
+    code, text = said("verify", path, "--authority", first)
+    assert code == 0
+    assert "time-stamped on 20" in text
+    assert "Z by CN=root of first: the checkpoint existed then" in text
+    assert "that no authority you named vouches for: 1" in text
+    assert "own ledger only" not in text
+    code, text = said("verify", path, "--authority", first, "--authority", second, "--json")
+    found = json.loads(text)
+    assert [each["authority"] for each in found["time_stamps"]] == [
+        "CN=root of first",
+        "CN=root of second",
+    ]
+    assert (found["own_ledger_only"], found["not_checked"]["tokens"]) == (False, 0)
+
+
+def test_a_time_stamp_over_something_else_says_nothing(
+    said: Said, tmp_path: Path, authorities: tuple[LocalAuthority, LocalAuthority]
+):
+    path = stamped(tmp_path / "stamped.jpg", authorities[:1], b"other")
+    code, text = said("verify", path, "--authority", authorities[0].folder / "root.pem")
+    assert code == 0
+    assert "recorded by its own ledger only" in text
+    assert "that no authority you named vouches for: 1" in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_time_is_told_in_every_language(
+    said: Said,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    authorities: tuple[LocalAuthority, LocalAuthority],
+    language: str,
+):
+    monkeypatch.setenv("TUTELA_LANG", language)
+    path = stamped(tmp_path / "stamped.jpg", authorities)
+    for more in ((), ("--authority", authorities[0].folder / "root.pem")):
+        code, text = said("verify", path, *more)
+        assert code == 0
+        assert "{" not in text
+
+
+def test_an_authority_file_that_is_none_stops_the_check(
+    said: Said, tmp_path: Path, authorities: tuple[LocalAuthority, LocalAuthority]
+):
+    first, second = (each.root for each in authorities)
+    for content in (b"", b"no certificate", first + second, authorities[0].tsa):
+        (tmp_path / "root.pem").write_bytes(content)
+        code, text = said("verify", GOOD, "--authority", tmp_path / "root.pem")
+        assert code == 3
+        assert "--authority" in text

@@ -208,6 +208,22 @@ def test_what_is_not_shown_and_what_is_only_claimed_is_said(
     assert visit.page.inner_text("main").count(texts["self"]) == 1
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_says_when_is_said_with_and_without_time_stamps(
+    visit: Visit, releases: dict[str, Release], language: str
+):
+    texts = visit.speak(language)
+    release = releases["420.jpg"]
+    visit.check(release.file)
+    shown = visit.page.inner_text("#facts")
+    assert texts["time_own"] in shown
+    assert "--authority" not in shown
+    visit.check(embed(release.picture, raw(release.proof, {"tokens": (b"1", b"2")})))
+    shown = visit.page.inner_text("#facts")
+    assert texts["time_own"] in shown
+    assert texts["time_unchecked"].format(count=2) in shown
+
+
 def stating(release: Release, changes: dict[str, Value]) -> bytes:
     """Return a file whose publisher signed these words."""
     stated = statement_of(release.picture, release.proof.seal)

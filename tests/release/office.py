@@ -139,11 +139,13 @@ def seal_of(opened: OpenedPicture = OPENED) -> PictureSeal:
     )
 
 
-def bundle_of(leaving: Ready | None = None, opened: OpenedPicture = OPENED) -> Bundle:
+def bundle_of(
+    leaving: Ready | None = None, opened: OpenedPicture = OPENED, tokens: tuple[bytes, ...] = ()
+) -> Bundle:
     leaving = leaving or ready()
     seal = seal_of(opened)
     path, note = enter(seal.seal_record)
-    vouching = Vouching(INDEX, path, note.encode(), LEDGER.verifier)
+    vouching = Vouching(INDEX, path, note.encode(), LEDGER.verifier, tokens)
     return make_bundle(
         leaving.candidate,
         leaving.hidden,

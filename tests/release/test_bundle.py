@@ -31,10 +31,11 @@ from tests.release.office import (
 from tools.vectors.press import LEDGER, ORGANISATION, OTHER_LEDGER, OTHER_ORGANISATION, SECRET
 from typing_extensions import override
 
-from tutela.errors import MismatchError, RefusedError, TutelaError, UnavailableError
+from tutela.errors import MalformedError, MismatchError, RefusedError, TutelaError, UnavailableError
 from tutela.proof.container import embed, split
 from tutela.proof.digest import sha256
 from tutela.proof.picture import Commitment
+from tutela.proof.proof_file import decode_proof
 from tutela.proof.statement import decode_statement
 from tutela.proof.verdict import NotVerified, Verified
 from tutela.proof.verify import verify
@@ -152,6 +153,28 @@ def make(leaving: Ready = READY, signer: object = ORGANISATION) -> Bundle:
     return make_bundle(
         leaving.candidate, leaving.hidden, seal_of(), OPENED.commitment, vouching, key, PAGE
     )
+
+
+def test_time_stamps_travel_inside_and_beside_the_picture() -> None:
+    tokens = (b"first token", b"second token")
+    bundle = bundle_of(tokens=tokens)
+    assert final(bundle).tokens == 2
+    inside = split(bundle.files[bundle.picture]).proof
+    assert inside == bundle.files[bundle.picture + SIDECAR]
+    assert decode_proof(bundle.proof).tokens == tokens
+
+
+def test_more_time_stamps_than_a_proof_holds_are_refused() -> None:
+    with pytest.raises(MalformedError):
+        bundle_of(tokens=(b"token",) * 5)
+
+
+def test_the_day_in_a_time_stamp_is_not_taken_for_the_name_of_the_source() -> None:
+    stamped = b"stamped at 20261124232423Z"
+    bundle = bundle_of(tokens=(stamped,))
+    names(bundle, "DCIM/20261124.jpg")
+    planted = with_file(bundle, bundle.picture, bundle.files[bundle.picture] + stamped)
+    refused(RefusedError, "leakcheck.name", lambda: names(planted, "DCIM/20261124.jpg"))
 
 
 def test_another_picture_than_the_signed_one_is_not_bundled() -> None:

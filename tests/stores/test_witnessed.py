@@ -39,15 +39,15 @@ def test_a_key_is_kept_under_any_name_and_never_replaced(tmp_path: Path, name: s
     assert {path.parent.name for path in tmp_path.rglob("*.vkey")} == {"keys"}
 
 
-def test_heads_that_were_sent_away_are_found_at_any_depth(tmp_path: Path):
-    for place in ("anchors/evidence/7/checkpoint", "anchors/evidence/9.note", "anchors/evidence/t"):
+def test_heads_that_were_sent_away_are_found(tmp_path: Path):
+    for place in ("anchors/evidence/7/note", "anchors/evidence/9/note", "anchors/evidence/9/a.tsr"):
         (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / place).write_bytes(place.encode())
     heads = WitnessedHeads(tmp_path)
     assert heads.anchored("publication") == ()
     assert sorted(heads.anchored("evidence")) == [
-        b"anchors/evidence/7/checkpoint",
-        b"anchors/evidence/9.note",
+        b"anchors/evidence/7/note",
+        b"anchors/evidence/9/note",
     ]
 
 

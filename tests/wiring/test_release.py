@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from tests.conftest import NeedsTool
+from tests.proof.tsa import LocalAuthority
 
 from tutela.cli.app import run
 from tutela.cli.cosigned import cosigned as cosigned_by
@@ -18,8 +20,10 @@ from tutela.custody.keys import SEED_BYTES, PersonKey
 from tutela.engines.age import AgeLocksmith
 from tutela.errors import ConflictError, MismatchError, RefusedError, UnavailableError
 from tutela.intake.receive import receive
+from tutela.ledger.anchor import AuthorityCard
 from tutela.ledger.entry import EventKind
 from tutela.proof.cosignature import CosignerKey, open_cosignatures
+from tutela.proof.stamps import check_release_tokens
 from tutela.proof.verify import verify
 from tutela.release.draw import Words
 from tutela.wiring import (
@@ -28,11 +32,13 @@ from tutela.wiring import (
     NewCase,
     create_case,
     delivery,
+    now,
     open_case,
     receiving,
 )
 from tutela.wiring import release as releasing
 from tutela.wiring import witness as witnessing
+from tutela.wiring.anchor import accept, add_authority, anchors_in, make_requests
 from tutela.wiring.desk import Desk, court_files
 
 WORDS = Words("A portrait", None, None, "Example")
@@ -157,6 +163,28 @@ def test_a_stranger_is_told_which_witness_cosigned_the_head_and_when(
     at = open_cosignatures(cosigned.note, (partner.verifier,)).cosignatures[0].at
     assert [(each["name"], each["cosigned_at"]) for each in said] == [("partner.example", at)]
     assert published.bundle.files["checkpoint"] == cosigned.note
+
+
+def test_a_release_shows_the_stamped_head_that_covers_it(office: Office, needs_tool: NeedsTool):
+    needs_tool("openssl")
+    authority = LocalAuthority(office.folder.parent / "authority", "first")
+    anchors = anchors_in(office.folder)
+    add_authority(anchors, AuthorityCard(authority.known))
+    submitted(office)
+    releasing.approve(office.desk(office.boris), office.boris)
+    first = releasing.publish(office.desk(office.anna), None)
+    assert first.verified.tokens == 0
+    requests = make_requests(anchors, now())
+    answers = {name[:-1] + "r": authority.answer(asked) for name, asked in requests.items()}
+    accept(office.desk(office.anna).case, anchors, answers, "tester")
+    stamped = first.verified.ledger_size + 1
+    again = releasing.publish(office.desk(office.anna), None)
+    assert (again.verified.tokens, again.verified.ledger_size) == (1, stamped)
+    later = releasing.publish(office.desk(office.anna), None)
+    assert (later.verified.tokens, later.verified.ledger_size) == (1, stamped)
+    file, key = later.bundle.files[later.bundle.picture], office.created.card.publication
+    (token,) = check_release_tokens(file, key, (authority.known,))
+    assert token is not None
 
 
 def test_a_release_whose_files_were_lost_is_made_once_more(office: Office):

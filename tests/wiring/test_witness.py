@@ -299,19 +299,19 @@ def test_an_older_ledger_is_told_by_a_kept_head(two: Two):
 def test_a_release_carries_the_newest_cosigned_head_that_covers_it(two: Two):
     with open_case(two.folder, two.made.secrets) as case:
         plain = case.publication_store.read("checkpoint")
-        assert releasing._vouched_note(case, 0) == plain
+        assert releasing._vouched_note(case, 0) == (plain, ())
     note = two.cosign()
     two.bring(note)
     two.seal(b"two")
     with open_case(two.folder, two.made.secrets) as case:
-        assert releasing._vouched_note(case, 0) == note
+        assert releasing._vouched_note(case, 0) == (note, ())
         newest = case.publication_store.read("checkpoint")
-        assert releasing._vouched_note(case, 1) == newest
+        assert releasing._vouched_note(case, 1) == (newest, ())
     second = two.cosign()
     two.bring(second)
     with open_case(two.folder, two.made.secrets) as case:
-        assert releasing._vouched_note(case, 0) == second
-        assert releasing._vouched_note(case, 1) == second
+        assert releasing._vouched_note(case, 0) == (second, ())
+        assert releasing._vouched_note(case, 1) == (second, ())
 
 
 def test_reading_a_log_needs_no_secret(two: Two):

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from tutela.cli import (
+    anchor,
     case,
     custodian,
     demo,
@@ -43,6 +44,7 @@ AUDIENCES = (
     publication,
     verify,
     witness,
+    anchor,
     doctor,
 )
 """Each module adds its commands with `register(app)`."""

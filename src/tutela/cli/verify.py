@@ -9,7 +9,7 @@ import os
 import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -22,6 +22,8 @@ from tutela.proof.container import split
 from tutela.proof.court import check_release, evidence_for, recompute
 from tutela.proof.mask import mask_of
 from tutela.proof.proof_file import decode_proof
+from tutela.proof.stamps import authority_of, check_release_tokens
+from tutela.proof.timestamp import Authority, Timestamp
 from tutela.proof.verdict import NotVerified, Verified
 from tutela.proof.verify import named_ledger, verify
 from tutela.proof.wording import wording
@@ -50,6 +52,13 @@ _Witnesses = Annotated[
         " them ends with exit code 4; an absent one is only told.",
     ),
 ]
+_Authorities = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--authority",
+        help="The root certificate (PEM) of a time-stamping authority you know; repeatable.",
+    ),
+]
 _Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead.")]
 
 
@@ -58,7 +67,8 @@ def register(app: typer.Typer) -> None:
     app.command(
         "verify",
         epilog="Examples:  tutela verify picture.jpg  |  tutela verify picture.jpg --ledger-key"
-        " keys.txt  |  tutela verify picture.jpg --proof picture.jpg.tutela.cbor --json."
+        " keys.txt  |  tutela verify picture.jpg --proof picture.jpg.tutela.cbor --json"
+        "  |  tutela verify picture.jpg --authority root.pem."
         "  Exit codes: 0 all passed, 10 not the published file, 11 visible part altered,"
         " 12 hidden part not blank, 13 ledger does not vouch, 14 proof broken.",
     )(_verify)
@@ -73,12 +83,14 @@ def _verify(
     proof: _Proof = None,
     ledger_key: _Keys = None,
     witness: _Witnesses = None,
+    authority: _Authorities = None,
     json: _Json = False,
 ) -> None:
     """Check that everything visible in a released picture is unchanged since it was sealed."""
     say = wording(_language())
     pinned = tuple(_keys(ledger_key or ()))
     witnesses = [key for one in witness or () for key in read_witnesses(_lines(one))]
+    authorities = tuple(authority_of(_read(each)) for each in authority or ())
     content = _read(release)
     sidecar = None if proof is None else _read(proof)
     try:
@@ -89,10 +101,13 @@ def _verify(
         raise typer.Exit(failed.failure.exit_code) from failed
     said = cosigned(content, sidecar, witnesses)
     found = replace(found, unknown_signatures=found.unknown_signatures - said.count)
+    checked = check_release_tokens(content, found.ledger, authorities, sidecar=sidecar)
+    time = _Time(authorities, tuple(each for each in checked if each is not None))
     if json:
-        _print_document({"verdict": "pass", **facts(found), "witnesses": said.documents()})
+        told = {**facts(found, time.stamps), "witnesses": said.documents()}
+        _print_document({"verdict": "pass", **told})
     else:
-        _print_lines((*_pass_lines(say, found), *map(harmless, said.lines(say))))
+        _print_lines((*_pass_lines(say, found, time), *map(harmless, said.lines(say))))
 
 
 def _court(
@@ -142,7 +157,7 @@ def _court(
         _print_lines(lines)
 
 
-def facts(found: Verified) -> dict[str, JsonValue]:
+def facts(found: Verified, stamps: Sequence[Timestamp] = ()) -> dict[str, JsonValue]:
     """Return what was found as a JSON object; `claims` are the publisher's own words."""
     grid, statement = found.grid, found.statement
     return {
@@ -157,6 +172,8 @@ def facts(found: Verified) -> dict[str, JsonValue]:
         "hidden_tiles": found.hidden_tiles,
         "hidden": [[r.x, r.y, r.width, r.height] for r in found.hidden],
         "rendition_by": found.decoder,
+        "own_ledger_only": not stamps,
+        "time_stamps": [{"at": _utc(each), "authority": each.authority} for each in stamps],
         "claims": {
             "class": statement.release_class.value,
             "caption": statement.caption,
@@ -170,7 +187,7 @@ def facts(found: Verified) -> dict[str, JsonValue]:
         },
         "not_checked": {
             "unknown_signatures": found.unknown_signatures,
-            "tokens": found.tokens,
+            "tokens": found.tokens - len(stamps),
             "further_statement_keys": statement.further_keys,
         },
     }
@@ -189,7 +206,15 @@ def harmless(untrusted: str) -> str:
     return f"{shown}… (+{over})" if over > 0 else shown
 
 
-def _pass_lines(say: Mapping[str, str], found: Verified) -> Iterable[str]:
+@dataclass(frozen=True, slots=True)
+class _Time:
+    """Whom the reader named, and which time-stamps hold by their word."""
+
+    authorities: tuple[Authority, ...]
+    stamps: tuple[Timestamp, ...]
+
+
+def _pass_lines(say: Mapping[str, str], found: Verified, time: _Time) -> Iterable[str]:
     text = {name.removeprefix("page."): value for name, value in say.items()}
     known = "ledger_pinned" if found.ledger_known else "ledger_unknown"
     yield f"{text[known]} {harmless(found.ledger.format())}"
@@ -203,6 +228,7 @@ def _pass_lines(say: Mapping[str, str], found: Verified) -> Iterable[str]:
     yield ""
     yield f"{text['found']}:"
     yield from _rows(text, _checked(text, found))
+    yield from _rows(text, (("time", words) for words in _times(text, found.tokens, time)))
     if found.decoder is not None:
         yield "  " + text["verify.rendition"].format(decoder=harmless(found.decoder))
     yield ""
@@ -214,7 +240,7 @@ def _pass_lines(say: Mapping[str, str], found: Verified) -> Iterable[str]:
         text,
         (
             ("unknown", str(found.unknown_signatures)),
-            ("tokens", str(found.tokens)),
+            ("verify.tokens", str(found.tokens - len(time.stamps))),
             ("further", str(found.statement.further_keys)),
         ),
     )
@@ -228,6 +254,21 @@ def _checked(text: Mapping[str, str], found: Verified) -> Iterable[tuple[str, st
     yield "entry", text["entry_of"].format(index=found.index, size=found.ledger_size)
     yield "hidden", text["hidden_of"].format(share=share, hidden=found.hidden_tiles, tiles=tiles)
     yield "size", f"{grid.width} x {grid.height}"
+
+
+def _times(text: Mapping[str, str], tokens: int, time: _Time) -> Iterable[str]:
+    if not time.stamps:
+        yield text["time_own"]
+    for each in time.stamps:
+        by = harmless(each.authority)
+        yield text["verify.stamped"].format(at=_utc(each), authority=by)
+    if (others := tokens - len(time.stamps)) > 0:
+        told = "verify.stamps_other" if time.authorities else "verify.stamps_open"
+        yield text[told].format(count=others)
+
+
+def _utc(stamp: Timestamp) -> str:
+    return stamp.at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _percent(hidden: int, tiles: int) -> float:

@@ -56,7 +56,7 @@ class Proof:
         path: the inclusion path.
         checkpoint: a signed note.
         ledger: the verifier key of the ledger.
-        tokens: time stamps over the checkpoint; not checked in this version.
+        tokens: time stamps over the checkpoint; see `tutela.proof.stamps`.
         statement: the publication statement.
         signature: the organisation's, over the statement.
         version: of the format; a reader refuses any but its own after the form is read.

@@ -82,7 +82,7 @@ class Verified:
         hidden_tiles: how many tiles are hidden.
         statement: the publisher's claims.
         unknown_signatures: on the checkpoint; not checked, outside the claim.
-        tokens: time stamps; not checked, outside the claim.
+        tokens: time stamps that came along; `tutela.proof.stamps` checks them.
         decoder: of a rendition; None for a JPEG.
     """
 

@@ -56,12 +56,14 @@ class Vouching:
         path: inclusion path of that entry under the checkpoint.
         checkpoint: the signed note.
         key: checks the note.
+        tokens: time-stamps over the note, as they were received.
     """
 
     index: int
     path: tuple[bytes, ...]
     checkpoint: bytes
     key: VerifierKey
+    tokens: tuple[bytes, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,7 @@ def make_bundle(
             path=vouching.path,
             checkpoint=vouching.checkpoint.decode(),
             ledger=vouching.key.format(),
-            tokens=(),
+            tokens=vouching.tokens,
             statement=statement,
             signature=sign_statement(statement, organisation),
         )
@@ -252,8 +254,8 @@ def _own_words(bundle: Bundle) -> tuple[bytes, ...]:
     """
     proof = decode_proof(bundle.proof)
     statement, seal = decode_statement(proof.statement), decode_seal(proof.seal)
-    records = (decode(bundle.proof), decode(proof.statement), decode(proof.seal))
-    keys = [key for record in records if isinstance(record, Mapping) for key in record]
+    maps = (decode(bundle.proof), decode(proof.statement), decode(proof.seal))
+    keys = [key for record in maps if isinstance(record, Mapping) for key in record]
     values = (
         VERSION,
         ALGORITHM,
@@ -270,7 +272,10 @@ def _own_words(bundle: Bundle) -> tuple[bytes, ...]:
     notes = [render("bundle.readable_copy", {}, each) for each in Language]
     quoted = [json.dumps(text, ensure_ascii=False) for text in (*json.loads(readable), *notes)]
     quoted += [json.dumps(text, ensure_ascii=False) for text in values]
-    return (*(encode(text) for text in (*keys, *values)), *(text.encode() for text in quoted))
+    # An authority saw a digest and nothing else: a year or a word in its answer is its own.
+    answers = tuple(encode(token) for token in proof.tokens)
+    spelled = (*(encode(text) for text in (*keys, *values)), *(text.encode() for text in quoted))
+    return (*answers, *spelled)
 
 
 def _readable(statement: Statement) -> bytes:

@@ -101,8 +101,7 @@ class WitnessedHeads:
             UnavailableError: one of them cannot be read.
         """
         folder = self.folder.with_name(ANCHORS) / log
-        found = (path for path in sorted(folder.rglob("*")) if path.is_file())
-        return tuple(_read(path) for path in found if path.suffix == ".note" or _is_head(path))
+        return tuple(_read(path) for path in sorted(folder.glob("*/note")))
 
     def keep_contradiction(self, digest: str, known: bytes, offered: bytes) -> Path:
         """Keep two heads that do not fit each other; return their folder."""
@@ -162,10 +161,6 @@ def _keep_contradiction(folder: Path, digest: str, known: bytes, offered: bytes)
     _place(kept / "known", known)
     _place(kept / "offered", offered)
     return kept
-
-
-def _is_head(path: Path) -> bool:
-    return path.name == "checkpoint"
 
 
 def _spelled(name: str) -> str:

@@ -75,6 +75,7 @@ from tutela.stores.released_folder import (
 )
 from tutela.stores.witnessed import WitnessedHeads
 from tutela.terms.messages import Language, render
+from tutela.wiring.anchor import anchors_of, stamped_head
 from tutela.wiring.case import PUBLICATION, Case, now
 from tutela.wiring.desk import Desk, open_picture, seal_of, tiles_of, upright
 from tutela.wiring.keys import custodians_of
@@ -330,18 +331,29 @@ def _vouching(case: Case, item: ItemId) -> Vouching:
     indexed = case.index.item(item)
     if indexed is None or indexed.published_position is None:
         raise RefusedError("publication.no_picture", item=str(item))
-    note = _vouched_note(case, indexed.published_position)
+    position = indexed.published_position
+    note, tokens = _vouched_note(case, position)
     size = open_checkpoint(note, case.card.publication).checkpoint.size
-    proof = case.publication.prove_inclusion(indexed.published_position, size)
-    return Vouching(proof.index, proof.path, note, case.card.publication)
+    proof = case.publication.prove_inclusion(position, size)
+    return Vouching(proof.index, proof.path, note, case.card.publication, tokens)
 
 
-def _vouched_note(case: Case, position: int) -> bytes:
-    """Return the newest head that others cosigned and that covers an entry, else the newest."""
+def _vouched_note(case: Case, position: int) -> tuple[bytes, tuple[bytes, ...]]:
+    """Return the head of the publication log that shows an entry, and its time-stamps.
+
+    An older head that outsiders vouch for says more than the newest, which nobody knows yet: the
+    newest stamped one that covers the entry, else the newest cosigned one, else the newest.
+    """
     heads = WitnessedHeads(case.folder.folder)
+    stamped = stamped_head(anchors_of(case), position)
+    if stamped is not None:
+        note, tokens = stamped
+        size = open_checkpoint(note, case.card.publication).checkpoint.size
+        # Tokens are over the bare note, so that they hold for the cosigned one too.
+        return heads.cosigned_note(PUBLICATION, size) or note, tokens
     covering = [size for size in heads.sizes(PUBLICATION) if size > position]
-    note = heads.cosigned_note(PUBLICATION, covering[-1]) if covering else None
-    return case.publication_store.read("checkpoint") if note is None else note
+    cosigned = heads.cosigned_note(PUBLICATION, covering[-1]) if covering else None
+    return cosigned or case.publication_store.read("checkpoint"), ()
 
 
 def save(folder: Path, content: Mapping[str, bytes]) -> None:

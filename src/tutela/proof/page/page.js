@@ -96,6 +96,10 @@
     find("facts").replaceChildren(...(outcome.pass ? factsOf(outcome) : []));
   }
 
+  /** This page knows no authority: without one, only the ledger itself says when. */
+  const timeOf = (tokens) => say("time_own")
+    + (tokens === 0 ? "" : `. ${say("time_unchecked", { count: number(tokens) })}`);
+
   function factsOf(facts) {
     const { statement } = facts;
     const limits = ["limit_real", "limit_who", "limit_when", "limit_hidden"];
@@ -106,6 +110,7 @@
       make("h3", {}, say("found")),
       definitions([
         ["sealed", facts.sealed],
+        ["time", timeOf(facts.tokens)],
         ["entry", say("entry_of", { index: number(facts.index), size: number(facts.size) })],
         ["hidden", say("hidden_of", {
           share: share(facts), hidden: number(facts.hiddenTiles), tiles: number(facts.tiles),
@@ -127,7 +132,6 @@
       make("h3", {}, say("outside")),
       definitions([
         ["unknown", number(facts.unknownSignatures)],
-        ["tokens", number(facts.tokens)],
         ["further", number(facts.furtherKeys)],
       ]),
     ];

@@ -1,0 +1,136 @@
+"""As much of DER as time-stamps need: take elements apart, put a set of certificates in order.
+
+Source: ITU-T X.690, sections 8.1 and 10.1.
+"""
+
+from dataclasses import dataclass
+
+from tutela.errors import MalformedError
+
+SEQUENCE = 0x30
+INTEGER = 0x02
+OCTETS = 0x04
+OBJECT = 0x06
+GENERALIZED_TIME = 0x18
+CERTIFICATES = 0xA0
+"""The field `certificates [0]` of SignedData, which has the tag of its content's wrapper too."""
+
+_LONG = 0x80
+_MULTIBYTE_TAG = 0x1F
+_LENGTH_BYTES_MAX = 4
+_SIGNED_DATA = bytes.fromhex("2a864886f70d010702")
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One element: its tag, and where it, its content and what follows begin."""
+
+    tag: int
+    start: int
+    body: int
+    end: int
+
+
+def element_at(untrusted: bytes, start: int = 0) -> Element:
+    """Return the element that begins at an offset.
+
+    Raises:
+        MalformedError: it is cut, has a tag of several bytes, or a length that is not the
+            shortest definite one.
+    """
+    if start + 2 > len(untrusted) or untrusted[start] & _MULTIBYTE_TAG == _MULTIBYTE_TAG:
+        raise MalformedError("timestamp.der", offset=start)
+    first, body = untrusted[start + 1], start + 2
+    size = first
+    if first >= _LONG:
+        count = first - _LONG
+        digits = untrusted[body : body + count]
+        size, body = int.from_bytes(digits), body + count
+        if not 0 < count <= _LENGTH_BYTES_MAX or size < _LONG or not digits[0]:
+            raise MalformedError("timestamp.der", offset=start)
+    if body + size > len(untrusted):
+        raise MalformedError("timestamp.der", offset=start)
+    return Element(untrusted[start], start, body, body + size)
+
+
+def elements(untrusted: bytes, start: int, end: int) -> tuple[Element, ...]:
+    """Return the elements that fill a range.
+
+    Raises:
+        MalformedError: they do not fill it, or one of them is malformed.
+    """
+    found = []
+    while start < end:
+        found.append(element_at(untrusted[:end], start))
+        start = found[-1].end
+    return tuple(found)
+
+
+def inside(untrusted: bytes, element: Element, *tags: int) -> tuple[Element, ...]:
+    """Return the elements of another one, the first of which must have these tags.
+
+    Raises:
+        MalformedError: they do not, or one of them is malformed.
+    """
+    found = elements(untrusted, element.body, element.end)
+    if tuple(each.tag for each in found[: len(tags)]) != tags:
+        raise MalformedError("timestamp.der", offset=element.start)
+    return found
+
+
+def content(untrusted: bytes, element: Element) -> bytes:
+    """Return the bytes inside an element."""
+    return untrusted[element.body : element.end]
+
+
+def encode(tag: int, body: bytes) -> bytes:
+    """Return an element."""
+    size = len(body)
+    if size < _LONG:
+        return bytes((tag, size)) + body
+    digits = size.to_bytes((size.bit_length() + 7) // 8)
+    return bytes((tag, _LONG + len(digits))) + digits + body
+
+
+def response_of(untrusted: bytes) -> bytes:
+    """Return a time-stamp response, around a bare token where that is what came.
+
+    Raises:
+        MalformedError: it is neither.
+
+    Source: RFC 3161, section 2.4.2.
+    """
+    whole = element_at(untrusted)
+    if whole.tag != SEQUENCE or whole.end != len(untrusted):
+        raise MalformedError("timestamp.der", offset=0)
+    parts = elements(untrusted, whole.body, whole.end)
+    if parts and parts[0].tag == SEQUENCE:
+        return untrusted
+    granted = encode(SEQUENCE, encode(INTEGER, b"\0"))
+    return encode(SEQUENCE, granted + untrusted)
+
+
+def sort_certificates(untrusted_response: bytes) -> bytes:
+    """Return a response with its embedded certificates in the order DER demands of a set.
+
+    No signature covers that field and its length stays, so nothing that is signed changes; but
+    many authorities write the set as it comes, and strict readers then refuse the whole response.
+
+    Raises:
+        MalformedError: it is no response with signed data in DER.
+
+    Source: RFC 5652, section 5.1; X.690, section 11.6.
+    """
+    response = element_at(untrusted_response)
+    _, token, *_ = inside(untrusted_response, response, SEQUENCE, SEQUENCE)
+    kind, wrapper, *_ = inside(untrusted_response, token, OBJECT, CERTIFICATES)
+    (signed, *_) = inside(untrusted_response, wrapper, SEQUENCE)
+    if content(untrusted_response, kind) != _SIGNED_DATA:
+        raise MalformedError("timestamp.der", offset=kind.start)
+    for field in inside(untrusted_response, signed):
+        if field.tag == CERTIFICATES:
+            listed = elements(untrusted_response, field.body, field.end)
+            certificates = sorted(untrusted_response[each.start : each.end] for each in listed)
+            head, rest = untrusted_response[: field.body], untrusted_response[field.end :]
+            return head + b"".join(certificates) + rest
+    return untrusted_response

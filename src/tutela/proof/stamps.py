@@ -1,0 +1,80 @@
+"""What time-stamps that travel with a release say, in the word of authorities the reader names.
+
+Source: `spec/ledger.md`, section 10; `spec/redaction-proof.md`, section 10.
+"""
+
+from collections.abc import Sequence
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from tutela.errors import MalformedError, MismatchError, RefusedError
+from tutela.proof.checkpoint import VerifierKey
+from tutela.proof.container import split
+from tutela.proof.proof_file import decode_proof
+from tutela.proof.timestamp import Authority, Timestamp, bare_note, check_timestamp
+
+
+def authority_of(untrusted_pem: bytes) -> Authority:
+    """Return the authority whose root certificate a reader gives, named as the certificate is.
+
+    Args:
+        untrusted_pem: one certificate that issued itself, and any that its tokens leave out.
+
+    Raises:
+        MalformedError: there is no such certificate, more than one, or one cannot be read.
+    """
+    try:
+        listed = x509.load_pem_x509_certificates(untrusted_pem)
+        roots = [each for each in listed if each.issuer == each.subject]
+        names = [each.subject.rfc4514_string() for each in roots]
+    except (ValueError, x509.InvalidVersion) as error:
+        raise MalformedError("verify.authority_file") from error
+    if len(roots) != 1:
+        raise MalformedError("verify.authority_file")
+    others = [each.public_bytes(Encoding.PEM) for each in listed if each not in roots]
+    return Authority(names[0], roots[0].public_bytes(Encoding.PEM), b"".join(others) or None)
+
+
+def check_tokens(
+    untrusted_tokens: Sequence[bytes],
+    untrusted_note: bytes,
+    key: VerifierKey,
+    authorities: Sequence[Authority],
+) -> tuple[Timestamp | None, ...]:
+    """Return for each token over a checkpoint what it says, or None where no authority says it.
+
+    Raises:
+        MalformedError: the note breaks its format.
+        MismatchError: the key did not sign it.
+    """
+    message = bare_note(untrusted_note, key)
+    return tuple(_first(token, message, authorities) for token in untrusted_tokens)
+
+
+def check_release_tokens(
+    untrusted_file: bytes,
+    key: VerifierKey,
+    authorities: Sequence[Authority],
+    *,
+    sidecar: bytes | None = None,
+) -> tuple[Timestamp | None, ...]:
+    """Return what the tokens of a release say that passed verification under a ledger key.
+
+    Raises:
+        MalformedError: the file or its proof breaks its format.
+        MismatchError: the key did not sign its checkpoint.
+    """
+    proof = decode_proof(split(untrusted_file).proof or sidecar or b"")
+    return check_tokens(proof.tokens, proof.checkpoint.encode(), key, authorities)
+
+
+def _first(
+    untrusted_token: bytes, message: bytes, authorities: Sequence[Authority]
+) -> Timestamp | None:
+    for authority in authorities:
+        try:
+            return check_timestamp(untrusted_token, message, authority)
+        except (MalformedError, MismatchError, RefusedError):
+            continue
+    return None

@@ -1,0 +1,367 @@
+"""Outside time: what a time-stamping authority signed over the head of a log.
+
+A token says that its message existed at a time, in the word of an authority the reader chose. It
+does not say who asked, nor that anything in the log is true.
+
+Source: RFC 3161; `spec/ledger.md`, section 10.
+"""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Protocol
+
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import ExtendedKeyUsageOID
+from rfc3161_client import (
+    PKIStatus,
+    TimeStampResponse,
+    VerificationError,
+    VerifierBuilder,
+    decode_timestamp_response,
+)
+
+from tutela.errors import MalformedError, MismatchError, RefusedError
+from tutela.proof import der
+from tutela.proof.checkpoint import VerifierKey, open_note
+from tutela.proof.tstinfo import DIGESTS, IMPRINTS, Info, digest_named
+
+TOKEN_BYTES_MAX = 65_536
+RETIRED: Mapping[str, datetime] = {
+    "md5": datetime(2008, 12, 30, tzinfo=UTC),
+    "sha1": datetime(2017, 2, 23, tzinfo=UTC),
+    "rsa-1024": datetime(2014, 1, 1, tzinfo=UTC),
+    "rsa-2048": datetime(2031, 1, 1, tzinfo=UTC),
+}
+"""From when on an algorithm carries no time-stamp: collisions shown, or NIST SP 800-57 part 1."""
+
+_RSA_SIZES = (3072, 2048, 1024)
+_CURVE_BITS_MIN = 256
+_FAULTS = (
+    ValueError,
+    KeyError,
+    TypeError,
+    OverflowError,
+    UnsupportedAlgorithm,
+    x509.InvalidVersion,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+)
+"""What the two libraries raise for bytes that are not what they should be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """A time-stamping authority, as the reader knows it.
+
+    Attributes:
+        name: what the reader calls it.
+        root: its root certificate, PEM.
+        tsa: certificates that its tokens may leave out, PEM.
+        policy: the only one its tokens may be under, as dotted numbers.
+    """
+
+    name: str
+    root: bytes = field(repr=False)
+    tsa: bytes | None = field(default=None, repr=False)
+    policy: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a root that is no certificate, or several of them."""
+        if len(_certificates(self.root, self.name)) != 1:
+            raise MalformedError("timestamp.one_root", authority=self.name)
+        _certificates(self.tsa, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Timestamp:
+    """What a checked token says.
+
+    Attributes:
+        at: when the message existed; UTC, to the second.
+        authority: the name of the authority that says so.
+        digest: of the message in the token.
+        certificate_not_after: when the first certificate between signer and root ends.
+        algorithms: digests and key on which the token rests.
+    """
+
+    at: datetime
+    authority: str
+    digest: str
+    certificate_not_after: datetime
+    algorithms: tuple[str, ...]
+
+    @property
+    def ends(self) -> datetime:
+        """Return when the token says nothing any more, unless it is renewed before."""
+        dates = [RETIRED[name] for name in self.algorithms if name in RETIRED]
+        return min((self.certificate_not_after, *dates))
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A token whose signature was found good at the time it names.
+
+    Attributes:
+        info: what is signed.
+        signer: the certificate that signed it, DER.
+        digests: names of the digests under the signature.
+        embedded: certificates that came along, DER.
+    """
+
+    info: Info
+    signer: bytes
+    digests: tuple[str, ...]
+    embedded: tuple[bytes, ...] = ()
+
+
+class Checker(Protocol):
+    """Another implementation, for tokens that the first one cannot read."""
+
+    def check(self, untrusted_token: bytes, message: bytes, authority: Authority) -> Checked:
+        """Check signature, imprint and chain to the authority's root at the time of the token.
+
+        Raises:
+            MalformedError: this is no token.
+            MismatchError: it is of another message, or not by this authority.
+            UnavailableError: this machine does not have the implementation.
+        """
+        ...
+
+
+def bare_note(untrusted_note: bytes, key: VerifierKey) -> bytes:
+    """Return what is stamped: text, empty line, and the one line of the log's own key.
+
+    Lines that others add later do not change it.
+
+    Raises:
+        MalformedError: the note breaks its format.
+        MismatchError: the key did not sign it.
+    """
+    text = open_note(untrusted_note, key).text
+    lines = untrusted_note.decode()[len(text) + 1 :].splitlines()
+    own = [line for line in lines if _is_by(line, key)]
+    return f"{text}\n{own[0]}\n".encode()
+
+
+def check_timestamp(
+    untrusted_token: bytes,
+    message: bytes,
+    authority: Authority,
+    checker: Checker | None = None,
+    nonce: int | None = None,
+) -> Timestamp:
+    """Return what a token, or the response that holds it, says about a message.
+
+    Args:
+        untrusted_token: as it was received.
+        message: what was stamped.
+        authority: who must have signed it.
+        checker: tried where the token cannot be read here.
+        nonce: that was asked for.
+
+    Raises:
+        MalformedError: this is no token, or no reader at hand reads it.
+        MismatchError: it is of another message or request, or not by this authority.
+        RefusedError: it rests on an algorithm that was retired before, or is not known.
+        UnavailableError: the checker is missing on this machine.
+    """
+    if len(untrusted_token) > TOKEN_BYTES_MAX:
+        raise MalformedError(
+            "timestamp.too_large", size=len(untrusted_token), limit=TOKEN_BYTES_MAX
+        )
+    try:
+        response = _decode(untrusted_token)
+    except MalformedError:
+        if checker is None:
+            raise
+        checked = checker.check(untrusted_token, message, authority)
+    else:
+        checked = _check_by_library(response, message, authority)
+    return _judge(checked, message, authority, nonce)
+
+
+def _is_by(line: str, key: VerifierKey) -> bool:
+    _, name, encoded = line.split(" ")
+    return name == key.name and base64.b64decode(encoded).startswith(key.key_id)
+
+
+def _decode(untrusted: bytes) -> TimeStampResponse:
+    whole = der.response_of(untrusted)
+    try:
+        response = decode_timestamp_response(whole)
+    except _FAULTS:
+        response = _decode_sorted(whole)
+    if response.status != PKIStatus.GRANTED:
+        raise MismatchError("timestamp.not_granted", status=response.status)
+    return response
+
+
+def _decode_sorted(untrusted: bytes) -> TimeStampResponse:
+    in_order = der.sort_certificates(untrusted)
+    try:
+        return decode_timestamp_response(in_order)
+    except _FAULTS as error:
+        raise MalformedError("timestamp.unreadable") from error
+
+
+def _check_by_library(response: TimeStampResponse, message: bytes, authority: Authority) -> Checked:
+    try:
+        info = _info_of(response)
+        embedded = tuple(sorted(response.signed_data.certificates))
+        signer = _signer_of(response, embedded, authority)
+        algorithms = tuple(each.dotted_string for each in response.signed_data.digest_algorithms)
+        # A builder keeps what it was given, so every token has one of its own.
+        builder = VerifierBuilder(roots=[_root(authority)], intermediates=_between(authority))
+        if not embedded:
+            builder = builder.tsa_certificate(signer)
+        builder.build().verify(response, _digest(info.digest, message))
+    except VerificationError as error:
+        raise MismatchError("timestamp.not_by_authority", authority=authority.name) from error
+    except _FAULTS as error:
+        raise MalformedError("timestamp.unreadable") from error
+    digests = tuple(sorted(map(digest_named, algorithms)))
+    return Checked(info, signer.public_bytes(Encoding.DER), digests, embedded)
+
+
+def _info_of(response: TimeStampResponse) -> Info:
+    info = response.tst_info
+    return Info(
+        at=info.gen_time,
+        digest=digest_named(info.message_imprint.hash_algorithm.dotted_string),
+        imprint=info.message_imprint.message,
+        policy=info.policy.dotted_string,
+        nonce=info.nonce,
+    )
+
+
+def _signer_of(
+    response: TimeStampResponse, embedded: tuple[bytes, ...], authority: Authority
+) -> x509.Certificate:
+    known = [x509.load_der_x509_certificate(each) for each in embedded]
+    infos = list(response.signed_data.signer_infos)
+    if len(infos) != 1:
+        raise MismatchError("timestamp.not_by_authority", authority=authority.name)
+    for each in known or _certificates(authority.tsa, authority.name):
+        if (each.issuer, each.serial_number) == (infos[0].issuer, infos[0].serial_number):
+            return each
+    raise MismatchError("timestamp.not_by_authority", authority=authority.name)
+
+
+def _judge(checked: Checked, message: bytes, authority: Authority, nonce: int | None) -> Timestamp:
+    """Apply what holds of every token, whoever checked its signature."""
+    info = checked.info
+    at = info.at.astimezone(UTC).replace(microsecond=0)
+    if info.digest not in IMPRINTS:
+        known = ", ".join(IMPRINTS)
+        raise RefusedError("timestamp.digest_unknown", found=info.digest, known=known)
+    if info.imprint != _digest(info.digest, message):
+        raise MismatchError("timestamp.other_message", authority=authority.name)
+    if nonce is not None and info.nonce != nonce:
+        raise MismatchError("timestamp.other_request", authority=authority.name)
+    if authority.policy is not None and info.policy != authority.policy:
+        raise MismatchError("timestamp.other_policy", found=info.policy, wanted=authority.policy)
+    signer = _certificate(checked.signer)
+    _check_purpose(signer, authority)
+    chain = _chain(signer, checked.embedded, authority)
+    for each in chain:
+        if not each.not_valid_before_utc <= at <= each.not_valid_after_utc:
+            raise MismatchError("timestamp.expired_then", authority=authority.name)
+    rests_on = {info.digest, *checked.digests, _certificate_digest(signer), _key_name(signer)}
+    algorithms = tuple(sorted(rests_on - {""}))
+    for name in algorithms:
+        if name in RETIRED and RETIRED[name] <= at:
+            raise RefusedError("timestamp.retired", algorithm=name)
+    ends = min(each.not_valid_after_utc for each in chain)
+    return Timestamp(at, authority.name, info.digest, ends, algorithms)
+
+
+def _check_purpose(signer: x509.Certificate, authority: Authority) -> None:
+    try:
+        found = signer.extensions.get_extension_for_class(x509.ExtendedKeyUsage)
+    except (x509.ExtensionNotFound, *_FAULTS) as error:
+        raise MismatchError("timestamp.not_for_time", authority=authority.name) from error
+    # RFC 3161, 2.3: critical, and nothing else beside it.
+    if not found.critical or list(found.value) != [ExtendedKeyUsageOID.TIME_STAMPING]:
+        raise MismatchError("timestamp.not_for_time", authority=authority.name)
+
+
+def _chain(
+    signer: x509.Certificate, embedded: tuple[bytes, ...], authority: Authority
+) -> tuple[x509.Certificate, ...]:
+    """Return signer, those between by their names, root; the signatures were checked before."""
+    between = [*map(_certificate, embedded), *_between(authority)]
+    chain, root = [signer], _root(authority)
+    while chain[-1].issuer != root.subject:
+        above = [each for each in between if each.subject == chain[-1].issuer]
+        if not above or above[0] in chain:
+            raise MismatchError("timestamp.not_by_authority", authority=authority.name)
+        chain.append(above[0])
+    return (*chain, root)
+
+
+def _key_name(signer: x509.Certificate) -> str:
+    try:
+        key = signer.public_key()
+    except _FAULTS as error:
+        raise MalformedError("timestamp.unreadable") from error
+    if isinstance(key, RSAPublicKey) and key.key_size >= _RSA_SIZES[-1]:
+        return f"rsa-{next(size for size in _RSA_SIZES if key.key_size >= size)}"
+    if isinstance(key, EllipticCurvePublicKey) and key.key_size >= _CURVE_BITS_MIN:
+        return f"ec-{key.key_size}"
+    if isinstance(key, Ed25519PublicKey):
+        return "ed25519"
+    raise RefusedError("timestamp.key_unknown")
+
+
+def _certificate_digest(signer: x509.Certificate) -> str:
+    """Return the digest under the certificate's own signature; Ed25519 names none."""
+    try:
+        found = signer.signature_hash_algorithm
+    except _FAULTS as error:
+        raise RefusedError("timestamp.key_unknown") from error
+    if found is None:
+        return ""
+    if found.name not in DIGESTS.values():
+        known = ", ".join(IMPRINTS)
+        raise RefusedError("timestamp.digest_unknown", found=found.name, known=known)
+    return found.name
+
+
+def _digest(name: str, message: bytes) -> bytes:
+    if name not in IMPRINTS:
+        known = ", ".join(IMPRINTS)
+        raise RefusedError("timestamp.digest_unknown", found=name, known=known)
+    return hashlib.new(name, message).digest()
+
+
+def _root(authority: Authority) -> x509.Certificate:
+    return _certificates(authority.root, authority.name)[0]
+
+
+def _between(authority: Authority) -> list[x509.Certificate]:
+    root = _root(authority)
+    return [each for each in _certificates(authority.tsa, authority.name) if each != root]
+
+
+def _certificates(pem: bytes | None, name: str) -> list[x509.Certificate]:
+    if pem is None:
+        return []
+    try:
+        return x509.load_pem_x509_certificates(pem)
+    except _FAULTS as error:
+        raise MalformedError("timestamp.certificate", authority=name) from error
+
+
+def _certificate(untrusted: bytes) -> x509.Certificate:
+    try:
+        return x509.load_der_x509_certificate(untrusted)
+    except _FAULTS as error:
+        raise MalformedError("timestamp.unreadable") from error

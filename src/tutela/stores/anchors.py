@@ -1,0 +1,132 @@
+"""The time-stamps of a case in its folder `anchors/`; every file is written once.
+
+anchors/authorities/NAME/       authority.toml, root.pem, tsa.pem
+anchors/LOG/SIZE/               note, renewal-1, NAME.tsq, NAME.tsr, NAME.renewal-1.tsq, ...
+"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Final
+
+from tutela.errors import ConflictError, MalformedError, UnavailableError
+
+CARD, ROOT, TSA = "authority.toml", "root.pem", "tsa.pem"
+AUTHORITIES: Final = "authorities"
+PRIVATE: Final = 0o700
+FILE_BYTES_MAX: Final = 8 << 20
+
+
+class FolderAnchors:
+    """Reads and writes the folder; what was written is durable on return."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def authorities(self) -> tuple[str, ...]:
+        """Return the names of the authorities, in order."""
+        return _names(self._folder / AUTHORITIES)
+
+    def authority(self, name: str) -> tuple[bytes, bytes, bytes | None]:
+        """Return card, root and further certificates of an authority.
+
+        Raises:
+            UnavailableError: card or root is missing.
+        """
+        folder = self._folder / AUTHORITIES / name
+        card, root, tsa = (_read(folder / file) for file in (CARD, ROOT, TSA))
+        if card is None or root is None:
+            raise UnavailableError("anchor.authority_incomplete", authority=name)
+        return card, root, tsa
+
+    def add_authority(self, name: str, card: bytes, root: bytes, tsa: bytes | None) -> None:
+        """Keep an authority.
+
+        Raises:
+            ConflictError: there is one of this name.
+            UnavailableError: the disk is full or failing.
+        """
+        folder = self._folder / AUTHORITIES / name
+        if _read(folder / CARD) is not None:
+            raise ConflictError("anchor.authority_exists", authority=name)
+        for file, content in ((TSA, tsa), (ROOT, root), (CARD, card)):
+            # The card comes last: without it there is no authority.
+            if content is not None:
+                _write(folder / file, content)
+
+    def sizes(self, log: str) -> tuple[int, ...]:
+        """Return the sizes of the heads that were ever to be stamped, in order."""
+        return tuple(sorted(int(name) for name in _names(self._folder / log) if name.isdecimal()))
+
+    def files(self, log: str, size: int) -> tuple[str, ...]:
+        """Return the names of the files of one head, in order."""
+        return _names(self._folder / log / str(size))
+
+    def read(self, log: str, size: int, file: str) -> bytes | None:
+        """Return a file of one head, or None.
+
+        Raises:
+            UnavailableError: the disk does not give it out.
+            MalformedError: it is larger than any such file.
+        """
+        return _read(self._folder / log / str(size) / file)
+
+    def keep(self, log: str, size: int, file: str, content: bytes) -> None:
+        """Write a file of one head; the same bytes once more are fine.
+
+        Raises:
+            ConflictError: there is another one of this name.
+            UnavailableError: the disk is full or failing.
+        """
+        path = self._folder / log / str(size) / file
+        present = _read(path)
+        if present is None:
+            _write(path, content)
+        elif present != content:
+            raise ConflictError("anchor.file_differs", file=f"{log}/{size}/{file}")
+
+
+def _names(folder: Path) -> tuple[str, ...]:
+    try:
+        found = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+    except OSError as error:
+        raise UnavailableError("anchor.unreadable", file=folder.name) from error
+    return tuple(sorted(name for name in found if not name.startswith(".")))
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        size = path.stat().st_size
+        if size > FILE_BYTES_MAX:
+            raise MalformedError("anchor.too_large", size=size, limit=FILE_BYTES_MAX)
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise UnavailableError("anchor.unreadable", file=path.name) from error
+
+
+def _write(path: Path, content: bytes) -> None:
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        path.parent.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with open(descriptor, "wb") as stream:  # noqa: PTH123 - a descriptor with its own mode
+            stream.write(content)
+            stream.flush()
+            os.fsync(descriptor)
+        temporary.replace(path)
+        # All above may be new: name, size, log, and the folder itself.
+        for folder in path.parents[:4]:
+            _fsync(folder)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise UnavailableError("anchor.not_written", file=path.name) from error
+
+
+def _fsync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
