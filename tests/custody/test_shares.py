@@ -7,7 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from typing_extensions import override
 
-from tutela.custody.bech32 import encode_bech32
+from tutela.custody import bech32
 from tutela.custody.keys import AgeKey
 from tutela.custody.shares import (
     Scheme,
@@ -61,7 +61,7 @@ class AnyLocksmith(AgeLocksmith):
 def test_any_shares_enough_are_the_key_and_any_fewer_nothing(
     secret: bytes, scheme: Scheme, data: st.DataObject
 ):
-    key = SMITH.key_of(encode_bech32("age-secret-key-", secret).upper())
+    key = SMITH.key_of(bech32.encode("age-secret-key-", secret).upper())
     shares = data.draw(st.permutations(shares_of(key, scheme)))
     many = data.draw(st.integers(scheme.needed, scheme.count))
     assert join(shares[:many]) == key
@@ -95,7 +95,7 @@ def test_every_three_of_five_are_the_key_and_no_two_are():
 
 
 def test_a_key_of_the_other_kind_comes_back_as_that_kind():
-    secret = encode_bech32("age-secret-key-pq-", bytes(range(32))).upper()
+    secret = bech32.encode("age-secret-key-pq-", bytes(range(32))).upper()
     shares = shares_of(AgeKey("age1pq1any", secret), Scheme(2, 3))
     assert {share.mark for share in shares} == {1}
     assert join_key(shares, SHARING, AnyLocksmith()).secret == secret

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol, Self
 
-from tutela.custody.bech32 import decode_bech32, encode_bech32
+from tutela.custody import bech32
 from tutela.custody.keys import AgeKey, Locksmith
 from tutela.custody.succession import KeyKind
 from tutela.errors import MalformedError, MismatchError, RefusedError
@@ -132,8 +132,8 @@ def split_key(key: AgeKey, scheme: Scheme, sharing: Sharing) -> tuple[tuple[str,
     Raises:
         MalformedError: the key's secret is not 32 bytes.
     """
-    prefix, secret = decode_bech32(key.secret)
-    kind = next((kind for kind, known in PREFIXES.items() if known == prefix), None)
+    prefix, secret = bech32.decode(key.secret)
+    kind = next((kind for kind, known in PREFIXES.items() if known == prefix.lower()), None)
     if kind is None or len(secret) != KEY_BYTES:
         raise MalformedError("keys.secret")
     return sharing.split(secret, MARKS[kind], scheme)
@@ -158,7 +158,7 @@ def join_key(shares: Sequence[Share], sharing: Sharing, locksmith: Locksmith) ->
     kind = next((kind for kind, known in MARKS.items() if known == mark), None)
     if kind is None:
         raise MalformedError("recovery.share_kind")
-    return locksmith.key_of(encode_bech32(PREFIXES[kind], secret).upper())
+    return locksmith.key_of(bech32.encode(PREFIXES[kind], secret).upper())
 
 
 def check_together(shares: Sequence[Share]) -> None:

@@ -1,7 +1,7 @@
 """Keys on disk: persons' key files, the recovery key, and who can open a case."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -176,9 +176,7 @@ def draw_key(kind: KeyKind) -> AgeKey:
     """Return a fresh age key of a kind."""
     locksmith = AgeLocksmith()
     if kind is KeyKind.CLASSICAL:
-        # Where there is only one way to make a key, it makes classical ones.
-        make: Callable[[], AgeKey] = getattr(locksmith, "new_classical_key", locksmith.new_key)
-        return make()
+        return locksmith.new_classical_key()
     return locksmith.new_key()
 
 

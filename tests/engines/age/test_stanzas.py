@@ -2,7 +2,7 @@ import hashlib
 
 import pytest
 
-from tutela.engines.age import bech32
+from tutela.custody import bech32
 from tutela.engines.age.header import Header, Stanza
 from tutela.engines.age.stanzas import (
     WORK_MAX,

@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.hpke import (
 )
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from tutela.engines.age import bech32
+from tutela.custody import bech32
 from tutela.engines.age.derivation import KEY_BYTES, derive
 from tutela.engines.age.header import Header, Stanza, spell, unspell
 from tutela.errors import MalformedError, RefusedError
