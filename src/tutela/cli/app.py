@@ -7,7 +7,18 @@ from typing import Annotated
 
 import typer
 
-from tutela.cli import case, demo, doctor, erasure, evidence, item, publication, review, verify
+from tutela.cli import (
+    case,
+    demo,
+    doctor,
+    erasure,
+    evidence,
+    item,
+    publication,
+    review,
+    verify,
+    witness,
+)
 from tutela.cli.console import INTERRUPTED, Console, open_console
 from tutela.errors import TutelaError
 from tutela.terms.messages import Language
@@ -18,7 +29,18 @@ EPILOG = (
     "6 unavailable, 7 conflict, 130 interrupted."
 )
 
-AUDIENCES = (demo, evidence, case, item, erasure, review, publication, verify, doctor)
+AUDIENCES = (
+    demo,
+    evidence,
+    case,
+    item,
+    erasure,
+    review,
+    publication,
+    verify,
+    witness,
+    doctor,
+)
 """Each module adds its commands with `register(app)`."""
 
 

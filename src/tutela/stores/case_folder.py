@@ -8,6 +8,7 @@ headers/                the headers of its objects
 ledger/evidence/        the evidence log
 ledger/publication/     the publication log
 receipts/               the numbers of receives, see tutela.stores.receipts
+witness/                cosigned heads of the logs, see tutela.stores.witnessed
 index.db                the encrypted index
 aside-*-index.db        an index that was set aside before a rebuild
 """

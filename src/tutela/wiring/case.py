@@ -42,6 +42,7 @@ from tutela.stores.case_folder import CaseFolder, making
 from tutela.stores.folder import FolderLogStore
 from tutela.stores.folder_vault import FolderVault
 from tutela.stores.sql import SqlIndex, encrypted_engine
+from tutela.wiring.heads import remembered_head
 
 EVIDENCE: Final = "evidence"
 PUBLICATION: Final = "publication"
@@ -255,9 +256,9 @@ def _open(files: CaseFolder, card: CaseCard, secrets: MachineSecrets) -> Case:
         vault=vault,
         cipher=AgeCipher(),
         locksmith=AgeLocksmith(),
-        evidence=Log(evidence_store, secrets.evidence, card.evidence),
+        evidence=_log(files, EVIDENCE, evidence_store, secrets.evidence),
         evidence_store=evidence_store,
-        publication=Log(publication_store, secrets.publication, card.publication),
+        publication=_log(files, PUBLICATION, publication_store, secrets.publication),
         publication_store=publication_store,
         index=index,
         organisation=secrets.organisation,
@@ -266,10 +267,17 @@ def _open(files: CaseFolder, card: CaseCard, secrets: MachineSecrets) -> Case:
     )
 
 
+def _log(files: CaseFolder, name: str, store: LogStore, signer: SignerKey) -> Log:
+    return Log(store, signer, signer.verifier, remembered_head(files, name, signer.verifier))
+
+
 def _check_not_rolled_back(case: Case) -> None:
     known, size = case.index.known_size(), size_of(case.evidence)
     if size < known:
         raise MismatchError("custody.ledger_shorter", size=size, known=known)
+    # Reading a head compares it with the one that was kept; `size_of` did so for the other log.
+    if remembered_head(case.folder, PUBLICATION, case.card.publication) is not None:
+        case.publication.head()
 
 
 @contextmanager

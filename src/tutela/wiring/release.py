@@ -72,8 +72,9 @@ from tutela.stores.released_folder import (
     write_folder,
     writing_folder,
 )
+from tutela.stores.witnessed import WitnessedHeads
 from tutela.terms.messages import Language, render
-from tutela.wiring.case import Case, now
+from tutela.wiring.case import PUBLICATION, Case, now
 from tutela.wiring.desk import Desk, open_picture, seal_of, tiles_of, upright
 from tutela.wiring.keys import custodians_of
 
@@ -326,10 +327,18 @@ def _vouching(case: Case, item: ItemId) -> Vouching:
     indexed = case.index.item(item)
     if indexed is None or indexed.published_position is None:
         raise RefusedError("publication.no_picture", item=str(item))
-    note = case.publication_store.read("checkpoint")
+    note = _vouched_note(case, indexed.published_position)
     size = open_checkpoint(note, case.card.publication).checkpoint.size
     proof = case.publication.prove_inclusion(indexed.published_position, size)
     return Vouching(proof.index, proof.path, note, case.card.publication)
+
+
+def _vouched_note(case: Case, position: int) -> bytes:
+    """Return the newest head that others cosigned and that covers an entry, else the newest."""
+    heads = WitnessedHeads(case.folder.folder)
+    covering = [size for size in heads.sizes(PUBLICATION) if size > position]
+    note = heads.cosigned_note(PUBLICATION, covering[-1]) if covering else None
+    return case.publication_store.read("checkpoint") if note is None else note
 
 
 def save(folder: Path, content: Mapping[str, bytes]) -> None:
