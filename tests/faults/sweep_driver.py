@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import traceback
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -23,37 +24,51 @@ SET_PTRACER: Final = 0x59616D61
 """Lets any process trace this one where the system allows only parents to."""
 
 
-def child(operation: str, folder: Path, go: int) -> int:
-    """Wait to be traced, do an operation, and write each acknowledgement at once."""
-    work = {**OPERATIONS, **MISTAKES}[operation]
-    place = Workplace.at(folder)
-    said = os.open(folder / SAID, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+@dataclass(frozen=True)
+class Job:
+    """An operation, the place of its work, and where it acknowledges; open before anything fails.
 
-    def say(what: Said) -> None:
+    Attributes:
+        go: a pipe; the child goes on once something comes out of it.
+    """
+
+    operation: str
+    place: Workplace
+    said: int
+    go: int
+
+    def do(self) -> int:
+        """Wait to be let go, do the operation, and return the exit code."""
+        work = {**OPERATIONS, **MISTAKES}[self.operation]
+        os.read(self.go, 1)
         try:
-            os.write(said, (json.dumps(what) + "\n").encode())
+            work(self.place, self.say)
+        except TutelaError as error:
+            return error.exit_code
+        return 0
+
+    def say(self, what: Said) -> None:
+        """Write an acknowledgement at once."""
+        try:
+            os.write(self.said, (json.dumps(what) + "\n").encode())
         except OSError as error:
             raise UnavailableError("vault.full", folder=SAID) from error
 
-    ctypes.CDLL(None).prctl(SET_PTRACER, ctypes.c_long(-1), 0, 0, 0)
-    os.read(go, 1)
-    try:
-        work(place, say)
-    except TutelaError as error:
-        return error.exit_code
-    return 0
 
-
-def fork(operation: str, folder: Path) -> tuple[int, int]:
-    """Return a child's number and the pipe by which it is let go."""
-    go, let = os.pipe()
+def fork(job: Job) -> int:
+    """Return the number of a child that waits and may be traced."""
+    ready, waits = os.pipe()
     number = os.fork()
     if number:
-        os.close(go)
-        return number, let
+        os.close(waits)
+        os.read(ready, 1)
+        os.close(ready)
+        return number
+    ctypes.CDLL(None).prctl(SET_PTRACER, ctypes.c_long(-1), 0, 0, 0)
+    os.write(waits, b"!")
     status = 1
     try:
-        status = child(operation, folder, go)
+        status = job.do()
     finally:
         if status == 1:
             traceback.print_exc()
@@ -63,13 +78,17 @@ def fork(operation: str, folder: Path) -> tuple[int, int]:
 def main() -> None:
     """Do one job for each line; answer with the child's number, and later with its end."""
     for line in sys.stdin:
-        job = json.loads(line)
-        number, let = fork(job["operation"], Path(job["folder"]))
+        asked = json.loads(line)
+        folder = Path(asked["folder"])
+        said = os.open(folder / SAID, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        go, let = os.pipe()
+        number = fork(Job(asked["operation"], Workplace.at(folder), said, go))
         _answer(number)
         sys.stdin.readline()
         os.write(let, b"!")
-        os.close(let)
         _answer(os.waitstatus_to_exitcode(os.waitpid(number, 0)[1]))
+        for each in (said, go, let):
+            os.close(each)
 
 
 def _answer(number: int) -> None:

@@ -233,11 +233,12 @@ def receive_some(place: Workplace, say: Say) -> None:
 
 def publish_one(place: Workplace, say: Say) -> None:
     """Publish the signed picture, unless the folder is there."""
+    if place.released.exists():
+        say({"released": _files(place.released)})
+        return
     with place.open() as case:
-        if not place.released.exists():
-            release.publish(desk_of(place, case, "a"), None, place.released)
-        files = {path.name: sha256(path.read_bytes()).hex() for path in place.released.iterdir()}
-        say({"released": files})
+        bundle = release.publish(desk_of(place, case, "a"), None, place.released).bundle
+        say({"released": {name: sha256(each).hex() for name, each in bundle.files.items()}})
 
 
 OPERATIONS: Final[Mapping[str, Callable[[Workplace, Say], None]]] = {
