@@ -201,3 +201,8 @@ def _body(untrusted_card: bytes) -> bytes:
 def _fits(untrusted_card: bytes, untrusted_machine: bytes) -> bool:
     last = untrusted_card[len(_body(untrusted_card)) :]
     return last == f'{SEAL_LINE} = "{sha256(untrusted_machine).hex()}"\n'.encode()
+
+
+def seals_machine(untrusted_card: bytes, untrusted_machine: bytes) -> bool:
+    """Return whether the card's last line is that of this machine.age; anybody can tell."""
+    return _fits(untrusted_card, untrusted_machine)
