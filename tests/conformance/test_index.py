@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tutela.custody.index import Index, IndexedItem, Marks, NotedEvent, State
+from tutela.custody.index import Index, IndexedItem, Marks, Noted, NotedEvent, State
 from tutela.custody.item import ItemId
 from tutela.custody.vault import ObjectId
 from tutela.stores.memory_index import MemoryIndex
@@ -58,7 +58,7 @@ def test_a_new_index_knows_nothing(index: Index):
 
 def test_a_noted_item_is_pending_and_not_shown(index: Index):
     noted, item = bring(1)
-    index.note(noted, item)
+    index.note([Noted(noted, item)])
     assert tuple(index.pending()) == (noted,)
     assert tuple(index.items()) == ()
     assert index.item(item.item) is None
@@ -67,8 +67,8 @@ def test_a_noted_item_is_pending_and_not_shown(index: Index):
 
 def test_a_settled_item_is_shown_as_it_was_noted(index: Index):
     noted, item = bring(1)
-    index.note(noted, item)
-    index.settle(noted.entry, 7)
+    index.note([Noted(noted, item)])
+    index.settle({noted.entry: 7})
     assert tuple(index.pending()) == ()
     assert index.item(item.item) == replace(item, position=7)
     assert index.items()[0].state is State.SEALED
@@ -78,21 +78,21 @@ def test_a_settled_item_is_shown_as_it_was_noted(index: Index):
 def test_noting_and_settling_twice_changes_nothing(index: Index):
     noted, item = bring(1)
     for _ in range(2):
-        index.note(noted, item)
-        index.settle(noted.entry, 7)
+        index.note([Noted(noted, item)])
+        index.settle({noted.entry: 7})
     assert len(index.items()) == len(index.events()) == 1
 
 
 def test_an_unknown_entry_is_passed_over(index: Index):
-    index.settle(bytes(32), 3)
+    index.settle({bytes(32): 3})
     assert tuple(index.events()) == ()
 
 
 def test_items_come_in_the_order_of_the_ledger(index: Index):
     for number, position in ((1, 5), (2, 3), (3, 9)):
         noted, item = bring(number)
-        index.note(noted, item)
-        index.settle(noted.entry, position)
+        index.note([Noted(noted, item)])
+        index.settle({noted.entry: position})
     assert [item.position for item in index.items()] == [3, 5, 9]
     assert [event.position for event in index.events()] == [3, 5, 9]
 
@@ -100,8 +100,8 @@ def test_items_come_in_the_order_of_the_ledger(index: Index):
 def test_an_item_is_found_by_either_mark_and_by_no_other(index: Index):
     for number in (1, 2):
         noted, item = bring(number)
-        index.note(noted, item)
-        index.settle(noted.entry, number)
+        index.note([Noted(noted, item)])
+        index.settle({noted.entry: number})
     wanted = ItemId.from_random(bytes([2]) * 16)
     assert index.find(Marks(content=bytes([2, 3]))) == wanted
     assert index.find(Marks(place=bytes([2, 4]))) == wanted
@@ -112,52 +112,52 @@ def test_an_item_is_found_by_either_mark_and_by_no_other(index: Index):
 
 def test_an_item_without_marks_is_never_found(index: Index):
     noted, item = bring(1)
-    index.note(noted, replace(item, marks=Marks()))
-    index.settle(noted.entry, 1)
+    index.note([Noted(noted, replace(item, marks=Marks()))])
+    index.settle({noted.entry: 1})
     assert index.find(Marks()) is None
 
 
 def test_an_accession_is_kept(index: Index):
     noted, item = bring(1)
-    index.note(noted, item)
-    index.settle(noted.entry, 1)
+    index.note([Noted(noted, item)])
+    index.settle({noted.entry: 1})
     index.set_accession(item.item, "2026-01-05T00:00:00Z")
     assert index.items()[0].accession_at == "2026-01-05T00:00:00Z"
 
 
 def test_the_events_of_one_item_are_told_from_the_others(index: Index):
     first, item = bring(1)
-    index.note(first, item)
-    index.note(event(2))
-    index.note(event(3, item.item))
+    index.note([Noted(first, item)])
+    index.note([Noted(event(2))])
+    index.note([Noted(event(3, item.item))])
     for position, number in enumerate((1, 2, 3)):
-        index.settle(bytes([number]) * 32, position)
+        index.settle({bytes([number]) * 32: position})
     assert [each.position for each in index.events(item.item)] == [0, 2]
 
 
 def test_a_pending_event_can_be_postponed(index: Index):
-    index.note(event(1))
+    index.note([Noted(event(1))])
     index.postpone([event(1).entry], 12)
     assert index.pending()[0].not_before == 12
 
 
 def test_pending_events_come_oldest_first(index: Index):
     for number in (3, 1, 2):
-        index.note(event(number))
+        index.note([Noted(event(number))])
     assert [each.entry[0] for each in index.pending()] == [3, 1, 2]
 
 
 def test_the_index_knows_how_long_the_ledger_must_be(index: Index):
     assert index.known_size() == 0
-    index.note(event(1))
+    index.note([Noted(event(1))])
     assert index.known_size() == 0
-    index.settle(event(1).entry, 4)
+    index.settle({event(1).entry: 4})
     assert index.known_size() == 5
 
 
 def test_a_cleared_index_knows_nothing(index: Index):
     noted, item = bring(1)
-    index.note(noted, item)
-    index.settle(noted.entry, 1)
+    index.note([Noted(noted, item)])
+    index.settle({noted.entry: 1})
     index.clear()
     assert (*index.items(), *index.events(), *index.pending()) == ()

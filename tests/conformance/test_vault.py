@@ -1,10 +1,12 @@
 """What every vault owes, whatever it keeps its objects in."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from tutela.custody.vault import ObjectId, Vault, Writable, check_object
+from tutela.custody.vault import AGE_MAGIC, ObjectId, Vault, Writable, check_object
+from tutela.custody.vault import put as put_object
 from tutela.errors import UnavailableError
 from tutela.proof.digest import sha256
 from tutela.stores.folder_vault import FolderVault
@@ -15,15 +17,20 @@ ABSENT = ObjectId(bytes(32))
 
 @pytest.fixture(params=["memory", "folder"])
 def vault(request: pytest.FixtureRequest, tmp_path: Path) -> Vault:
-    return MemoryVault() if request.param == "memory" else FolderVault(tmp_path / "objects")
+    return (
+        MemoryVault()
+        if request.param == "memory"
+        else FolderVault(tmp_path / "objects", tmp_path / "headers")
+    )
 
 
 def put(vault: Vault, *parts: bytes) -> ObjectId:
-    def write(sink: Writable) -> None:
+    def write(sink: Writable) -> bytes:
         for part in parts:
             assert sink.write(part) == len(part)
+        return b""
 
-    return vault.put(write).id
+    return put_object(vault, write).id
 
 
 def read(vault: Vault, object_id: ObjectId) -> bytes:
@@ -45,10 +52,11 @@ def test_an_empty_object_is_an_object(vault: Vault):
 
 
 def test_the_size_is_told(vault: Vault):
-    def write(sink: Writable) -> None:
+    def write(sink: Writable) -> bytes:
         sink.write(b"four")
+        return b""
 
-    assert vault.put(write).size == 4
+    assert put_object(vault, write).size == 4
 
 
 def test_putting_the_same_bytes_twice_is_one_object(vault: Vault):
@@ -74,12 +82,12 @@ def test_a_missing_object_is_named(vault: Vault):
 
 
 def test_a_writer_that_fails_leaves_no_object(vault: Vault):
-    def write(sink: Writable) -> None:
+    def write(sink: Writable) -> bytes:
         sink.write(b"half")
         raise KeyError
 
     with pytest.raises(KeyError):
-        vault.put(write)
+        put_object(vault, write)
     assert list(vault.ids()) == []
 
 
@@ -90,3 +98,67 @@ def test_a_good_object_passes_the_check(vault: Vault):
 def test_checking_a_missing_object_says_so(vault: Vault):
     with pytest.raises(UnavailableError, match=r"vault\.object_missing"):
         check_object(vault, ABSENT)
+
+
+def with_header(vault: Vault, content: bytes, header: bytes) -> ObjectId:
+    def write(sink: Writable) -> bytes:
+        sink.write(content)
+        return header
+
+    stored = put_object(vault, write)
+    assert stored.header == sha256(header)
+    return stored.id
+
+
+def test_a_header_lies_beside_its_object(vault: Vault):
+    assert vault.header(with_header(vault, b"payload", b"a header")) == b"a header"
+
+
+def test_a_whole_age_file_has_no_header_of_its_own(vault: Vault):
+    assert vault.header(put(vault, AGE_MAGIC, b"and more")) == b""
+
+
+def test_a_lost_header_is_named(vault: Vault):
+    with pytest.raises(UnavailableError, match=r"vault\.header_missing"):
+        vault.header(put(vault, b"payload without a header"))
+    with pytest.raises(UnavailableError, match=r"vault\.object_missing"):
+        vault.header(ABSENT)
+
+
+@pytest.mark.parametrize("count", [1, 3, 40])
+def test_objects_of_a_group_appear_together(vault: Vault, count: int):
+    def write(number: int, sink: Writable) -> bytes:
+        sink.write(b"object %d" % number)
+        return b"header %d" % number
+
+    with vault.stage() as staging:
+        stored = [staging.put(partial(write, number)) for number in range(count)]
+        assert list(vault.ids()) == []
+        staging.commit()
+    assert sorted(each.id for each in stored) == list(vault.ids())
+    for number, each in enumerate(stored):
+        check_object(vault, each.id)
+        assert vault.header(each.id) == b"header %d" % number
+
+
+def test_what_is_not_committed_does_not_appear(vault: Vault):
+    with vault.stage() as staging:
+        staging.put(lambda _sink: b"header")
+    assert list(vault.ids()) == []
+
+
+def test_one_that_fails_leaves_the_others_of_its_group(vault: Vault):
+    def fail(sink: Writable) -> bytes:
+        sink.write(b"half")
+        raise KeyError
+
+    def write(sink: Writable) -> bytes:
+        sink.write(b"whole")
+        return b"header"
+
+    with vault.stage() as staging:
+        with pytest.raises(KeyError):
+            staging.put(fail)
+        kept = staging.put(write)
+        staging.commit()
+    assert list(vault.ids()) == [kept.id]

@@ -19,13 +19,14 @@ from typing_extensions import override
 
 from tutela.custody.access import Access, AccessPorts
 from tutela.custody.case import lock_machine
-from tutela.custody.index import Index
+from tutela.custody.index import Index, NotedEvent
 from tutela.custody.item import PictureSeal
 from tutela.custody.keys import AgeKey, Cipher
-from tutela.custody.record import Ledger, RecordPorts
+from tutela.custody.record import Ledger, RecordPorts, describe
 from tutela.custody.seal import Offering, SealedItem, SealPorts, seal
-from tutela.custody.vault import ObjectId, Vault, Writable
+from tutela.custody.vault import ObjectId, StoredObject, Vault, Writable, put
 from tutela.engines.age import AgeCipher, AgeLocksmith
+from tutela.ledger.entry import Event, is_event
 from tutela.ledger.log import Log
 from tutela.proof.checkpoint import SignerKey
 from tutela.stores.memory import MemoryLogStore
@@ -86,14 +87,22 @@ class Bare:
     def put(self, content: bytes) -> ObjectId:
         """Put bytes into the vault as they are."""
 
-        def write(sink: Writable) -> None:
+        def write(sink: Writable) -> bytes:
             sink.write(content)
+            return b""
 
-        return self.vault.put(write).id
+        return put(self.vault, write).id
+
+    def describe(self, event: Event) -> tuple[NotedEvent, StoredObject]:
+        """Write an event's record and put nothing into the ledger."""
+        with self.vault.stage() as staging:
+            described = describe(event, staging, self.records, self.dice)
+            staging.commit()
+        return described
 
     def entries(self) -> list[bytes]:
-        """Return what is in the evidence log."""
-        return list(self.evidence.entries())
+        """Return what the evidence log holds of events."""
+        return [entry for entry in self.evidence.entries() if is_event(entry)]
 
 
 def offering(content: bytes, name: str = "a.jpg") -> Offering:

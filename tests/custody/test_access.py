@@ -8,9 +8,10 @@ from tests.custody.bare import ACCESS, NOW, PUBLISHER, SIGNER, Bare, new_log
 from typing_extensions import override
 
 from tutela.custody.access import Access, check_accession, open_item, read_manifest
+from tutela.custody.index import Noted
 from tutela.custody.item import ItemId, Manifest
 from tutela.custody.keys import seal_bytes
-from tutela.custody.record import commit, describe, open_record
+from tutela.custody.record import Described, commit, open_record
 from tutela.custody.seal import SealedItem
 from tutela.engines.age import AgeLocksmith
 from tutela.errors import MismatchError, RefusedError, UnavailableError
@@ -219,8 +220,8 @@ def replaced(case: Bare, sealed: SealedItem, change: dict[str, object]) -> Bare:
     index = MemoryIndex()
     (noted,) = case.index.events()
     (item,) = case.index.items()
-    index.note(replace(noted, position=None), replace(item, position=None, **change))  # type: ignore[arg-type] # named by the test
-    index.settle(noted.entry, sealed.position)
+    index.note([Noted(replace(noted, position=None), replace(item, position=None, **change))])  # type: ignore[arg-type] # named by the test
+    index.settle({noted.entry: sealed.position})
     return replace(case, index=index)
 
 
@@ -247,7 +248,7 @@ def forged(case: Bare, sealed: SealedItem, sha256: bytes) -> Bare:
     manifest = read_manifest(sealed.item, case.access, case.case_key)
     details = replace(manifest, sha256=sha256).to_details()
     event = Event("received", "2026-05-01T12:00:00Z", "eve", str(sealed.item), None, details)
-    noted = describe(event, case.records, case.dice)
+    noted, _ = case.describe(event)
     return replaced(case, sealed, {"record": noted.record})
 
 
@@ -319,11 +320,11 @@ def test_an_accession_finds_an_object_that_never_was_what_the_manifest_says():
     manifest = Manifest(item, "a.jpg", 5, bytes(32), object_id, "by hand", "r-1", None)
     event = Event("received", "2026-05-01T12:00:00Z", "eve", str(item), None, manifest.to_details())
     good = case.seal(CONTENT)
-    noted = describe(event, case.records, case.dice)
+    noted, stored = case.describe(event)
     known = replace(
         case.index.items()[0], item=item, object_id=object_id, record=noted.record, position=None
     )
-    commit(noted, known, case.records)
+    commit([Described(Noted(noted, known), (stored,))], case.records)
     with pytest.raises(MismatchError) as caught:
         accession(case, item)
     assert caught.value.message == "item.plaintext_changed"

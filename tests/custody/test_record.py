@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.custody.bare import NOW, Bare
 
-from tutela.custody.index import NotedEvent
+from tutela.custody.index import Noted, NotedEvent
 from tutela.custody.keys import seal_bytes
 from tutela.custody.record import (
     ENVELOPE_BYTES_MAX,
@@ -15,7 +15,6 @@ from tutela.custody.record import (
     PADDED_TO,
     Envelope,
     catch_up,
-    describe,
     instant,
     open_record,
     record_event,
@@ -149,8 +148,8 @@ def test_a_record_that_is_missing_is_named():
 
 def noted_only(case: Bare) -> NotedEvent:
     """Do what an interrupted machine did: describe and note, and no more."""
-    noted = describe(EVENT, case.records, case.dice)
-    case.index.note(noted)
+    noted, _ = case.describe(EVENT)
+    case.index.note([Noted(noted)])
     return noted
 
 

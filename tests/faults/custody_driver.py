@@ -2,8 +2,8 @@
 
 import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -11,11 +11,11 @@ from typing import TypeVar
 from tests.custody.bare import NOW, PICTURE, Bare, offering
 
 from tutela.custody.case import MachineSecrets
-from tutela.custody.index import Index, IndexedItem, Marks, NotedEvent, content_mark
+from tutela.custody.index import Index, Marks, Noted, NotedEvent, content_mark
 from tutela.custody.item import ItemId
 from tutela.custody.record import Ledger
 from tutela.custody.seal import SealPorts, seal
-from tutela.custody.vault import ObjectId, Readable, StoredObject, Vault, Writable
+from tutela.custody.vault import ObjectId, Readable, Staging, StoredObject, Vault, Write
 from tutela.errors import UnavailableError
 from tutela.ledger.log import Appended
 from tutela.proof.checkpoint import OpenedCheckpoint
@@ -55,15 +55,37 @@ class Trap:
 
 
 @dataclass(frozen=True)
+class TrappedStaging:
+    """A group of objects that becomes durable in one step."""
+
+    staging: Staging
+    trap: Trap
+
+    def put(self, write: Write) -> StoredObject:
+        """Write an object."""
+        return self.staging.put(write)
+
+    def commit(self) -> None:
+        """Make the objects durable."""
+        self.trap.around(self.staging.commit)
+
+
+@dataclass(frozen=True)
 class TrappedVault:
-    """A vault in which putting is a step."""
+    """A vault in which a commit is a step."""
 
     vault: Vault
     trap: Trap
 
-    def put(self, write: Callable[[Writable], None]) -> StoredObject:
-        """Store what `write` produces."""
-        return self.trap.around(lambda: self.vault.put(write))
+    @contextmanager
+    def stage(self) -> Iterator[Staging]:
+        """Begin a group of objects."""
+        with self.vault.stage() as staging:
+            yield TrappedStaging(staging, self.trap)
+
+    def header(self, object_id: ObjectId) -> bytes:
+        """Return an object's header."""
+        return self.vault.header(object_id)
 
     def open(self, object_id: ObjectId) -> AbstractContextManager[Readable]:
         """Open an object."""
@@ -105,13 +127,13 @@ class TrappedJournal:
     index: Index
     trap: Trap
 
-    def note(self, event: NotedEvent, item: IndexedItem | None = None) -> None:
-        """Keep a pending event."""
-        self.trap.around(lambda: self.index.note(event, item))
+    def note(self, group: Sequence[Noted]) -> None:
+        """Keep pending events."""
+        self.trap.around(lambda: self.index.note(group))
 
-    def settle(self, entry: bytes, position: int) -> None:
-        """Say where an entry stands."""
-        self.trap.around(lambda: self.index.settle(entry, position))
+    def settle(self, places: Mapping[bytes, int]) -> None:
+        """Say where entries stand."""
+        self.trap.around(lambda: self.index.settle(places))
 
     def pending(self) -> Sequence[NotedEvent]:
         """Return pending events."""

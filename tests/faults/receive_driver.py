@@ -35,6 +35,8 @@ from tutela.stores.sql import SqlIndex, encrypted_engine
 
 SEED = bytes(range(32))
 NOW = datetime(2026, 5, 1, 12, 0, 0, tzinfo=UTC)
+# Small, so that kills fall between groups as well as within them.
+GROUP_FILES = 5
 
 
 def case_key(case: Path) -> AgeKey:
@@ -66,6 +68,7 @@ def ports_of(case: Path, index: Index, quarantine: Quarantine, vault: Vault) -> 
         clock=lambda: NOW,
         dice=secrets.token_bytes,
         organisation=SignerKey("example.org", SEED).verifier,
+        group_files=GROUP_FILES,
     )
 
 
@@ -80,7 +83,7 @@ def opened(case: Path) -> Iterator[ReceivePorts]:
     index = SqlIndex(encrypted_engine(case / "index.db", SEED))
     try:
         with Sandbox() as sandbox:
-            yield ports_of(case, index, sandbox, FolderVault(case / "objects"))
+            yield ports_of(case, index, sandbox, FolderVault(case / "objects", case / "headers"))
     finally:
         index.close()
 

@@ -15,7 +15,7 @@ from tutela.custody.seal import publication_entry
 from tutela.errors import UnavailableError
 from tutela.stores.memory_index import MemoryIndex
 
-STEPS: Final = ("object", "publication", "record", "note", "evidence", "settle")
+STEPS: Final = ("objects", "publication", "note", "evidence", "settle")
 ENDINGS: Final = pytest.mark.parametrize("after", [False, True], ids=["failed", "answer-lost"])
 CONTENTS: Final = (b"first", b"second", b"third")
 
@@ -71,9 +71,8 @@ def test_after_a_failure_the_index_made_anew_agrees_with_the_mended_one(
 @pytest.mark.parametrize(
     ("step", "objects", "published", "noted", "entries"),
     [
-        ("object", 0, 0, 0, 0),
-        ("publication", 1, 0, 0, 0),
-        ("record", 1, 1, 0, 0),
+        ("objects", 0, 0, 0, 0),
+        ("publication", 2, 0, 0, 0),
         ("note", 2, 1, 0, 0),
         ("evidence", 2, 1, 1, 0),
         ("settle", 2, 1, 1, 1),

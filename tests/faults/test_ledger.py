@@ -1,6 +1,7 @@
 """Every write of an append fails once, before it is done or after: nothing acknowledged is lost."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from tutela.errors import UnavailableError
 from tutela.ledger.audit import audit, check_undamaged
 from tutela.ledger.log import Log, LogStore
 from tutela.proof.checkpoint import SignerKey
+from tutela.stores.disk import File, LocalDisk
 from tutela.stores.folder import LEFT_OVER, FolderLogStore
 from tutela.stores.memory import MemoryLogStore
 
@@ -51,29 +53,51 @@ class FailingMemory(MemoryLogStore):
             raise UnavailableError("ledger.not_written", path=path, reason="EIO") from error
 
 
-class FailingFolder(FolderLogStore):
-    def __init__(self, root: Path, countdown: Countdown) -> None:
-        super().__init__(root)
+@dataclass(frozen=True)
+class FailingFile:
+    """A file of which writing and syncing are steps."""
+
+    file: File
+    countdown: Countdown
+
+    def write(self, piece: bytes, /) -> int:
+        self.countdown.before_step()
+        self.file.write(piece)
+        self.countdown.after_step()
+        return len(piece)
+
+    def content(self) -> Iterator[bytes]:
+        return self.file.content()
+
+    def sync(self) -> None:
+        self.countdown.before_step()
+        self.file.sync()
+        self.countdown.after_step()
+
+    def close(self) -> None:
+        self.file.close()
+
+
+class FailingDisk(LocalDisk):
+    """The system's own, of which every write, rename and sync is a step."""
+
+    def __init__(self, countdown: Countdown) -> None:
         self.countdown = countdown
 
     @override
-    def _write(self, temporary: Path, content: bytes) -> None:
+    def create(self, path: Path) -> File:
+        return FailingFile(super().create(path), self.countdown)
+
+    @override
+    def rename(self, source: Path, target: Path) -> None:
         self.countdown.before_step()
-        if self.countdown.left == 1 and self.countdown.after:
-            temporary.write_bytes(content[: len(content) // 2])  # a torn write
-        super()._write(temporary, content)
+        super().rename(source, target)
         self.countdown.after_step()
 
     @override
-    def _rename(self, source: Path, target: Path) -> None:
+    def sync_folder(self, folder: Path) -> None:
         self.countdown.before_step()
-        super()._rename(source, target)
-        self.countdown.after_step()
-
-    @override
-    def _sync_folder(self, folder: Path) -> None:
-        self.countdown.before_step()
-        super()._sync_folder(folder)
+        super().sync_folder(folder)
         self.countdown.after_step()
 
 
@@ -131,7 +155,7 @@ def test_a_folder_that_fails_at_any_step_loses_nothing(tmp_path: Path, after: bo
         folder = tmp_path / str(step)
         folder.mkdir()
         acknowledged, tried = run_until_failure(
-            FailingFolder(folder / "log", Countdown(step, after=after))
+            FolderLogStore(folder / "log", FailingDisk(Countdown(step, after=after)))
         )
         check_nothing_was_lost(FolderLogStore(folder / "log"), acknowledged, tried)
         if not tried:

@@ -17,9 +17,9 @@ from typing_extensions import override
 
 from tutela.custody.access import Access, AccessPorts, open_item, read_manifest
 from tutela.custody.item import ItemId, Manifest
-from tutela.custody.record import RecordPorts
+from tutela.custody.record import RecordPorts, decrypt_object
 from tutela.custody.seal import SealPorts
-from tutela.custody.vault import ObjectId, Readable, StoredObject, Writable
+from tutela.custody.vault import ObjectId, Readable, Staging
 from tutela.engines.age import AgeCipher, AgeLocksmith
 from tutela.engines.sandbox import Sandbox
 from tutela.errors import MalformedError, MismatchError, UnavailableError
@@ -127,8 +127,8 @@ def test_a_rendition_lies_encrypted_beside_its_original(folder: Path, ports: Rec
     assert isinstance(kept, dict)
     assert isinstance(kept["object"], bytes)
     plain = BytesIO()
-    with ports.seal.records.vault.open(ObjectId(kept["object"])) as stream:
-        AgeCipher().decrypt(stream, plain, KEY)
+    vault = ports.seal.records.vault
+    decrypt_object(ObjectId(kept["object"]), vault, AgeCipher(), KEY, plain)
     assert sha256(plain.getvalue()) == kept["sha256"]
     with Image.open(plain) as rendition:
         assert rendition.getcolors() == [(1200, (1, 2, 3))]
@@ -243,7 +243,8 @@ def test_a_file_that_cannot_be_read_is_a_line_and_the_next_is_taken(ports: Recei
 
 
 def test_a_file_that_changes_between_two_readings_is_a_line(ports: ReceivePorts):
-    contents = iter([b"words", b"other"])
+    # Too large to be kept in memory between reading and sealing.
+    contents = iter([b"w" * (2 << 20), b"o" * (2 << 20)])
 
     @contextmanager
     def changing() -> Iterator[Readable]:
@@ -265,18 +266,20 @@ def test_a_receipt_is_not_closed_when_files_came_meanwhile(ports: ReceivePorts):
 
 
 class _FullVault(MemoryVault):
-    """Has room for so many objects."""
+    """Has room for so many groups."""
 
     def __init__(self, room: int) -> None:
         super().__init__()
         self.room = room
 
     @override
-    def put(self, write: Callable[[Writable], None]) -> StoredObject:
-        if not self.room:
-            raise UnavailableError("vault.full", folder="objects")
-        self.room -= 1
-        return super().put(write)
+    @contextmanager
+    def stage(self) -> Iterator[Staging]:
+        with super().stage() as staging:
+            if not self.room:
+                raise UnavailableError("vault.full", folder="objects")
+            self.room -= 1
+            yield staging
 
 
 def test_a_full_vault_stops_the_receive_and_it_goes_on_where_it_was(
@@ -284,9 +287,9 @@ def test_a_full_vault_stops_the_receive_and_it_goes_on_where_it_was(
 ):
     for number in range(5):
         (folder / f"{number}.jpg").write_bytes(_jpeg(number))
-    vault = _FullVault(5)
+    vault = _FullVault(1)
     records = replace(ports.seal.records, vault=vault)
-    ports = replace(ports, seal=replace(ports.seal, records=records))
+    ports = replace(ports, seal=replace(ports.seal, records=records), group_files=2)
     told: list[Line] = []
     generator = receive(Delivery(FolderSource(folder), b"place", "", "tester"), ports)
     with pytest.raises(UnavailableError, match=r"vault\.full"):

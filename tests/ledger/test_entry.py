@@ -5,7 +5,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tutela.errors import MalformedError
-from tutela.ledger.entry import Event, EventKind, decode_event, encode_event, entry_of
+from tutela.ledger.entry import (
+    Event,
+    EventKind,
+    NamedObject,
+    decode_event,
+    encode_event,
+    entry_of,
+    is_event,
+    named_object,
+    object_entry,
+)
 from tutela.proof.cbor import Value, decode, encode
 
 AT = "2026-11-24T09:30:00Z"
@@ -137,3 +147,28 @@ def test_an_entry_is_the_tagged_hash_of_salt_and_record(record: bytes, salt: byt
 def test_a_salt_of_another_length_is_refused(length: int):
     with pytest.raises(MalformedError):
         entry_of(b"record", bytes(length))
+
+
+def test_the_published_object_entry_comes_out_and_is_read_back():
+    digest, header = (hashlib.sha256(content).digest() for content in (b"abc", b"def"))
+    entry = object_entry(digest, header)
+    assert entry.hex() == (
+        "16ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        "cb8379ac2098aa165029e3938a51da0bcecfc008fd6795f401178647f96c5b34"
+    )
+    assert named_object(entry) == NamedObject(digest, header)
+    assert not is_event(entry)
+
+
+@pytest.mark.parametrize("entry", [b"", bytes(32), bytes(65), b"\x16" + bytes(63)])
+def test_other_entries_name_no_object(entry: bytes):
+    assert named_object(entry) is None
+    assert is_event(entry) == (len(entry) == 32)
+
+
+@pytest.mark.parametrize("length", [0, 31, 33])
+def test_a_digest_of_another_length_is_refused(length: int):
+    with pytest.raises(MalformedError):
+        object_entry(bytes(length), bytes(32))
+    with pytest.raises(MalformedError):
+        object_entry(bytes(32), bytes(length))

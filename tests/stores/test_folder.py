@@ -1,11 +1,14 @@
 import errno
 import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from typing_extensions import override
 
 from tutela.errors import MalformedError, MismatchError, UnavailableError
+from tutela.stores.disk import File, LocalDisk
 from tutela.stores.folder import LEFT_OVER, FolderLogStore
 
 TILE = "tile/0/000.p/2"
@@ -52,31 +55,56 @@ def test_the_checkpoint_is_replaced_and_not_kept_aside(tmp_path: Path):
     assert list(store.paths()) == ["checkpoint"]
 
 
-class Full(FolderLogStore):
+@dataclass(frozen=True)
+class BentFile:
+    """A file to which something happens on the way."""
+
+    file: File
+    bend: Callable[[bytes], bytes]
+
+    def write(self, piece: bytes, /) -> int:
+        self.file.write(self.bend(piece))
+        return len(piece)
+
+    def content(self) -> Iterator[bytes]:
+        return self.file.content()
+
+    def sync(self) -> None:
+        self.file.sync()
+
+    def close(self) -> None:
+        self.file.close()
+
+
+class BentDisk(LocalDisk):
+    def __init__(self, bend: Callable[[bytes], bytes]) -> None:
+        self.bend = bend
+
     @override
-    def _write(self, temporary: Path, content: bytes) -> None:
-        temporary.write_bytes(content[:1])
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    def create(self, path: Path) -> File:
+        return BentFile(super().create(path), self.bend)
+
+
+def full(_piece: bytes) -> bytes:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def forgetful(piece: bytes) -> bytes:
+    return piece.replace(b"tile", b"tilt")
 
 
 def test_a_full_disk_is_told_and_leaves_the_old_head_and_no_temporary(tmp_path: Path):
     FolderLogStore(tmp_path).extend(None, {}, b"one")
     with pytest.raises(UnavailableError) as caught:
-        Full(tmp_path).extend(b"one", {TILE: b"tile"}, b"two")
+        FolderLogStore(tmp_path, BentDisk(full)).extend(b"one", {TILE: b"tile"}, b"two")
     assert caught.value.parameters == {"path": TILE, "reason": "ENOSPC"}
     assert FolderLogStore(tmp_path).read("checkpoint") == b"one"
     assert [path.name for path in tmp_path.rglob("*.tmp")] == []
 
 
-class Forgetful(FolderLogStore):
-    @override
-    def _write(self, temporary: Path, content: bytes) -> None:
-        super()._write(temporary, content.replace(b"tile", b"tilt"))
-
-
 def test_a_disk_that_gives_back_other_bytes_is_found_out(tmp_path: Path):
     with pytest.raises(MismatchError, match=r"ledger\.read_back"):
-        Forgetful(tmp_path).extend(None, {TILE: b"tile"}, b"one")
+        FolderLogStore(tmp_path, BentDisk(forgetful)).extend(None, {TILE: b"tile"}, b"one")
     assert list(FolderLogStore(tmp_path).paths()) == []
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tutela.custody.index import NotedEvent
+from tutela.custody.index import Noted, NotedEvent
 from tutela.custody.vault import ObjectId
 from tutela.errors import MismatchError, UnavailableError
 from tutela.stores.sql import EVENTS, ITEMS, SqlIndex, encrypted_engine
@@ -23,7 +23,7 @@ def noted(number: int) -> NotedEvent:
 def test_nothing_in_the_files_can_be_read_without_the_key(tmp_path: Path):
     index = SqlIndex(encrypted_engine(tmp_path / "index.db", KEY))
     for number in range(50):
-        index.note(noted(number))
+        index.note([Noted(noted(number))])
     files = [path for path in tmp_path.iterdir() if path.is_file()]
     assert {path.name for path in files} >= {"index.db", "index.db-wal"}
     for path in files:
@@ -37,7 +37,7 @@ def test_nothing_in_the_files_can_be_read_without_the_key(tmp_path: Path):
 def test_what_was_noted_is_there_after_reopening(tmp_path: Path):
     for number in range(3):
         index = SqlIndex(encrypted_engine(tmp_path / "index.db", KEY))
-        index.note(noted(number))
+        index.note([Noted(noted(number))])
         index.close()
     assert len(SqlIndex(encrypted_engine(tmp_path / "index.db", KEY)).pending()) == 3
 
@@ -61,13 +61,13 @@ def test_a_flipped_bit_in_the_file_is_named(tmp_path: Path):
 
 def note_many(index: SqlIndex) -> None:
     for number in range(1, 1000):
-        index.note(noted(number))
+        index.note([Noted(noted(number))])
 
 
 def test_a_full_disk_is_said_to_be_full_and_what_was_noted_stays(tmp_path: Path):
     engine = encrypted_engine(tmp_path / "index.db", KEY)
     index = SqlIndex(engine)
-    index.note(noted(0))
+    index.note([Noted(noted(0))])
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA max_page_count = 1")
     with pytest.raises(UnavailableError) as caught:
@@ -76,7 +76,7 @@ def test_a_full_disk_is_said_to_be_full_and_what_was_noted_stays(tmp_path: Path)
     assert index.pending()[0] == noted(0)
     index.close()
     again = SqlIndex(encrypted_engine(tmp_path / "index.db", KEY))
-    again.note(noted(2000))
+    again.note([Noted(noted(2000))])
     again.close()
 
 
@@ -88,9 +88,9 @@ def test_an_index_that_another_program_holds_is_said_to_be_busy(tmp_path: Path):
     with waiting.connect() as connection:
         connection.exec_driver_sql("PRAGMA busy_timeout = 1")
     with holder.begin(), pytest.raises(UnavailableError) as caught:
-        index.note(noted(1))
+        index.note([Noted(noted(1))])
     assert caught.value.message == "custody.index_busy"
-    index.note(noted(1))
+    index.note([Noted(noted(1))])
     assert len(index.pending()) == 1
 
 
@@ -106,7 +106,7 @@ def test_a_flipped_bit_anywhere_is_named_or_lies_where_nothing_is(tmp_path: Path
     path = tmp_path / "index.db"
     index = SqlIndex(encrypted_engine(path, KEY))
     for number in range(150):
-        index.note(noted(number))
+        index.note([Noted(noted(number))])
     expected = index.pending()
     index.close()
     good = path.read_bytes()
@@ -134,7 +134,7 @@ def test_two_processes_write_at_once_and_nothing_is_lost(tmp_path: Path):
         "import sys; sys.path.insert(0, sys.argv[3]); from pathlib import Path;"
         "import test_sql; from tutela.stores.sql import SqlIndex, encrypted_engine;"
         "index = SqlIndex(encrypted_engine(Path(sys.argv[1]), test_sql.KEY));"
-        "[index.note(test_sql.noted(int(sys.argv[2]) + n)) for n in range(40)]"
+        "[index.note([test_sql.Noted(test_sql.noted(int(sys.argv[2]) + n))]) for n in range(40)]"
     )
     here = str(Path(__file__).parent)
     path = str(tmp_path / "index.db")

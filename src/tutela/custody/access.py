@@ -15,7 +15,15 @@ from io import BytesIO
 from tutela.custody.index import Catalogue, IndexedItem
 from tutela.custody.item import ItemId, Manifest
 from tutela.custody.keys import AgeKey, Cipher
-from tutela.custody.record import Dice, Envelope, RecordPorts, instant, open_record, record_event
+from tutela.custody.record import (
+    Dice,
+    Envelope,
+    RecordPorts,
+    decrypt_object,
+    instant,
+    open_record,
+    record_event,
+)
 from tutela.custody.vault import Vault, Writable, check_object
 from tutela.errors import MalformedError, MismatchError, RefusedError, UnavailableError
 from tutela.ledger.entry import Event, EventKind
@@ -68,8 +76,9 @@ class OpenedItem:
             UnavailableError: the object cannot be read.
         """
         digesting = _DigestingSink(sink)
-        with _naming(self.manifest.item), self._vault.open(self.manifest.object_id) as stream:
-            self._cipher.decrypt(stream, digesting, self._case_key)
+        place = self.manifest.object_id
+        with _naming(self.manifest.item):
+            decrypt_object(place, self._vault, self._cipher, self._case_key, digesting)
         _check_plaintext(self.manifest, digesting)
 
     def read(self) -> bytes:

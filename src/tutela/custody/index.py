@@ -8,7 +8,7 @@ Nothing in the index names an item's content: no file name, no digest of a plain
 """
 
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, Protocol
@@ -94,15 +94,23 @@ class IndexedItem:
         return State.PENDING if self.position is None else State.SEALED
 
 
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """An event that is about to go into the ledger, with the item it brings in."""
+
+    event: NotedEvent
+    item: IndexedItem | None = None
+
+
 class Journal(Protocol):
     """Notes events before they go into the ledger, and settles them afterwards."""
 
-    def note(self, event: NotedEvent, item: IndexedItem | None = None) -> None:
-        """Keep a pending event, with the item it brings in; durable on return, twice is fine."""
+    def note(self, group: Sequence[Noted]) -> None:
+        """Keep pending events together; durable on return, twice is fine."""
         ...
 
-    def settle(self, entry: bytes, position: int) -> None:
-        """Say where an event's entry stands in the ledger; an unknown entry is passed over."""
+    def settle(self, places: Mapping[bytes, int]) -> None:
+        """Say where entries stand in the ledger; unknown ones are passed over."""
         ...
 
     def pending(self) -> Sequence[NotedEvent]:

@@ -61,6 +61,27 @@ class Cipher(Protocol):
         """
         ...
 
+    def encrypt_apart(
+        self, plaintext: Readable, payload: Writable, recipients: Sequence[str]
+    ) -> bytes:
+        """Encrypt a stream; write the payload and return the header. Together: an age file.
+
+        Raises:
+            MalformedError: a recipient is not one.
+        """
+        ...
+
+    def decrypt_apart(
+        self, header: bytes, payload: Readable, plaintext: Writable, key: AgeKey
+    ) -> None:
+        """Decrypt a payload whose header lies apart, as `decrypt` does.
+
+        Raises:
+            RefusedError: the key is none of those it was encrypted to.
+            MalformedError: header or payload is damaged, or cut short.
+        """
+        ...
+
 
 class Locksmith(Protocol):
     """Makes age keys, and locks small secrets under a passphrase, slowly by intention."""

@@ -11,6 +11,7 @@ from tutela.custody.index import (
     IndexedItem,
     Journal,
     Marks,
+    Noted,
     NotedEvent,
     content_mark,
 )
@@ -18,9 +19,9 @@ from tutela.custody.item import ItemId, Manifest
 from tutela.custody.keys import AgeKey
 from tutela.custody.record import Envelope, Ledger, instant, open_record
 from tutela.custody.seal import SealPorts, publication_entry
-from tutela.custody.vault import ObjectId
-from tutela.errors import MalformedError, MismatchError, RefusedError
-from tutela.ledger.entry import EventKind
+from tutela.custody.vault import HEADER_MISSING, ObjectId
+from tutela.errors import MalformedError, MismatchError, RefusedError, UnavailableError
+from tutela.ledger.entry import EventKind, is_event
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ def rebuild(index: RebuiltIndex, ports: SealPorts, case_key: AgeKey) -> int:
             everything that was found.
         UnavailableError: an object cannot be read.
     """
-    positions = _positions(ports.records.evidence)
+    logged = _positions(ports.records.evidence)
+    positions = {entry: place for entry, place in logged.items() if is_event(entry)}
     published = _positions(ports.publication)
     found = sorted(_records(ports, case_key, positions), key=lambda each: each.position)
     index.clear()
@@ -71,6 +73,10 @@ def _records(
         except (MalformedError, RefusedError):
             # A damaged or foreign object: if it was a record, the count below will miss it.
             continue
+        except UnavailableError as error:
+            if error.message != HEADER_MISSING:
+                raise
+            continue
         # Anybody can encrypt to a case: only what the ledger commits to is a record.
         if envelope is not None and envelope.entry in positions:
             yield _Found(positions[envelope.entry], object_id, envelope)
@@ -93,8 +99,8 @@ def _replay(
     if event.kind == EventKind.RECEIVED and item is not None:
         manifest = Manifest.from_details(item, event.details)
         brought = _indexed(manifest, noted, ports, published)
-    index.note(noted, brought)
-    index.settle(noted.entry, found.position)
+    index.note((Noted(noted, brought),))
+    index.settle({noted.entry: found.position})
     undamaged = event.details.get("found") is None
     if event.kind == EventKind.ACCESSION_CHECKED and item is not None and undamaged:
         index.set_accession(item, event.at)

@@ -1,5 +1,8 @@
 """Keep events: each record is an encrypted object, and a ledger entry commits to it.
 
+Behind each event's entry the log names the objects that were written with it, so that anybody who
+has the log knows what a vault must hold, and needs no key to look.
+
 An envelope is what is encrypted: a salt, the record, and zeros up to a multiple of 1 KiB, so that
 the size of the object does not tell the length of a file name. The layout is in spec/custody.md.
 """
@@ -7,14 +10,16 @@ the size of the object does not tell the length of a file name. The layout is in
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from io import BytesIO
+from itertools import accumulate
 from typing import Final, Protocol
 
-from tutela.custody.index import IndexedItem, Journal, NotedEvent
+from tutela.custody.index import Journal, Noted, NotedEvent
 from tutela.custody.item import ItemId
-from tutela.custody.keys import AgeKey, Cipher, seal_bytes
-from tutela.custody.vault import ObjectId, Vault, Writable
+from tutela.custody.keys import AgeKey, Cipher
+from tutela.custody.vault import ObjectId, Staging, StoredObject, Vault, Writable
 from tutela.errors import MalformedError
-from tutela.ledger.entry import Event, decode_event, encode_event, entry_of
+from tutela.ledger.entry import Event, decode_event, encode_event, entry_of, object_entry
 from tutela.ledger.log import Appended
 from tutela.proof.checkpoint import OpenedCheckpoint
 
@@ -129,6 +134,25 @@ def instant(now: datetime) -> str:
     return now.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+@dataclass(frozen=True, slots=True)
+class Described:
+    """An event whose record is written, and what the ledger and the index shall know of it.
+
+    Attributes:
+        noted: for the index, with the item it brings in.
+        objects: the record, and what else was written with it; each gets an object entry.
+    """
+
+    noted: Noted
+    objects: tuple[StoredObject, ...]
+
+    @property
+    def entries(self) -> tuple[bytes, ...]:
+        """Return what goes into the evidence log, in order."""
+        names = tuple(object_entry(each.id.digest, each.header) for each in self.objects)
+        return (self.noted.event.entry, *names)
+
+
 def record_event(event: Event, ports: RecordPorts, dice: Dice) -> Recorded:
     """Keep an event: its record encrypted in the vault, its commitment in the evidence log.
 
@@ -137,41 +161,53 @@ def record_event(event: Event, ports: RecordPorts, dice: Dice) -> Recorded:
             event must not happen then.
         ConflictError: other processes were first more often than is plausible.
     """
-    noted = describe(event, ports, dice)
-    return Recorded(noted.record, commit(noted, None, ports))
+    with ports.vault.stage() as staging:
+        noted, stored = describe(event, staging, ports, dice)
+        staging.commit()
+    (position,) = commit((Described(Noted(noted), (stored,)),), ports)
+    return Recorded(noted.record, position)
 
 
-def describe(event: Event, ports: RecordPorts, dice: Dice) -> NotedEvent:
-    """Write an event's record into the vault and return what the index has to note of it."""
+def describe(
+    event: Event, staging: Staging, ports: RecordPorts, dice: Dice
+) -> tuple[NotedEvent, StoredObject]:
+    """Write an event's record and return what the index has to note of it, and the object."""
     envelope = Envelope(encode_event(event), dice(SALT_BYTES))
-    sealed = seal_bytes(envelope.pack(), ports.cipher, (ports.recipient,))
+    packed = envelope.pack()
 
-    def write(sink: Writable) -> None:
-        sink.write(sealed)
+    def write(sink: Writable) -> bytes:
+        return ports.cipher.encrypt_apart(BytesIO(packed), sink, (ports.recipient,))
 
-    return NotedEvent(
+    stored = staging.put(write)
+    noted = NotedEvent(
         entry=envelope.entry,
-        record=ports.vault.put(write).id,
+        record=stored.id,
         kind=event.kind,
         at=event.at,
         item=None if event.item is None else ItemId(event.item),
         not_before=size_of(ports.evidence),
     )
+    return noted, stored
 
 
-def commit(noted: NotedEvent, item: IndexedItem | None, ports: RecordPorts) -> int:
-    """Note an event, put its entry into the evidence log, settle it; return its position.
+def commit(group: Sequence[Described], ports: RecordPorts) -> tuple[int, ...]:
+    """Note events, put their entries into the evidence log, settle them; return their places.
 
-    After a failed append nothing is tried again: the entry may be in the log without being
-    durable. The note stays, and ``catch_up`` settles it when the log shows the entry.
+    Their objects must be durable. After a failed append nothing is tried again: the entries may
+    be in the log without being durable. The notes stay, and ``catch_up`` settles them when the
+    log shows the entries.
 
     Raises:
         UnavailableError: the ledger or the index cannot be written.
     """
-    ports.index.note(noted, item)
-    position = ports.evidence.append((noted.entry,)).first_index
-    ports.index.settle(noted.entry, position)
-    return position
+    ports.index.note([each.noted for each in group])
+    entries = [entry for each in group for entry in each.entries]
+    first = ports.evidence.append(entries).first_index
+    lengths = (len(each.entries) for each in group)
+    places = tuple(accumulate(lengths, initial=first))[:-1]
+    settled = zip(group, places, strict=True)
+    ports.index.settle({each.noted.event.entry: place for each, place in settled})
+    return places
 
 
 def size_of(log: Ledger) -> int:
@@ -186,11 +222,9 @@ def catch_up(index: Journal, evidence: Ledger) -> int:
     size = size_of(evidence)
     start = min((event.not_before for event in waiting.values()), default=size)
     placed = enumerate(evidence.entries(start), start) if waiting else ()
-    found = [(entry, position) for position, entry in placed if entry in waiting]
-    for entry, position in found:
-        index.settle(entry, position)
-        waiting.pop(entry, None)
-    index.postpone(tuple(waiting), size)
+    found = {entry: position for position, entry in placed if entry in waiting}
+    index.settle(found)
+    index.postpone(tuple(entry for entry in waiting if entry not in found), size)
     return len(found)
 
 
@@ -208,12 +242,29 @@ def open_record(
     """
     sink = _EnvelopeSink()
     try:
-        with vault.open(object_id) as stream:
-            cipher.decrypt(stream, sink, case_key)
+        decrypt_object(object_id, vault, cipher, case_key, sink)
     except _NotAnEnvelopeError:
         return None
     content = bytes(sink.content)
     return Envelope.unpack(content) if content.startswith(MAGIC) else None
+
+
+def decrypt_object(
+    object_id: ObjectId, vault: Vault, cipher: Cipher, case_key: AgeKey, sink: Writable
+) -> None:
+    """Decrypt an object into a sink; each piece is authenticated, the end only on return.
+
+    Raises:
+        UnavailableError: there is no such object, or no header of it.
+        RefusedError: it was encrypted to another case.
+        MalformedError: it is damaged.
+    """
+    header = vault.header(object_id)
+    with vault.open(object_id) as stream:
+        if header:
+            cipher.decrypt_apart(header, stream, sink, case_key)
+        else:
+            cipher.decrypt(stream, sink, case_key)
 
 
 class _NotAnEnvelopeError(Exception):

@@ -1,27 +1,38 @@
 """Seal what was received: one function, one order, and an acknowledgement at the end.
 
-    1  object       the plaintext, encrypted to the case, durable in the vault
-    2  publication  a picture's seal record, as a salted commitment in the publication log
-    3  record       the ``received`` event with the manifest, an encrypted object too
-    4  note         the index is told what is about to happen
-    5  evidence     the record's salted commitment in the evidence log
-    6  settle       the index is told where it stands; the item is acknowledged
+    1  objects      each plaintext, encrypted to the case, and its record: the ``received`` event
+                    with the manifest, encrypted too; durable in the vault together
+    2  publication  the pictures' seal records, as salted commitments in the publication log
+    3  note         the index is told what is about to happen
+    4  evidence     the records' salted commitments in the evidence log, and the objects' names
+    5  settle       the index is told where they stand; the items are acknowledged
 
-A crash between two steps leaves objects nobody refers to, or a note that ``record.catch_up``
-settles against the ledger. What was not acknowledged is offered again. A machine that seals holds
-only the case's public recipient: it cannot read what it sealed.
+Files are sealed in groups, because a disk makes many files durable in the time of a few. A crash
+between two steps leaves objects nobody refers to, or notes that ``record.catch_up`` settles
+against the ledger. What was not acknowledged is offered again. A machine that seals holds only
+the case's public recipient: it cannot read what it sealed.
 """
 
 import hashlib
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from io import BytesIO
+from itertools import count
 
-from tutela.custody.index import IndexedItem, Marks, content_mark
+from tutela.custody.index import IndexedItem, Marks, Noted, NotedEvent, content_mark
 from tutela.custody.item import ITEM_ID_BYTES, ItemId, Manifest, PictureSeal
-from tutela.custody.record import Dice, Ledger, RecordPorts, commit, describe, instant
-from tutela.custody.vault import ObjectId, Readable, StoredObject, Writable
+from tutela.custody.record import (
+    Described,
+    Dice,
+    Ledger,
+    RecordPorts,
+    commit,
+    describe,
+    instant,
+)
+from tutela.custody.vault import ObjectId, Readable, Staging, StoredObject, Writable
 from tutela.errors import MismatchError, UnavailableError
 from tutela.ledger.entry import Event, EventKind, entry_of
 from tutela.proof.cbor import Value
@@ -103,34 +114,121 @@ def seal(
         UnavailableError: the source cannot be read, or the vault or the ledger cannot be written.
         ConflictError: other processes were first more often than is plausible.
     """
-    item = ItemId.from_random(dice(ITEM_ID_BYTES))
-    stored, plaintext = _store(offering, ports.records)
-    published = None if picture is None else _commit_picture(picture, ports.publication)
-    manifest = Manifest(
-        item=item,
-        name=offering.name,
-        size=plaintext.size,
-        sha256=plaintext.sha256,
-        object_id=stored.id,
-        source=offering.source,
-        receipt=offering.receipt,
-        picture=picture,
-        facts=offering.facts,
-    )
-    noted = describe(_received(manifest, offering.actor, now), ports.records, dice)
-    marks = Marks(content_mark(ports.dedup_key, plaintext.sha256), offering.place)
-    indexed = IndexedItem(
-        item=item,
-        object_id=stored.id,
-        record=noted.record,
-        received_at=noted.at,
-        size=plaintext.size,
-        published_position=published,
-        accession_due=instant(now + timedelta(days=ports.accession_days)),
-        marks=marks,
-    )
-    position = commit(noted, indexed, ports.records)
-    return SealedItem(item, stored.id, plaintext.size, position, published)
+    with sealing(ports, dice) as group:
+        group.add(offering, picture, now)
+        (sealed,) = group.commit()
+    return sealed
+
+
+@contextmanager
+def sealing(ports: SealPorts, dice: Dice) -> Iterator["SealingGroup"]:
+    """Begin a group of items; those that were not committed are gone when the context ends."""
+    with ports.records.vault.stage() as staging:
+        yield SealingGroup(ports, dice, staging)
+
+
+class SealingGroup:
+    """Items that are sealed together: none of them counts before `commit` has returned."""
+
+    def __init__(self, ports: SealPorts, dice: Dice, staging: Staging) -> None:
+        self._ports = ports
+        self._dice = dice
+        self._staging = staging
+        self._beside: list[StoredObject] = []
+        self._added: list[_Added] = []
+
+    def keep(self, content: bytes) -> StoredObject:
+        """Write an object that belongs to the item that is added next: a rendition.
+
+        Raises:
+            UnavailableError: the vault cannot be written.
+        """
+        cipher, recipient = self._ports.records.cipher, self._ports.records.recipient
+
+        def write(sink: Writable) -> bytes:
+            return cipher.encrypt_apart(BytesIO(content), sink, (recipient,))
+
+        stored = self._staging.put(write)
+        self._beside.append(stored)
+        return stored
+
+    def add(self, offering: Offering, picture: PictureSeal | None, now: datetime) -> ItemId:
+        """Write an item and its record; if this fails, the others of the group stay.
+
+        Raises:
+            MismatchError: the bytes are not those intake looked at.
+            UnavailableError: the source cannot be read, or the vault cannot be written.
+        """
+        beside, self._beside = tuple(self._beside), []
+        item = ItemId.from_random(self._dice(ITEM_ID_BYTES))
+        stored, plaintext = _store(offering, self._staging, self._ports.records)
+        manifest = Manifest(
+            item=item,
+            name=offering.name,
+            size=plaintext.size,
+            sha256=plaintext.sha256,
+            object_id=stored.id,
+            source=offering.source,
+            receipt=offering.receipt,
+            picture=picture,
+            facts=offering.facts,
+        )
+        event = _received(manifest, offering.actor, now)
+        noted, record = describe(event, self._staging, self._ports.records, self._dice)
+        days = timedelta(days=self._ports.accession_days)
+        indexed = IndexedItem(
+            item=item,
+            object_id=stored.id,
+            record=noted.record,
+            received_at=noted.at,
+            size=plaintext.size,
+            published_position=None,
+            accession_due=instant(now + days),
+            marks=Marks(content_mark(self._ports.dedup_key, plaintext.sha256), offering.place),
+        )
+        self._added.append(_Added(noted, indexed, (record, stored, *beside), picture))
+        return item
+
+    def commit(self) -> tuple[SealedItem, ...]:
+        """Take all items into custody, in order; once this returns, no crash loses them.
+
+        Raises:
+            UnavailableError: the vault or the ledger cannot be written; nothing counts, and
+                nothing is tried again here.
+            ConflictError: other processes were first more often than is plausible.
+        """
+        self._staging.commit()
+        published = self._publish()
+        items = [
+            replace(each.indexed, published_position=place)
+            for each, place in zip(self._added, published, strict=True)
+        ]
+        group = [
+            Described(Noted(each.noted, item), each.objects)
+            for each, item in zip(self._added, items, strict=True)
+        ]
+        places = commit(group, self._ports.records)
+        return tuple(
+            SealedItem(item.item, item.object_id, item.size, place, item.published_position)
+            for item, place in zip(items, places, strict=True)
+        )
+
+    def _publish(self) -> list[int | None]:
+        """Commit to the pictures in the publication log; return each item's place there."""
+        pictures = [each.picture for each in self._added]
+        entries = [publication_entry(each) for each in pictures if each is not None]
+        if not entries:
+            return [None] * len(pictures)
+        places = count(self._ports.publication.append(entries).first_index)
+        return [None if each is None else next(places) for each in pictures]
+
+
+@dataclass(frozen=True, slots=True)
+class _Added:
+    noted: NotedEvent
+    indexed: IndexedItem
+    objects: tuple[StoredObject, ...]
+    picture: PictureSeal | None
 
 
 def publication_entry(picture: PictureSeal) -> bytes:
@@ -165,15 +263,18 @@ class _Source:
         return _Plaintext(self._size, self._hasher.digest())
 
 
-def _store(offering: Offering, ports: RecordPorts) -> tuple[StoredObject, _Plaintext]:
+def _store(
+    offering: Offering, staging: Staging, ports: RecordPorts
+) -> tuple[StoredObject, _Plaintext]:
     with offering.open() as stream:
         source = _Source(stream)
 
-        def write(sink: Writable) -> None:
-            ports.cipher.encrypt(source, sink, (ports.recipient,))
+        def write(sink: Writable) -> bytes:
+            header = ports.cipher.encrypt_apart(source, sink, (ports.recipient,))
             _check_same_bytes(offering, source.finish())
+            return header
 
-        stored = ports.vault.put(write)
+        stored = staging.put(write)
     return stored, source.finish()
 
 
@@ -181,10 +282,6 @@ def _check_same_bytes(offering: Offering, plaintext: _Plaintext) -> None:
     # The picture was committed to by the bytes intake read; the file may have changed since.
     if offering.sha256 is not None and offering.sha256 != plaintext.sha256:
         raise MismatchError("custody.source_changed", size=plaintext.size)
-
-
-def _commit_picture(picture: PictureSeal, publication: Ledger) -> int:
-    return publication.append((publication_entry(picture),)).first_index
 
 
 def _received(manifest: Manifest, actor: str, now: datetime) -> Event:

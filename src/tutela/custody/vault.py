@@ -1,19 +1,24 @@
 """The vault: sealed objects, each named by the SHA-256 of its own bytes.
 
-An object is ciphertext. Its name says whether its bytes are still the right ones, so anybody can
-scrub a vault without any key, and nothing in a name or a folder tells what an object holds.
+An object is ciphertext: the payload of an age file. Its name says whether its bytes are still the
+right ones, so anybody can scrub a vault without any key, and nothing in a name or a folder tells
+what an object holds. The header of the age file, which holds the object's key wrapped to whoever
+may open it, lies apart: another recipient costs a new header, and the object stays as it was.
 """
 
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Final, Protocol, Self
+from typing import Final, Protocol, Self, TypeAlias
 
 from tutela.errors import MalformedError, MismatchError
 from tutela.proof.digest import HASH_BYTES
 
 PIECE_BYTES: Final = 1 << 20
+HEADER_MISSING: Final = "vault.header_missing"
+AGE_MAGIC: Final = b"age-encryption.org/v1\n"
+"""An object of the first version begins so: it is a whole age file, its header within."""
 
 
 class Readable(Protocol):
@@ -69,25 +74,52 @@ class ObjectId:
 
 @dataclass(frozen=True, slots=True)
 class StoredObject:
-    """An object that is durable: what it is called and how long it is."""
+    """An object as it was written.
+
+    Attributes:
+        id: what it is called: the SHA-256 of its bytes.
+        size: its length in bytes.
+        header: the SHA-256 of its header.
+    """
 
     id: ObjectId
     size: int
+    header: bytes
 
 
-class Vault(Protocol):
-    """Where sealed objects lie; the conformance suite is tests/conformance/test_vault.py."""
+Write: TypeAlias = Callable[[Writable], bytes]
+"""Writes an object's bytes to a sink and returns its header; none for a whole age file."""
 
-    def put(self, write: Callable[[Writable], None]) -> StoredObject:
-        """Store the bytes that ``write`` produces and return their name.
 
-        The object survives a power failure once this returns. If ``write`` or the store fails,
-        no object appears; putting the same bytes again is fine.
+class Staging(Protocol):
+    """Objects that become durable together, or not at all."""
+
+    def put(self, write: Write) -> StoredObject:
+        """Write an object; it does not appear before `commit`.
+
+        If `write` fails, this one is forgotten and the others stay.
 
         Raises:
             UnavailableError: the store is full or does not answer.
             MismatchError: what was read back is not what was written.
         """
+        ...
+
+    def commit(self) -> None:
+        """Make everything that was put durable and let it appear, each header before its object.
+
+        Raises:
+            UnavailableError: a write or a sync failed: nothing may be acknowledged, and the
+                staging is of no more use.
+        """
+        ...
+
+
+class Vault(Protocol):
+    """Where sealed objects lie; the conformance suite is tests/conformance/test_vault.py."""
+
+    def stage(self) -> AbstractContextManager[Staging]:
+        """Begin a group of objects; what was not committed is gone when the context ends."""
         ...
 
     def open(self, object_id: ObjectId) -> AbstractContextManager[Readable]:
@@ -98,6 +130,14 @@ class Vault(Protocol):
         """
         ...
 
+    def header(self, object_id: ObjectId) -> bytes:
+        """Return the header of an object, unchecked; none if the object is a whole age file.
+
+        Raises:
+            UnavailableError: there is no such object, or its header is not there.
+        """
+        ...
+
     def exists(self, object_id: ObjectId) -> bool:
         """Return whether an object of this name lies here."""
         ...
@@ -105,6 +145,19 @@ class Vault(Protocol):
     def ids(self) -> Iterator[ObjectId]:
         """Return the names of all objects, in order of name."""
         ...
+
+
+def put(vault: Vault, write: Write) -> StoredObject:
+    """Store one object; it survives a power failure once this returns.
+
+    Raises:
+        UnavailableError: the store is full or does not answer; no object appears.
+        MismatchError: what was read back is not what was written.
+    """
+    with vault.stage() as staging:
+        stored = staging.put(write)
+        staging.commit()
+    return stored
 
 
 def pieces(stream: Readable) -> Iterator[bytes]:

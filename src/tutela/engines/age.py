@@ -53,6 +53,51 @@ class AgeCipher:
             raise MalformedError("keys.decrypt") from reason
         _raise_first(source, sink)
 
+    def encrypt_apart(
+        self, plaintext: Readable, payload: Writable, recipients: Sequence[str]
+    ) -> bytes:
+        """Encrypt a stream; write the payload and return the header."""
+        sink = _HeaderApart(payload)
+        self.encrypt(plaintext, sink, recipients)
+        return bytes(sink.header)
+
+    def decrypt_apart(
+        self, header: bytes, payload: Readable, plaintext: Writable, key: AgeKey
+    ) -> None:
+        """Decrypt a payload whose header lies apart."""
+        self.decrypt(_Chained(header, payload), plaintext, key)
+
+
+class _HeaderApart:
+    def __init__(self, payload: Writable) -> None:
+        self._payload = payload
+        self.header = bytearray()
+        self._whole = False
+
+    def write(self, piece: bytes, /) -> int:
+        if self._whole:
+            return self._payload.write(piece)
+        self.header += piece
+        place = self.header.find(b"\n--- ")
+        end = self.header.find(b"\n", place + 1)
+        if place >= 0 and end >= 0:
+            self._whole = True
+            rest = bytes(self.header[end + 1 :])
+            del self.header[end + 1 :]
+            if rest:
+                self._payload.write(rest)
+        return len(piece)
+
+
+class _Chained:
+    def __init__(self, header: bytes, payload: Readable) -> None:
+        self._header = header
+        self._payload = payload
+
+    def read(self, size: int = -1, /) -> bytes:
+        taken, self._header = self._header, b""
+        return taken or self._payload.read(size)
+
 
 class AgeLocksmith:
     """Makes X25519 keys and locks secrets under passphrases (scrypt, about a second each)."""

@@ -1,29 +1,28 @@
 """Receive what is offered: the one door through which evidence comes in.
 
 Every file gets one line: accepted, duplicate, or refused because. A line is told only when what
-it says is durable: an accepted file is in the vault and in the ledger by then. Killed at any
-point and started again, a receive finds by keyed marks what it had sealed and goes on.
+it says is durable: an accepted file is in the vault and in the ledger by then. Files are sealed in
+groups, since a disk makes many durable in the time of a few. Killed at any point and started
+again, a receive finds by keyed marks what it had sealed and goes on.
 
 Two processes may receive into one case: the moment of sealing is taken in turns, and whoever has
 the turn first settles what a dead process left.
 """
 
-import hashlib
-from collections.abc import Callable, Generator, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from io import BytesIO
 from typing import Final, Protocol, TypeAlias
 
 from tutela.custody.index import Index, Marks, content_mark, place_mark
 from tutela.custody.item import ItemId, PictureSeal
 from tutela.custody.record import Dice, catch_up, instant
-from tutela.custody.seal import Offering, SealPorts, seal
-from tutela.custody.vault import Readable, Writable, pieces
-from tutela.errors import MalformedError, MismatchError, UnavailableError
-from tutela.intake.kind import HEAD_BYTES, PICTURES, Kind, is_misnamed, kind_of
+from tutela.custody.seal import Offering, SealingGroup, SealPorts, seal, sealing
+from tutela.errors import MismatchError, TutelaError, UnavailableError
+from tutela.intake.kind import PICTURES, is_misnamed
 from tutela.intake.quarantine import PICTURE_BYTES_MAX, Examined, Quarantine
+from tutela.intake.reading import Content, UnreadableError, guarded, opened, read
 from tutela.intake.reason import Reason
 from tutela.intake.receipt import Facts, Line, Outcome, Receipt, facts_json
 from tutela.intake.source import Entry, Offered, Source, Unusable, count
@@ -34,6 +33,7 @@ from tutela.proof.picture import seal_record
 
 SECRET_BYTES: Final = 32
 TOKEN_BYTES: Final = 16
+GROUP_BYTES_MAX: Final = 32 << 20
 RECEIPT_PLACE: Final = "\x00receipt"
 """The place of the receipt itself; no file can be called so."""
 
@@ -80,7 +80,7 @@ class Receipts(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ReceivePorts:
-    """What receiving needs."""
+    """What receiving needs; at most `group_files` files are sealed together."""
 
     seal: SealPorts
     index: Index
@@ -89,6 +89,7 @@ class ReceivePorts:
     clock: Clock
     dice: Dice
     organisation: VerifierKey
+    group_files: int = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +120,8 @@ class Received:
 def receive(delivery: Delivery, ports: ReceivePorts) -> Generator[Line, None, Received]:
     """Take everything in that is offered; yield each line once what it says is durable.
 
-    Take the lines one by one: the next file is not touched before its turn. The receipt is what
-    the generator returns.
+    Files are taken in groups and sealed together; the next group is not touched before the lines
+    of the one before were taken. The receipt is what the generator returns.
 
     Raises:
         UnavailableError: the source, the vault or the ledger fails; run again to go on.
@@ -135,10 +136,13 @@ def receive(delivery: Delivery, ports: ReceivePorts) -> Generator[Line, None, Re
         run = _Run(delivery, begun, ports)
         run.settle()
         lines = []
-        for entry in delivery.source.entries():
-            line = run.line(entry)
-            lines.append(line)
-            yield line
+        for looked in run.groups(iter(delivery.source.entries())):
+            told, failure = run.seal(looked)
+            for line in told:
+                lines.append(line)
+                yield line
+            if failure is not None:
+                raise failure
         at = instant(ports.clock())
         receipt = Receipt(begun.number, at, delivery.actor, offered, tuple(lines))
         item = run.seal_receipt(receipt)
@@ -147,21 +151,16 @@ def receive(delivery: Delivery, ports: ReceivePorts) -> Generator[Line, None, Re
 
 
 @dataclass(frozen=True, slots=True)
-class _Content:
-    """What one reading of a file gave; `whole` is kept of possible pictures only."""
+class _Looked:
+    """A file that was read and examined, and is not sealed yet."""
 
-    size: int
-    sha256: bytes = field(repr=False)
-    kind: Kind
-    whole: bytes | None = field(repr=False)
-
-
-class _UnreadableError(Exception):
-    """The source, and nothing of ours, failed while a file was being read."""
-
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(reason.message)
-        self.reason = reason
+    offered: Offered
+    place: bytes = field(repr=False)
+    mark: bytes = field(repr=False)
+    content: Content
+    secret: bytes = field(repr=False)
+    examined: Examined
+    facts: Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,22 +174,44 @@ class _Run:
         with self._turn():
             pass
 
-    def line(self, entry: Entry) -> Line:
-        """Return what becomes of one entry; on return that is durable."""
-        if isinstance(entry, Unusable):
-            return Line.refused(entry.untrusted_name, entry.reason)
-        place = self._place(entry)
-        earlier = self.ports.index.find(Marks(place=place))
-        if earlier is not None:
-            return Line(entry.untrusted_name, Outcome.ACCEPTED, earlier)
+    def groups(self, entries: Iterator[Entry]) -> Iterator[list[Line | _Looked]]:
+        """Return what becomes of the entries, in order, in groups that are sealed together."""
+        group: list[Line | _Looked] = []
+        size = 0
         try:
-            return self._take(entry, place)
-        except _UnreadableError as error:
-            return Line.refused(entry.untrusted_name, error.reason)
-        except MismatchError as error:
-            if error.message != _CHANGED:
-                raise
-            return Line.refused(entry.untrusted_name, Reason.of("source.changed"))
+            for entry in entries:
+                group.append(self._look(entry))
+                size += 0 if isinstance(entry, Unusable) else entry.size
+                if len(group) >= self.ports.group_files or size >= GROUP_BYTES_MAX:
+                    yield group
+                    group, size = [], 0
+        except TutelaError:
+            # What came before the damage is sealed before the damage is told.
+            yield group
+            raise
+        yield group
+
+    def seal(self, looked: Sequence[Line | _Looked]) -> tuple[list[Line], UnavailableError | None]:
+        """Seal a group and return its lines; on return what they say is durable.
+
+        Where the vault fails within a group, what was written before is still sealed, so that
+        a disk that is nearly full takes what fits; the failure is returned beside the lines.
+        """
+        lines: list[Line] = []
+        if all(isinstance(each, Line) for each in looked):
+            return [each for each in looked if isinstance(each, Line)], None
+        failure: UnavailableError | None = None
+        with self._turn(), sealing(self.ports.seal, self.ports.dice) as group:
+            brought: dict[bytes, ItemId] = {}
+            try:
+                for each in looked:
+                    line = each if isinstance(each, Line) else self._add(each, group, brought)
+                    lines.append(line)
+            except UnavailableError as error:
+                failure = error
+            if brought:
+                group.commit()
+        return lines, failure
 
     def seal_receipt(self, receipt: Receipt) -> ItemId:
         """Seal the receipt, unless a run that was killed right after had done so."""
@@ -199,7 +220,7 @@ class _Run:
         content = receipt.encode()
         offering = Offering(
             name=f"receipt-{receipt.number:04d}.json",
-            open=lambda: _opened(content),
+            open=lambda: opened(content),
             source="tutela receive",
             receipt=self._receipt,
             actor=self.delivery.actor,
@@ -208,7 +229,10 @@ class _Run:
         )
         with self._turn():
             sealed = self.ports.index.find(Marks(place=place))
-            return sealed or self._seal(offering, None)
+            if sealed is None:
+                now = self.ports.clock()
+                sealed = seal(offering, None, self.ports.seal, now, self.ports.dice).item
+            return sealed
 
     @property
     def _receipt(self) -> str:
@@ -219,29 +243,51 @@ class _Run:
         path = f"{self.begun.token.hex()}/{offered.untrusted_name}"
         return place_mark(key, path, offered.size, offered.version)
 
-    def _take(self, offered: Offered, place: bytes) -> Line:
-        content = _read(offered)
+    def _look(self, entry: Entry) -> Line | _Looked:
+        if isinstance(entry, Unusable):
+            return Line.refused(entry.untrusted_name, entry.reason)
+        place = self._place(entry)
+        earlier = self.ports.index.find(Marks(place=place))
+        if earlier is not None:
+            return Line(entry.untrusted_name, Outcome.ACCEPTED, earlier)
+        try:
+            content = read(entry)
+        except UnreadableError as error:
+            return Line.refused(entry.untrusted_name, error.reason)
         if not content.size:
-            return Line.refused(offered.untrusted_name, Reason.of("receive.empty"))
+            return Line.refused(entry.untrusted_name, Reason.of("receive.empty"))
         mark = content_mark(self.ports.seal.dedup_key, content.sha256)
         twin = self.ports.index.find(Marks(content=mark))
         if twin is not None:
-            return Line(offered.untrusted_name, Outcome.DUPLICATE, twin)
+            return Line(entry.untrusted_name, Outcome.DUPLICATE, twin)
         secret = self.ports.dice(SECRET_BYTES)
         examined = self._examine(content, secret)
-        facts = Facts(content.kind, _notes(offered, content, examined), examined.reason)
-        with self._turn():
-            # Asked again: a dead run of this receive may have sealed it, or another process.
-            item = self.ports.index.find(Marks(place=place))
-            twin = self.ports.index.find(Marks(content=mark))
-            if item is None and twin is not None:
-                return Line(offered.untrusted_name, Outcome.DUPLICATE, twin)
-            if item is None:
-                picture = self._picture(examined, secret)
-                item = self._seal(self._offering(offered, content, place, facts), picture)
-        return Line(offered.untrusted_name, Outcome.ACCEPTED, item, facts=facts)
+        facts = Facts(content.kind, _notes(entry, content, examined), examined.reason)
+        return _Looked(entry, place, mark, content, secret, examined, facts)
 
-    def _examine(self, content: _Content, secret: bytes) -> Examined:
+    def _add(self, looked: _Looked, group: SealingGroup, brought: dict[bytes, ItemId]) -> Line:
+        """Add a file to a group, unless it is known by now; return its line."""
+        name = looked.offered.untrusted_name
+        # Asked again: a dead run of this receive may have sealed it, or another process.
+        item = self.ports.index.find(Marks(place=looked.place))
+        known = self.ports.index.find(Marks(content=looked.mark))
+        twin = known or brought.get(looked.mark)
+        if item is None and twin is not None:
+            return Line(name, Outcome.DUPLICATE, twin)
+        if item is None:
+            try:
+                picture = self._picture(looked, group)
+                item = group.add(self._offering(looked), picture, self.ports.clock())
+            except UnreadableError as error:
+                return Line.refused(name, error.reason)
+            except MismatchError as error:
+                if error.message != _CHANGED:
+                    raise
+                return Line.refused(name, Reason.of("source.changed"))
+            brought[looked.mark] = item
+        return Line(name, Outcome.ACCEPTED, item, facts=looked.facts)
+
+    def _examine(self, content: Content, secret: bytes) -> Examined:
         if content.kind not in PICTURES:
             return Examined.nothing(Reason.of("intake.not_a_picture"))
         if content.whole is None:
@@ -251,47 +297,30 @@ class _Run:
             )
         return self.ports.quarantine.examine(content.whole, content.kind, secret)
 
-    def _offering(
-        self, offered: Offered, content: _Content, place: bytes, facts: Facts
-    ) -> Offering:
-        whole = content.whole
+    def _offering(self, looked: _Looked) -> Offering:
+        offered, whole = looked.offered, looked.content.whole
         return Offering(
             name=offered.untrusted_name,
-            open=(lambda: _guarded(offered)) if whole is None else (lambda: _opened(whole)),
+            open=(lambda: guarded(offered)) if whole is None else (lambda: opened(whole)),
             source=self.delivery.words,
             receipt=self._receipt,
             actor=self.delivery.actor,
-            sha256=content.sha256,
-            place=place,
-            facts=facts_json(facts),
+            sha256=looked.content.sha256,
+            place=looked.place,
+            facts=facts_json(looked.facts),
         )
 
-    def _picture(self, examined: Examined, secret: bytes) -> PictureSeal | None:
-        if examined.commitment is None:
+    def _picture(self, looked: _Looked, group: SealingGroup) -> PictureSeal | None:
+        commitment = looked.examined.commitment
+        if commitment is None:
             return None
         day = self.ports.clock().date().isoformat()
         details: dict[str, Value] = {
-            "commitment": examined.commitment.to_value(),
-            "rendition": self._store_rendition(examined.rendition),
+            "commitment": commitment.to_value(),
+            "rendition": _keep_rendition(looked.examined.rendition, group),
         }
-        record = seal_record(examined.commitment, self.ports.organisation, day)
-        return PictureSeal(record, self.ports.dice(SECRET_BYTES), secret, details)
-
-    def _store_rendition(self, rendition: bytes | None) -> Value:
-        """Put a rendition beside its original, encrypted like it."""
-        if rendition is None:
-            return None
-        ports = self.ports.seal.records
-
-        def write(sink: Writable) -> None:
-            ports.cipher.encrypt(BytesIO(rendition), sink, (ports.recipient,))
-
-        stored = ports.vault.put(write)
-        return {"object": stored.id.digest, "sha256": sha256(rendition), "size": len(rendition)}
-
-    def _seal(self, offering: Offering, picture: PictureSeal | None) -> ItemId:
-        now = self.ports.clock()
-        return seal(offering, picture, self.ports.seal, now, self.ports.dice).item
+        record = seal_record(commitment, self.ports.organisation, day)
+        return PictureSeal(record, self.ports.dice(SECRET_BYTES), looked.secret, details)
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
@@ -300,48 +329,14 @@ class _Run:
             yield
 
 
-def _notes(offered: Offered, content: _Content, examined: Examined) -> tuple[Reason, ...]:
+def _notes(offered: Offered, content: Content, examined: Examined) -> tuple[Reason, ...]:
     misnamed = is_misnamed(offered.untrusted_name, content.kind)
     return (*((Reason.of("intake.note_misnamed"),) if misnamed else ()), *examined.notes)
 
 
-def _read(offered: Offered) -> _Content:
-    """Read a file once from front to back, keeping it whole only if it may be a picture."""
-    hasher, size, kind, kept = hashlib.sha256(), 0, Kind.OTHER, bytearray()
-    with _guarded(offered) as stream:
-        for piece in pieces(stream):
-            if not size:
-                kind = kind_of(piece[:HEAD_BYTES])
-            hasher.update(piece)
-            size += len(piece)
-            if kind in PICTURES and size <= PICTURE_BYTES_MAX:
-                kept += piece
-    whole = bytes(kept) if size and len(kept) == size else None
-    return _Content(size, hasher.digest(), kind, whole)
-
-
-@contextmanager
-def _guarded(offered: Offered) -> Iterator[Readable]:
-    """Open a file so that a failure of the source is told apart from one of the vault."""
-    with ExitStack() as stack:
-        try:
-            stream = stack.enter_context(offered.open())
-        except (MalformedError, UnavailableError) as error:
-            raise _UnreadableError(Reason.of_error(error)) from error
-        yield _Guarded(stream)
-
-
-@dataclass(frozen=True, slots=True)
-class _Guarded:
-    stream: Readable
-
-    def read(self, size: int = -1, /) -> bytes:
-        try:
-            return self.stream.read(size)
-        except (MalformedError, UnavailableError) as error:
-            raise _UnreadableError(Reason.of_error(error)) from error
-
-
-@contextmanager
-def _opened(content: bytes) -> Iterator[Readable]:
-    yield BytesIO(content)
+def _keep_rendition(rendition: bytes | None, group: SealingGroup) -> Value:
+    """Put a rendition beside its original, encrypted like it."""
+    if rendition is None:
+        return None
+    stored = group.keep(rendition)
+    return {"object": stored.id.digest, "sha256": sha256(rendition), "size": len(rendition)}

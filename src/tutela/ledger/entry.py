@@ -15,13 +15,14 @@ from enum import StrEnum
 
 from tutela.errors import MalformedError
 from tutela.proof.cbor import Value, decode, encode
-from tutela.proof.digest import sha256
+from tutela.proof.digest import HASH_BYTES, sha256
 
 SALT_BYTES = 32
 ENTRY_BYTES = 32
 VERSION = 1
 
 _ENTRY_TAG = b"\x15"
+_OBJECT_TAG = b"\x16"
 _KIND = re.compile(r"[a-z][a-z0-9_]{0,63}", re.ASCII)
 _AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _AT_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
@@ -165,6 +166,44 @@ def entry_of(record: bytes, salt: bytes) -> bytes:
     if len(salt) != SALT_BYTES:
         raise MalformedError("ledger.salt_length", found=len(salt), wanted=SALT_BYTES)
     return sha256(_ENTRY_TAG, salt, record)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedObject:
+    """An object the log names: the SHA-256 of its bytes and of its header."""
+
+    digest: bytes
+    header: bytes
+
+
+def object_entry(digest: bytes, header: bytes) -> bytes:
+    """Return the entry by which the evidence log names an object that was written.
+
+    Args:
+        digest: SHA-256 of the object's bytes.
+        header: SHA-256 of its header.
+
+    Raises:
+        MalformedError: one of them has another length.
+
+    Source: `spec/ledger.md`, section 3.
+    """
+    for each in (digest, header):
+        if len(each) != HASH_BYTES:
+            raise MalformedError("ledger.object_entry", found=len(each), wanted=HASH_BYTES)
+    return _OBJECT_TAG + digest + header
+
+
+def named_object(entry: bytes) -> NamedObject | None:
+    """Return the object an entry names, or None if the entry commits to a record."""
+    if len(entry) != 1 + 2 * HASH_BYTES or not entry.startswith(_OBJECT_TAG):
+        return None
+    return NamedObject(entry[1 : 1 + HASH_BYTES], entry[1 + HASH_BYTES :])
+
+
+def is_event(entry: bytes) -> bool:
+    """Return whether an entry commits to an event record."""
+    return len(entry) == ENTRY_BYTES
 
 
 def _check_time(at: str) -> None:

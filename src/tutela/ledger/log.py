@@ -51,7 +51,7 @@ from tutela.proof.merkle import (
     split_of,
 )
 
-APPEND_ATTEMPTS = 20
+APPEND_ATTEMPTS = 200
 FILE_MISSING = "ledger.file_missing"
 
 
@@ -132,13 +132,13 @@ class Log:
     def append(self, entries: Sequence[bytes]) -> Appended:
         """Append entries, in order and together, and return when they are durable.
 
-        Somebody else's append in between is no error: the head is read again, 20 times.
+        Somebody else's append in between is no error: the head is read again, 200 times.
 
         Raises:
             MalformedError: there is no entry, or one has more than 65,535 bytes.
             MismatchError: the log on disk does not fit its checkpoint, or was rolled back.
             RefusedError: this log was opened without its signing key.
-            ConflictError: others were first 20 times in a row; nothing was appended.
+            ConflictError: others were first 200 times in a row; nothing was appended.
             UnavailableError: a file is missing, or a write failed. After a failed write it is
                 not known whether the entries are in the log: ask `find` before trying again.
         """

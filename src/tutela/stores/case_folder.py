@@ -4,6 +4,7 @@ case.toml               the public card
 machine.age             the machine's secrets under a passphrase
 keys/0001.age           the case key wrapped to the custodians; the newest number counts
 objects/                the vault
+headers/                the headers of its objects
 ledger/evidence/        the evidence log
 ledger/publication/     the publication log
 receipts/               the numbers of receives, see tutela.stores.receipts
@@ -11,7 +12,6 @@ index.db                the encrypted index
 aside-*-index.db        an index that was set aside before a rebuild
 """
 
-import os
 import re
 import secrets
 import shutil
@@ -22,6 +22,7 @@ from typing import Final
 
 from tutela.custody.vault import Writable
 from tutela.errors import ConflictError, RefusedError, UnavailableError
+from tutela.stores.disk import LOCAL, Disk
 
 CARD: Final = "case.toml"
 MACHINE: Final = "machine.age"
@@ -34,13 +35,19 @@ GENERATION: Final = re.compile(r"[0-9]{4}\.age")
 class CaseFolder:
     """Reads and writes a case's own files; every write is durable on return."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, disk: Disk = LOCAL) -> None:
         self.folder = folder
+        self._disk = disk
 
     @property
     def objects(self) -> Path:
         """Return the folder of the vault."""
         return self.folder / "objects"
+
+    @property
+    def headers(self) -> Path:
+        """Return the folder of the objects' headers."""
+        return self.folder / "headers"
 
     @property
     def index(self) -> Path:
@@ -84,12 +91,12 @@ class CaseFolder:
             UnavailableError: the disk is full or failing.
         """
         number = max((int(name[:4]) for name in self._generations()), default=0) + 1
-        write_new(self.folder / KEYS / f"{number:04}.age", wrapped)
+        write_new(self.folder / KEYS / f"{number:04}.age", wrapped, self._disk)
 
     def write_card(self, card: bytes, machine: bytes) -> None:
         """Write card and machine secrets of a new case; each must not exist yet."""
-        write_new(self.folder / MACHINE, machine)
-        write_new(self.folder / CARD, card)
+        write_new(self.folder / MACHINE, machine, self._disk)
+        write_new(self.folder / CARD, card, self._disk)
 
     def set_index_aside(self) -> Path | None:
         """Move the index away, never delete it; return where it is now.
@@ -108,13 +115,13 @@ class CaseFolder:
         return aside
 
     def _generations(self) -> list[str]:
-        keys = self.folder / KEYS
-        names = [path.name for path in keys.iterdir()] if keys.is_dir() else []
-        return sorted(name for name in names if GENERATION.fullmatch(name))
+        names = self._disk.names(self.folder / KEYS)
+        return [name for name in names if GENERATION.fullmatch(name)]
 
     def _read(self, path: Path, missing: str) -> bytes:
         try:
-            return path.read_bytes()
+            with self._disk.open(path) as stream:
+                return stream.read()
         except FileNotFoundError as reason:
             raise UnavailableError(missing, folder=str(self.folder), file=path.name) from reason
         except OSError as reason:
@@ -140,13 +147,15 @@ def making(target: Path) -> Iterator[CaseFolder]:
             yield CaseFolder(unfinished)
             if target.is_dir():
                 target.rmdir()
+            for folder in (unfinished, *(path for path in unfinished.rglob("*") if path.is_dir())):
+                LOCAL.sync_folder(folder)
             unfinished.rename(target)
-            _fsync_folder(target.parent)
+            LOCAL.sync_folder(target.parent)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
-def write_new(path: Path, content: bytes) -> None:
+def write_new(path: Path, content: bytes, disk: Disk = LOCAL) -> None:
     """Write a file that must not exist yet, readable by its owner only, durable on return.
 
     Raises:
@@ -154,19 +163,20 @@ def write_new(path: Path, content: bytes) -> None:
         UnavailableError: the disk is full or failing; no file appears.
     """
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        file = disk.create(path)
     except FileExistsError as reason:
         raise ConflictError("case.file_exists", file=path.name) from reason
     except OSError as reason:
         raise UnavailableError("case.write_failed", folder=str(path.parent)) from reason
     try:
-        with open(descriptor, "wb") as stream:  # noqa: PTH123 - a descriptor with its own mode
-            stream.write(content)
-            stream.flush()
-            os.fsync(descriptor)
-        _fsync_folder(path.parent)
+        try:
+            file.write(content)
+            file.sync()
+        finally:
+            file.close()
+        disk.sync_folder(path.parent)
     except OSError as reason:
-        path.unlink(missing_ok=True)
+        disk.remove(path)
         raise UnavailableError("case.write_failed", folder=str(path.parent)) from reason
 
 
@@ -180,16 +190,17 @@ def write_streamed(path: Path, write: Callable[[Writable], None]) -> None:
     write_new(path, b"")
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with open(descriptor, "wb") as stream:  # noqa: PTH123 - a descriptor with its own mode
-            write(stream)
-            stream.flush()
-            os.fsync(descriptor)
-        temporary.replace(path)
-        _fsync_folder(path.parent)
+        file = LOCAL.create(temporary)
+        try:
+            write(file)
+            file.sync()
+        finally:
+            file.close()
+        LOCAL.rename(temporary, path)
+        LOCAL.sync_folder(path.parent)
     except BaseException as reason:
-        temporary.unlink(missing_ok=True)
-        path.unlink(missing_ok=True)
+        LOCAL.remove(temporary)
+        LOCAL.remove(path)
         if isinstance(reason, OSError):
             raise UnavailableError("case.write_failed", folder=str(path.parent)) from reason
         raise
@@ -201,11 +212,3 @@ def _writing(folder: Path) -> Iterator[None]:
         yield
     except OSError as reason:
         raise UnavailableError("case.write_failed", folder=str(folder)) from reason
-
-
-def _fsync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

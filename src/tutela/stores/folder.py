@@ -5,15 +5,14 @@ rename), fsync the folders, then the checkpoint in the same way, unlock.
 """
 
 import errno
-import fcntl
-import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
 from tutela.errors import ConflictError, MalformedError, MismatchError, UnavailableError
 from tutela.ledger.tiles import CHECKPOINT
 from tutela.proof.digest import sha256
+from tutela.stores.disk import LOCAL, Disk
 
 LEFT_OVER = "left-over"
 
@@ -30,8 +29,9 @@ class FolderLogStore:
     interrupted append left it goes to `left-over/<digest>/` when another takes its place.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, disk: Disk = LOCAL) -> None:
         self._root = root
+        self._disk = disk
 
     def read(self, path: str) -> bytes:
         """Return a file's bytes.
@@ -40,7 +40,8 @@ class FolderLogStore:
             UnavailableError: there is no such file, or the disk does not give it out.
         """
         try:
-            return self._locate(path).read_bytes()
+            with self._disk.open(self._locate(path)) as stream:
+                return stream.read()
         except (FileNotFoundError, NotADirectoryError) as error:
             raise UnavailableError("ledger.file_missing", path=path) from error
         except OSError as error:
@@ -66,11 +67,16 @@ class FolderLogStore:
 
     def paths(self) -> Iterator[str]:
         """Return the path of every file, in order; names that begin with a dot are ours."""
-        for folder, folders, names in os.walk(self._root):
-            folders.sort()
-            for name in sorted(names):
-                if not name.startswith("."):
-                    yield (Path(folder) / name).relative_to(self._root).as_posix()
+        yield from self._below(PurePosixPath())
+
+    def _below(self, folder: PurePosixPath) -> Iterator[str]:
+        names = [name for name in self._disk.names(self._root / folder) if not name.startswith(".")]
+        inner = [name for name in names if self._disk.is_folder(self._root / folder / name)]
+        for name in names:
+            if name not in inner:
+                yield (folder / name).as_posix()
+        for name in inner:
+            yield from self._below(folder / name)
 
     def _read_checkpoint(self) -> bytes | None:
         try:
@@ -92,7 +98,7 @@ class FolderLogStore:
     def _sync_all(self, folders: set[Path]) -> None:
         for folder in sorted(folders):
             try:
-                self._sync_folder(folder)
+                self._disk.sync_folder(folder)
             except OSError as error:
                 raise _not_written(folder.name, error) from error
 
@@ -101,57 +107,54 @@ class FolderLogStore:
         target = self._locate(path)
         folders = self._make_folders(target.parent)
         # A file that is left over with the same bytes is written again: its fsync may have failed.
-        if path != CHECKPOINT and target.exists() and target.read_bytes() != content:
+        if path != CHECKPOINT and self._disk.exists(target) and self._content(target) != content:
             folders |= self._set_aside(path, target)
         temporary = target.with_name(f".{target.name}{_TEMPORARY_SUFFIX}")
         try:
-            self._write(temporary, content)
-            _check_read_back(path, temporary.read_bytes(), content)
-            self._rename(temporary, target)
+            self._write(path, temporary, content)
+            self._disk.rename(temporary, target)
         finally:
             with suppress(OSError):
-                temporary.unlink(missing_ok=True)
+                self._disk.remove(temporary)
         return folders
 
     def _set_aside(self, path: str, target: Path) -> set[Path]:
-        digest = sha256(target.read_bytes()).hex()
+        digest = sha256(self._content(target)).hex()
         kept = self._root / LEFT_OVER / digest / path
         folders = self._make_folders(kept.parent)
-        self._rename(target, kept)
+        self._disk.rename(target, kept)
         return folders
 
+    def _content(self, target: Path) -> bytes:
+        with self._disk.open(target) as stream:
+            return stream.read()
+
     def _make_folders(self, folder: Path) -> set[Path]:
-        folder.mkdir(parents=True, exist_ok=True)
+        self._disk.make_folder(folder)
         # All of them, even those that were there: a killed append may have made them, and
         # nobody may have synced their names since.
         above = folder.relative_to(self._root).parents
         return {folder, *(self._root / part for part in above)}
 
-    def _write(self, temporary: Path, content: bytes) -> None:
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-
-    def _rename(self, source: Path, target: Path) -> None:
-        source.replace(target)
-
-    def _sync_folder(self, folder: Path) -> None:
-        descriptor = os.open(folder, os.O_RDONLY)
+    def _write(self, path: str, temporary: Path, content: bytes) -> None:
+        # The lock is held: what stands here was left by a dead append.
+        self._disk.remove(temporary)
+        file = self._disk.create(temporary)
         try:
-            os.fsync(descriptor)
+            file.write(content)
+            _check_read_back(path, b"".join(file.content()), content)
+            file.sync()
         finally:
-            os.close(descriptor)
+            file.close()
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        try:
-            self._root.mkdir(parents=True, exist_ok=True)
-            lock = (self._root / _LOCK).open("ab")
-        except OSError as error:
-            raise _not_written(_LOCK, error) from error
-        with lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with ExitStack() as stack:
+            try:
+                self._disk.make_folder(self._root)
+                stack.enter_context(self._disk.lock(self._root / _LOCK))
+            except OSError as error:
+                raise _not_written(_LOCK, error) from error
             yield
 
     def _locate(self, path: str) -> Path:

@@ -1,54 +1,58 @@
-"""A vault in a folder: ``ab/<sha256 of the object>``, and ``incoming/`` for what is half written.
+"""A vault in two folders: ``objects/ab/<digest>`` and ``headers/ab/<digest>``.
 
-Only ciphertext is ever written here. A temporary file is held under a lock by its writer, so that
-whoever opens the vault next can tell a dead writer's leavings from another process's work.
+Only ciphertext is ever written here. What is half written lies in ``objects/incoming/``, each file
+held under a lock by its writer, so that whoever opens the vault next can tell a dead writer's
+leavings from another process's work.
+
+A commit makes the bytes of every file durable, then gives each its name, then makes the names
+durable. A few files are synced one by one, many by one sync of the whole file system.
 """
 
 import errno
-import fcntl
 import hashlib
-import os
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from tutela.custody.vault import PIECE_BYTES, ObjectId, Readable, StoredObject, Writable
+from tutela.custody.vault import (
+    AGE_MAGIC,
+    HEADER_MISSING,
+    ObjectId,
+    Readable,
+    Staging,
+    StoredObject,
+    Write,
+)
 from tutela.errors import MismatchError, UnavailableError
-from tutela.proof.digest import HASH_BYTES
+from tutela.proof.digest import HASH_BYTES, sha256
+from tutela.stores.disk import LOCAL, Disk, File
 
 INCOMING: Final = "incoming"
 SHELF_CHARACTERS: Final = 2
 FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+FEW: Final = 8
+"""Up to so many files a sync of each costs less than one of the whole file system."""
 
 
 class FolderVault:
     """Keeps each object in one file and acknowledges only what would survive a power failure."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._incoming = folder / INCOMING
+    def __init__(self, objects: Path, headers: Path, disk: Disk = LOCAL) -> None:
+        self._objects = objects
+        self._headers = headers
+        self._disk = disk
 
-    def put(self, write: Callable[[Writable], None]) -> StoredObject:
-        """Store what ``write`` produces.
-
-        The order is: write a temporary and digest it in memory, read it back and compare, fsync,
-        rename, fsync the folders. A failed fsync is never tried again: the kernel may have
-        dropped the pages it could not write.
-
-        Raises:
-            UnavailableError: the disk is full or failing; nothing was stored.
-            MismatchError: the disk gave back other bytes than it was given.
-        """
-        with _disk(self._folder), self._temporary() as (path, descriptor):
-            sink = _DigestingSink(descriptor)
-            write(sink)
-            object_id = sink.object_id
-            _check_read_back(descriptor, object_id)
-            os.fsync(descriptor)
-            self._shelve(path, object_id)
-        return StoredObject(object_id, sink.size)
+    @contextmanager
+    def stage(self) -> Iterator[Staging]:
+        """Begin a group of objects; what was not committed is gone when the context ends."""
+        staging = _FolderStaging(self._objects, self._headers, self._disk)
+        try:
+            yield staging
+        finally:
+            staging.discard()
 
     @contextmanager
     def open(self, object_id: ObjectId) -> Iterator[Readable]:
@@ -58,7 +62,7 @@ class FolderVault:
             UnavailableError: there is no such object, or the disk does not give it.
         """
         try:
-            stream = self._path(object_id).open("rb")
+            stream = self._disk.open(shelved(self._objects, object_id))
         except FileNotFoundError as reason:
             raise UnavailableError("vault.object_missing", object=str(object_id)) from reason
         except OSError as reason:
@@ -66,54 +70,152 @@ class FolderVault:
         with stream:
             yield _GuardedSource(stream, object_id)
 
+    def header(self, object_id: ObjectId) -> bytes:
+        """Return the header of an object; none if the object is a whole age file.
+
+        Raises:
+            UnavailableError: there is no such object, or its header is not there.
+        """
+        try:
+            with self._disk.open(shelved(self._headers, object_id)) as stream:
+                return stream.read()
+        except FileNotFoundError as reason:
+            with self.open(object_id) as stream:
+                if stream.read(len(AGE_MAGIC)) == AGE_MAGIC:
+                    return b""
+            raise UnavailableError(HEADER_MISSING, object=str(object_id)) from reason
+        except OSError as reason:
+            raise _unreadable(object_id, reason) from reason
+
     def exists(self, object_id: ObjectId) -> bool:
         """Return whether an object of this name lies here."""
-        return self._path(object_id).is_file()
+        return self._disk.exists(shelved(self._objects, object_id))
 
     def ids(self) -> Iterator[ObjectId]:
         """Return the names of all objects, in order of name; foreign files are passed over."""
-        if not self._folder.is_dir():
-            return
-        for shelf in sorted(self._folder.iterdir()):
-            if len(shelf.name) == SHELF_CHARACTERS and shelf.is_dir():
-                names = sorted(path.name for path in shelf.iterdir())
-                yield from (ObjectId.parse(name) for name in names if _is_object_name(name))
+        for shelf in self._disk.names(self._objects):
+            if len(shelf) == SHELF_CHARACTERS:
+                names = self._disk.names(self._objects / shelf)
+                yield from (ObjectId.parse(name) for name in names if is_object_name(name))
 
     def sweep(self) -> int:
         """Remove the temporaries of writers that are dead; return how many there were."""
-        removed = 0
-        for path in self._incoming.glob("*") if self._incoming.is_dir() else ():
-            removed += _remove_if_dead(path)
-        return removed
+        incoming = self._objects / INCOMING
+        names = self._disk.names(incoming)
+        return sum(self._disk.remove_left_over(incoming / name) for name in names)
 
-    def _path(self, object_id: ObjectId) -> Path:
-        name = str(object_id)
-        return self._folder / name[:SHELF_CHARACTERS] / name
+
+def shelved(folder: Path, object_id: ObjectId) -> Path:
+    """Return where a file that belongs to an object lies: on the shelf of its first digits."""
+    name = str(object_id)
+    return folder / name[:SHELF_CHARACTERS] / name
+
+
+def is_object_name(name: str) -> bool:
+    """Return whether a file is called as objects are."""
+    digits = set("0123456789abcdef")
+    return len(name) == 2 * HASH_BYTES and digits.issuperset(name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Staged:
+    """A file that is written and has not got its name yet."""
+
+    path: Path
+    file: File
+    target: Path
+
+
+class _FolderStaging:
+    def __init__(self, objects: Path, headers: Path, disk: Disk) -> None:
+        self._objects = objects
+        self._headers = headers
+        self._incoming = objects / INCOMING
+        self._disk = disk
+        self._staged: list[_Staged] = []
+
+    def put(self, write: Write) -> StoredObject:
+        """Write an object and its header; neither has its name yet.
+
+        Raises:
+            UnavailableError: the disk is full or failing.
+            MismatchError: the disk gave back other bytes than it was given.
+        """
+        with _writing(self._objects), self._temporary() as (path, file):
+            sink = _DigestingSink(file)
+            header = write(sink)
+            object_id = sink.object_id
+            _check_read_back(file, object_id.digest)
+            if header:
+                self._put_header(object_id, header)
+            self._staged.append(_Staged(path, file, shelved(self._objects, object_id)))
+        return StoredObject(object_id, sink.size, sha256(header))
+
+    def commit(self) -> None:
+        """Make all bytes durable, then all names.
+
+        Raises:
+            UnavailableError: the disk is full or failing; a failed sync is never tried again:
+                the kernel may have dropped the pages it could not write.
+        """
+        with _writing(self._objects):
+            few = len(self._staged) <= FEW or not self._disk.syncs_all()
+            self._make_shelves()
+            if few:
+                for staged in self._staged:
+                    staged.file.sync()
+            else:
+                self._disk.sync_all(self._objects)
+            for staged in self._staged:
+                self._disk.rename(staged.path, staged.target)
+            if few:
+                for shelf in dict.fromkeys(staged.target.parent for staged in self._staged):
+                    self._disk.sync_folder(shelf)
+            else:
+                self._disk.sync_all(self._objects)
+
+    def discard(self) -> None:
+        """Close every file and remove those that got no name."""
+        for staged in self._staged:
+            staged.file.close()
+            self._disk.remove(staged.path)
+        self._staged.clear()
+
+    def _put_header(self, object_id: ObjectId, header: bytes) -> None:
+        with self._temporary() as (path, file):
+            file.write(header)
+            _check_read_back(file, sha256(header))
+            self._staged.append(_Staged(path, file, shelved(self._headers, object_id)))
 
     @contextmanager
-    def _temporary(self) -> Iterator[tuple[Path, int]]:
-        self._incoming.mkdir(parents=True, exist_ok=True)
-        path, descriptor = _create_locked(self._incoming)
+    def _temporary(self) -> Iterator[tuple[Path, File]]:
+        """Make a temporary; it is removed if what is done with it fails."""
+        self._disk.make_folder(self._incoming)
+        path = self._incoming / secrets.token_hex(16)
+        file = self._disk.create(path)
         try:
-            yield path, descriptor
-        finally:
-            os.close(descriptor)
-            path.unlink(missing_ok=True)
+            yield path, file
+        except BaseException:
+            file.close()
+            self._disk.remove(path)
+            raise
 
-    def _shelve(self, temporary: Path, object_id: ObjectId) -> None:
-        target = self._path(object_id)
-        if not target.parent.is_dir():
-            target.parent.mkdir(exist_ok=True)
-            _fsync_folder(self._folder)
-        temporary.replace(target)
-        _fsync_folder(target.parent)
+    def _make_shelves(self) -> None:
+        """Make the shelves that are missing, and their names durable."""
+        shelves = {staged.target.parent for staged in self._staged}
+        missing = sorted(shelf for shelf in shelves if not self._disk.exists(shelf))
+        for shelf in missing:
+            self._disk.make_folder(shelf)
+        for folder in sorted({shelf.parent for shelf in missing}):
+            self._disk.sync_folder(folder)
+            self._disk.sync_folder(folder.parent)
 
 
 class _DigestingSink:
-    """Writes to a descriptor and digests what it was given, not what arrived."""
+    """Writes to a file and digests what it was given, not what arrived."""
 
-    def __init__(self, descriptor: int) -> None:
-        self._descriptor = descriptor
+    def __init__(self, file: File) -> None:
+        self._file = file
         self._hasher = hashlib.sha256()
         self.size = 0
 
@@ -123,9 +225,7 @@ class _DigestingSink:
 
     def write(self, piece: bytes, /) -> int:
         self._hasher.update(piece)
-        rest = memoryview(piece)
-        while rest:
-            rest = rest[os.write(self._descriptor, rest) :]
+        self._file.write(piece)
         self.size += len(piece)
         return len(piece)
 
@@ -145,7 +245,7 @@ class _GuardedSource:
 
 
 @contextmanager
-def _disk(folder: Path) -> Iterator[None]:
+def _writing(folder: Path) -> Iterator[None]:
     """Turn the disk's refusals while writing into the error that says what to do."""
     try:
         yield
@@ -161,49 +261,9 @@ def _unreadable(object_id: ObjectId, reason: OSError) -> UnavailableError:
     return UnavailableError("vault.object_unreadable", object=str(object_id), code=code)
 
 
-def _check_read_back(descriptor: int, expected: ObjectId) -> None:
+def _check_read_back(file: File, expected: bytes) -> None:
     hasher = hashlib.sha256()
-    os.lseek(descriptor, 0, os.SEEK_SET)
-    while piece := os.read(descriptor, PIECE_BYTES):
+    for piece in file.content():
         hasher.update(piece)
-    if hasher.digest() != expected.digest:
-        raise MismatchError("vault.read_back", expected=str(expected), found=hasher.digest().hex())
-
-
-def _create_locked(folder: Path) -> tuple[Path, int]:
-    while True:
-        path = folder / secrets.token_hex(16)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        # A sweep may have come between the two calls above and taken the file for a dead one.
-        if os.fstat(descriptor).st_nlink == 1:
-            return path, descriptor
-        os.close(descriptor)
-
-
-def _remove_if_dead(path: Path) -> int:
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    except FileNotFoundError:
-        return 0
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        path.unlink(missing_ok=True)
-    except BlockingIOError:
-        return 0
-    finally:
-        os.close(descriptor)
-    return 1
-
-
-def _fsync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _is_object_name(name: str) -> bool:
-    digits = set("0123456789abcdef")
-    return len(name) == 2 * HASH_BYTES and digits.issuperset(name)
+    if hasher.digest() != expected:
+        raise MismatchError("vault.read_back", expected=expected.hex(), found=hasher.digest().hex())

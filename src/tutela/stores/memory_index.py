@@ -1,9 +1,9 @@
 """An index in memory, for tests."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from tutela.custody.index import IndexedItem, Marks, NotedEvent
+from tutela.custody.index import IndexedItem, Marks, Noted, NotedEvent
 from tutela.custody.item import ItemId
 
 
@@ -14,18 +14,20 @@ class MemoryIndex:
         self._events: dict[bytes, NotedEvent] = {}
         self._items: dict[bytes, IndexedItem] = {}
 
-    def note(self, event: NotedEvent, item: IndexedItem | None = None) -> None:
-        """Keep a pending event, with the item it brings in."""
-        self._events.setdefault(event.entry, event)
-        if item is not None:
-            self._items.setdefault(event.entry, item)
+    def note(self, group: Sequence[Noted]) -> None:
+        """Keep pending events, with the items they bring in."""
+        for noted in group:
+            self._events.setdefault(noted.event.entry, noted.event)
+            if noted.item is not None:
+                self._items.setdefault(noted.event.entry, noted.item)
 
-    def settle(self, entry: bytes, position: int) -> None:
-        """Say where an event's entry stands in the ledger."""
-        if entry in self._events:
-            self._events[entry] = replace(self._events[entry], position=position)
-        if entry in self._items:
-            self._items[entry] = replace(self._items[entry], position=position)
+    def settle(self, places: Mapping[bytes, int]) -> None:
+        """Say where entries stand in the ledger."""
+        for entry, position in places.items():
+            if entry in self._events:
+                self._events[entry] = replace(self._events[entry], position=position)
+            if entry in self._items:
+                self._items[entry] = replace(self._items[entry], position=position)
 
     def pending(self) -> Sequence[NotedEvent]:
         """Return the events whose place in the ledger is not known, oldest first."""

@@ -5,7 +5,7 @@ write lock at its start, so that two processes wait for each other and never dea
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -18,7 +18,7 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlcipher3 import dbapi2 as sqlcipher  # type: ignore[import-untyped] # ships no types
 
-from tutela.custody.index import IndexedItem, Marks, NotedEvent
+from tutela.custody.index import IndexedItem, Marks, Noted, NotedEvent
 from tutela.custody.item import ItemId
 from tutela.custody.vault import ObjectId
 from tutela.errors import MismatchError, UnavailableError
@@ -74,19 +74,22 @@ class SqlIndex:
         self._engine = engine
         _migrate(engine)
 
-    def note(self, event: NotedEvent, item: IndexedItem | None = None) -> None:
-        """Keep a pending event, with the item it brings in."""
+    def note(self, group: Sequence[Noted]) -> None:
+        """Keep pending events, with the items they bring in, in one transaction."""
+        events = [_event_row(noted.event) for noted in group]
+        items = [_item_row(each.event.entry, each.item) for each in group if each.item is not None]
         with self._transaction() as connection:
-            connection.execute(insert(EVENTS).values(_event_row(event)).on_conflict_do_nothing())
-            if item is not None:
-                row = _item_row(event.entry, item)
-                connection.execute(insert(ITEMS).values(row).on_conflict_do_nothing())
+            for table, rows in ((EVENTS, events), (ITEMS, items)):
+                if rows:
+                    connection.execute(insert(table).on_conflict_do_nothing(), rows)
 
-    def settle(self, entry: bytes, position: int) -> None:
-        """Say where an event's entry stands in the ledger."""
-        change = sa.update(EVENTS).where(EVENTS.c.entry == entry).values(position=position)
+    def settle(self, places: Mapping[bytes, int]) -> None:
+        """Say where entries stand in the ledger, in one transaction."""
+        change = sa.update(EVENTS).where(EVENTS.c.entry == sa.bindparam("of"))
+        rows = [{"of": entry, "at_place": position} for entry, position in places.items()]
         with self._transaction() as connection:
-            connection.execute(change)
+            if rows:
+                connection.execute(change.values(position=sa.bindparam("at_place")), rows)
 
     def pending(self) -> Sequence[NotedEvent]:
         """Return the events whose place in the ledger is not known, oldest first."""

@@ -35,7 +35,7 @@ from tutela.custody.seal import SealPorts
 from tutela.custody.vault import Vault
 from tutela.engines.age import AgeCipher, AgeLocksmith
 from tutela.errors import MismatchError
-from tutela.ledger.entry import Event, EventKind
+from tutela.ledger.entry import Event, EventKind, is_event
 from tutela.ledger.log import Log, LogStore
 from tutela.proof.checkpoint import SignerKey
 from tutela.stores.case_folder import CaseFolder, making
@@ -100,7 +100,8 @@ class Case:
 
     def unknown_events(self) -> int:
         """Return how many events of the ledger the index does not know; a rebuild finds them."""
-        return size_of(self.evidence) - len(self.index.events())
+        logged = sum(is_event(entry) for entry in self.evidence.entries())
+        return logged - len(self.index.events())
 
     def close(self) -> None:
         """Close the index."""
@@ -243,7 +244,7 @@ def unwrap(files: CaseFolder, card: CaseCard, holder: AgeKey) -> WrappedCase:
 
 def _open(files: CaseFolder, card: CaseCard, secrets: MachineSecrets) -> Case:
     check_secrets(card, secrets)
-    vault = FolderVault(files.objects)
+    vault = FolderVault(files.objects, files.headers)
     vault.sweep()
     evidence_store = FolderLogStore(files.ledger(EVIDENCE))
     publication_store = FolderLogStore(files.ledger(PUBLICATION))

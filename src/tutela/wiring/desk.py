@@ -10,7 +10,7 @@ from tutela.custody.access import Access, open_item
 from tutela.custody.fields import Fields
 from tutela.custody.item import ItemId, Manifest, PictureSeal
 from tutela.custody.keys import AgeKey
-from tutela.custody.record import open_record
+from tutela.custody.record import decrypt_object, open_record
 from tutela.custody.vault import ObjectId, check_object
 from tutela.engines.images import decode_examined
 from tutela.errors import MismatchError, RefusedError
@@ -164,8 +164,7 @@ def _rendition(case: Case, key: AgeKey, fields: Fields, item: ItemId) -> bytes:
     place = ObjectId(fields.octets("object"))
     check_object(case.vault, place)
     plaintext = BytesIO()
-    with case.vault.open(place) as stream:
-        case.cipher.decrypt(stream, plaintext, key)
+    decrypt_object(place, case.vault, case.cipher, key, plaintext)
     if sha256(plaintext.getvalue()) != fields.octets("sha256"):
         raise MismatchError("item.plaintext_changed", item=str(item))
     return plaintext.getvalue()

@@ -1,0 +1,231 @@
+"""The file operations on which durability rests, as a port.
+
+Everything a case must not lose is written through a `Disk`: the vault, the logs, the keys. A test
+puts a simulated disk behind the same port, which on a loss of power keeps what was synced and any
+part of the rest, so that a wrong order of operations is seen and not hoped against.
+
+What a disk promises: the bytes of a file survive once `File.sync` of it, or `sync_all`, returned;
+a name survives once `sync_folder` of its folder, or `sync_all`, returned. Nothing else survives
+for certain. Every refusal of the system comes out as an OSError; after a failed sync nothing is
+known of what was to be synced, and it must never be tried again.
+"""
+
+import ctypes
+import errno
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final, Protocol
+
+from tutela.custody.vault import PIECE_BYTES
+
+SYNCFS_REPORTS_SINCE: Final = (5, 8)
+"""Linux before 5.8 does not tell `syncfs` about failed writes."""
+
+
+class File(Protocol):
+    """A new file that is being written by this process; close it."""
+
+    def write(self, piece: bytes, /) -> int:
+        """Take the whole piece and return its length."""
+        ...
+
+    def content(self) -> Iterator[bytes]:
+        """Return what the file holds, from its beginning, in pieces."""
+        ...
+
+    def sync(self) -> None:
+        """Make the bytes durable; the name is not."""
+        ...
+
+    def close(self) -> None:
+        """Give the file up; it stays."""
+        ...
+
+
+class Disk(Protocol):
+    """A local file system; conformance: tests/stores/test_disk.py."""
+
+    def create(self, path: Path) -> File:
+        """Make a file that must not exist, for its owner only, held while it is open."""
+        ...
+
+    def open(self, path: Path) -> BinaryIO:
+        """Open a file for reading."""
+        ...
+
+    def rename(self, source: Path, target: Path) -> None:
+        """Give a file another name on the same file system; what had that name is gone."""
+        ...
+
+    def remove(self, path: Path) -> None:
+        """Remove a file; one that is not there is passed over."""
+        ...
+
+    def remove_left_over(self, path: Path) -> bool:
+        """Remove a file unless some process still holds it; return whether it was removed."""
+        ...
+
+    def make_folder(self, path: Path) -> None:
+        """Make a folder and those above it, unless they are there."""
+        ...
+
+    def names(self, folder: Path) -> tuple[str, ...]:
+        """Return the names in a folder, in order; none where there is no folder."""
+        ...
+
+    def exists(self, path: Path) -> bool:
+        """Return whether there is a file or a folder."""
+        ...
+
+    def is_folder(self, path: Path) -> bool:
+        """Return whether there is a folder."""
+        ...
+
+    def sync_folder(self, folder: Path) -> None:
+        """Make the names in a folder durable."""
+        ...
+
+    def syncs_all(self) -> bool:
+        """Return whether `sync_all` can be had here."""
+        ...
+
+    def sync_all(self, folder: Path) -> None:
+        """Make every byte and every name of the file system durable on which a folder lies."""
+        ...
+
+    def lock(self, path: Path) -> AbstractContextManager[None]:
+        """Wait for a lock that excludes every other process, and hold it; ends with the process."""
+        ...
+
+
+class LocalDisk:
+    """The operating system's own."""
+
+    def create(self, path: Path) -> File:
+        """Make a file that must not exist, for its owner only, held while it is open."""
+        while True:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            # Somebody may have taken it for a left-over between the two calls above.
+            if os.fstat(descriptor).st_nlink == 1:
+                return LocalFile(descriptor)
+            os.close(descriptor)
+
+    def open(self, path: Path) -> BinaryIO:
+        """Open a file for reading."""
+        return path.open("rb")
+
+    def rename(self, source: Path, target: Path) -> None:
+        """Give a file another name; what had that name is gone."""
+        source.replace(target)
+
+    def remove(self, path: Path) -> None:
+        """Remove a file; one that is not there is passed over."""
+        path.unlink(missing_ok=True)
+
+    def remove_left_over(self, path: Path) -> bool:
+        """Remove a file unless some process still holds it; return whether it was removed."""
+        try:
+            descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return False
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.unlink(missing_ok=True)
+        except BlockingIOError:
+            return False
+        finally:
+            os.close(descriptor)
+        return True
+
+    def make_folder(self, path: Path) -> None:
+        """Make a folder and those above it, unless they are there."""
+        path.mkdir(parents=True, exist_ok=True)
+
+    def names(self, folder: Path) -> tuple[str, ...]:
+        """Return the names in a folder, in order; none where there is no folder."""
+        return tuple(sorted(each.name for each in folder.iterdir())) if folder.is_dir() else ()
+
+    def exists(self, path: Path) -> bool:
+        """Return whether there is a file or a folder."""
+        return path.exists()
+
+    def is_folder(self, path: Path) -> bool:
+        """Return whether there is a folder."""
+        return path.is_dir()
+
+    def sync_folder(self, folder: Path) -> None:
+        """Make the names in a folder durable."""
+        with _folder(folder) as descriptor:
+            os.fsync(descriptor)
+
+    def syncs_all(self) -> bool:
+        """Return whether this system's `syncfs` tells when a write has failed."""
+        system = os.uname()
+        numbers = tuple(int(part) for part in system.release.split("-")[0].split(".")[:2])
+        return system.sysname == "Linux" and numbers >= SYNCFS_REPORTS_SINCE
+
+    def sync_all(self, folder: Path) -> None:
+        """Make every byte and every name of the file system durable on which a folder lies.
+
+        Raises:
+            OSError: a write failed, or this system would not tell that one did.
+        """
+        if not self.syncs_all():
+            raise OSError(errno.ENOTSUP, os.strerror(errno.ENOTSUP))
+        with _folder(folder) as descriptor:
+            library = ctypes.CDLL(None, use_errno=True)
+            if library.syncfs(descriptor) != 0:
+                number = ctypes.get_errno()
+                raise OSError(number, os.strerror(number))
+
+    @contextmanager
+    def lock(self, path: Path) -> Iterator[None]:
+        """Wait for a lock that excludes every other process, and hold it."""
+        with path.open("ab") as stream:
+            fcntl.flock(stream, fcntl.LOCK_EX)
+            yield
+
+
+@dataclass(frozen=True, slots=True)
+class LocalFile:
+    """A file of the operating system that is being written."""
+
+    descriptor: int
+
+    def write(self, piece: bytes, /) -> int:
+        """Take the whole piece and return its length."""
+        rest = memoryview(piece)
+        while rest:
+            rest = rest[os.write(self.descriptor, rest) :]
+        return len(piece)
+
+    def content(self) -> Iterator[bytes]:
+        """Return what the file holds, from its beginning, in pieces."""
+        os.lseek(self.descriptor, 0, os.SEEK_SET)
+        while piece := os.read(self.descriptor, PIECE_BYTES):
+            yield piece
+
+    def sync(self) -> None:
+        """Make the bytes durable; the name is not."""
+        os.fsync(self.descriptor)
+
+    def close(self) -> None:
+        """Give the file up; it stays."""
+        os.close(self.descriptor)
+
+
+LOCAL: Final = LocalDisk()
+
+
+@contextmanager
+def _folder(folder: Path) -> Iterator[int]:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
