@@ -37,10 +37,10 @@ def picture(step: int) -> bytes:
 
 
 def do(*arguments: object) -> None:
-    """Run a command of the version whose sources these are."""
+    """Run a command of the version whose sources these are; it says itself what went wrong."""
     code = run([str(argument) for argument in arguments])
     if code:
-        raise SystemExit(f"tutela {arguments[0]} left with {code}")
+        raise SystemExit(code)
 
 
 def make(root: Path) -> None:
@@ -51,7 +51,7 @@ def make(root: Path) -> None:
     given = {
         "one.jpg": picture(1),
         "two.jpg": picture(2),
-        "note.txt": "An invented note.\n".encode(),
+        "note.txt": b"An invented note.\n",
     }
     offered = root / "offered"
     offered.mkdir()

@@ -7,7 +7,18 @@ from typing import Annotated
 
 import typer
 
-from tutela.cli import case, demo, doctor, evidence, item, publication, review, verify
+from tutela.cli import (
+    backup,
+    case,
+    demo,
+    doctor,
+    evidence,
+    fixity,
+    item,
+    publication,
+    review,
+    verify,
+)
 from tutela.cli.console import INTERRUPTED, Console, open_console
 from tutela.errors import TutelaError
 from tutela.terms.messages import Language
@@ -18,7 +29,7 @@ EPILOG = (
     "6 unavailable, 7 conflict, 130 interrupted."
 )
 
-AUDIENCES = (demo, evidence, case, item, review, publication, verify, doctor)
+AUDIENCES = (demo, evidence, case, fixity, backup, item, review, publication, verify, doctor)
 """Each module adds its commands with `register(app)`."""
 
 

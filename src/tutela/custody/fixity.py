@@ -1,8 +1,8 @@
 """Whether a case still holds what its evidence log names; this needs no key.
 
 The log names every object and the header it must have, so whoever has the log knows what must lie
-in the vault. Objects of the first version are named by no entry: they are whole age files, and their
-own names say what their bytes must be; with the index at hand it is known which of them there are.
+in the vault. Objects of the first version are named by no entry: they are whole age files, and
+their own names say what their bytes must be; the index, where it is at hand, says which there are.
 
 Source: `spec/fixity.md`, sections 1 to 3.
 """
@@ -191,9 +191,7 @@ def parse_tombstone(untrusted: bytes) -> int:
     return int(match[1])
 
 
-def erased_of(
-    tombstones: Mapping[ObjectId, bytes], events: Collection[int]
-) -> frozenset[ObjectId]:
+def erased_of(tombstones: Mapping[ObjectId, bytes], events: Collection[int]) -> frozenset[ObjectId]:
     """Return the objects whose tombstones name an event; the others' are false.
 
     Args:
@@ -247,7 +245,9 @@ class Round:
             yield self._one(self.wanted[object_id], shelves, tell)
         for object_id in sorted(self.lying.objects.keys() - self.wanted.keys()):
             yield self._unnamed(object_id, shelves, tell)
-        for object_id in sorted(self.lying.headers - self.wanted.keys() - self.lying.objects.keys()):
+        for object_id in sorted(
+            self.lying.headers - self.wanted.keys() - self.lying.objects.keys()
+        ):
             yield Checked(object_id, Condition.LEFT_OVER, 0)
 
     def _one(self, wanted: Wanted, shelves: Shelves, tell: Tell) -> Checked:

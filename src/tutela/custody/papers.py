@@ -20,6 +20,7 @@ from tutela.errors import MalformedError
 CARD: Final = "case.toml"
 MACHINE: Final = "machine.age"
 KEYS: Final = "keys/"
+REPLICA_CHANGED: Final = "fixity.replica_paper_changed"
 AGE_BEGINNING: Final = b"age-encryption.org/v1\n"
 
 _FIXED: Final = re.compile(r"keys/[0-9]{4}\.age|receipts/[0-9]{4,}\.sealed|anchors/.+")
@@ -40,6 +41,11 @@ class PaperDamage:
     path: str
     message: str
 
+    @property
+    def ours(self) -> bool:
+        """Return whether it is this case's paper that is wrong, not a replica's."""
+        return self.message != REPLICA_CHANGED
+
 
 def is_fixed(path: str) -> bool:
     """Return whether a paper of this name never changes once it is written."""
@@ -48,7 +54,7 @@ def is_fixed(path: str) -> bool:
 
 def worth_remembering(papers: Mapping[str, Paper]) -> dict[str, bytes]:
     """Return the digests by which papers are known again."""
-    kept = ((path, paper.digest) for path, paper in papers.items() if _is_judged(path))
+    kept = ((path, paper.digest) for path, paper in papers.items() if is_judged(path))
     return {path: digest for path, digest in kept if digest is not None}
 
 
@@ -73,29 +79,69 @@ def check_papers(
     return tuple(found)
 
 
+def compare_papers(
+    papers: Mapping[str, Paper],
+    theirs: Sequence[Mapping[str, Paper]],
+    memories: Sequence[Mapping[str, bytes]],
+) -> tuple[PaperDamage, ...]:
+    """Return the papers on which copies of a case disagree though they never change."""
+    paths = sorted({path for each in theirs for path in each})
+    differing = [path for path in paths if _differs(path, papers, theirs)]
+    return tuple(PaperDamage(path, _verdict(path, papers, theirs, memories)) for path in differing)
+
+
 def right_digest(
-    path: str, copies: Sequence[bytes | None], memories: Iterable[bytes | None]
+    path: str, copies: Sequence[Mapping[str, Paper]], memories: Sequence[Mapping[str, bytes]]
 ) -> bytes | None:
     """Return the digest most witnesses of a paper agree on, or None if there is no majority.
 
     Args:
-        path: of the paper; of one that may change nobody can say which copy is right.
-        copies: digests of the copies there are; the first is the case's own.
+        path: of the paper.
+        copies: the papers of each copy of the case.
         memories: digests that were remembered, with the case or with a replica.
     """
-    here = Counter(digest for digest in copies if digest is not None)
-    if not _is_judged(path):
-        # It may have changed with good reason, and is only brought where it is missing.
-        return here.most_common(1)[0][0] if here and copies[0] is None else copies[0]
-    votes = here + Counter(digest for digest in memories if digest in here)
+    digests = [digest_in(copy, path) for copy in copies]
+    here = Counter(digest for digest in digests if digest is not None)
+    votes = here + Counter(each[path] for each in memories if each.get(path) in here)
     ranked = votes.most_common(2)
     if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
         return None
     return ranked[0][0]
 
 
-def _is_judged(path: str) -> bool:
+def digest_in(papers: Mapping[str, Paper], path: str) -> bytes | None:
+    """Return the digest of a paper, if it is there and can be read."""
+    paper = papers.get(path)
+    return None if paper is None else paper.digest
+
+
+def is_judged(path: str) -> bool:
+    """Return whether copies of this paper must agree."""
     return is_fixed(path) or path in (CARD, MACHINE)
+
+
+def _differs(path: str, papers: Mapping[str, Paper], theirs: Sequence[Mapping[str, Paper]]) -> bool:
+    """Return whether a copy that must be the same is not; card and secrets may be renewed."""
+    if path == CARD:
+        theirs = [each for each in theirs if each.get(MACHINE) == papers.get(MACHINE)]
+    elif not is_fixed(path):
+        return False
+    own = papers.get(path)
+    return any(path in each and (own is None or each[path] != own) for each in theirs)
+
+
+def _verdict(
+    path: str,
+    papers: Mapping[str, Paper],
+    theirs: Sequence[Mapping[str, Paper]],
+    memories: Sequence[Mapping[str, bytes]],
+) -> str:
+    right = right_digest(path, (papers, *theirs), memories)
+    if path not in papers:
+        return "fixity.paper_missing"
+    if right is None:
+        return "fixity.paper_differs"
+    return "fixity.paper_changed" if right != digest_in(papers, path) else REPLICA_CHANGED
 
 
 def _wrong_with(path: str, paper: Paper | None, remembered: bytes | None) -> str | None:

@@ -1,0 +1,217 @@
+"""Bring files into a case folder or a copy of one, so that each is there whole or not at all.
+
+A batch is written to `objects/incoming/`, made durable in one step, and only then named. What
+stood in the place of a file is set aside under `aside/`, never deleted.
+"""
+
+import errno
+import hashlib
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Self
+
+from tutela.errors import MismatchError, UnavailableError
+from tutela.stores.case_files import ASIDE, HEADERS, OBJECTS, CaseFiles
+from tutela.stores.disk import LOCAL, Disk, File
+from tutela.stores.folder_vault import FULL, INCOMING
+
+FILES_MAX: Final = 256
+BYTES_MAX: Final = 256 << 20
+FEW: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Brought:
+    temporary: Path
+    file: File
+    path: str
+    replaces: bool
+
+
+class Placing:
+    """Files that are brought into one folder, a batch at a time; use it with `with`.
+
+    A batch ends by itself when it is large; `commit` ends it where an order must hold: whatever is
+    brought afterwards appears later than everything before.
+    """
+
+    def __init__(self, target: CaseFiles, disk: Disk = LOCAL) -> None:
+        self._root = target.root
+        self._disk = disk
+        self._batch: list[_Brought] = []
+        self._bytes = 0
+        self.files = 0
+        self.bytes = 0
+
+    def bring(
+        self,
+        source: CaseFiles,
+        path: str,
+        wanted: bytes | None = None,
+        *,
+        to: str | None = None,
+        replaces: bool = False,
+    ) -> None:
+        """Copy a file of another folder to the same path here.
+
+        Args:
+            source: the other folder.
+            path: of the file in both.
+            wanted: SHA-256 its bytes must have.
+            to: another path here.
+            replaces: whether it takes the place of a file in one step, and that one is gone.
+
+        Raises:
+            MismatchError: its bytes are others; nothing appears.
+            UnavailableError: it cannot be read there, or not written here.
+        """
+        with _writing(path), self._temporary(to or path, replaces=replaces) as brought:
+            hasher, size = hashlib.sha256(), 0
+            for piece in source.pieces(path):
+                hasher.update(piece)
+                size += brought.file.write(piece)
+            if wanted not in (None, hasher.digest()):
+                raise MismatchError("fixity.copy_changed", path=path)
+            self._batch.append(brought)
+        self.files, self.bytes = self.files + 1, self.bytes + size
+        self._bytes += size
+        if len(self._batch) >= FILES_MAX or self._bytes >= BYTES_MAX:
+            self.commit()
+
+    def commit(self) -> None:
+        """Make everything brought so far durable, then give it its names, durable too.
+
+        Raises:
+            UnavailableError: the disk is full or failing; a failed sync is never tried again.
+        """
+        if not self._batch:
+            return
+        with _writing(self._batch[0].path):
+            few = len(self._batch) <= FEW or not self._disk.syncs_all()
+            folders = self._make_folders()
+            if few:
+                for brought in self._batch:
+                    brought.file.sync()
+            else:
+                self._disk.sync_all(self._root)
+            for brought in self._batch:
+                folders |= self._name(brought)
+            if few:
+                for folder in sorted(folders):
+                    self._disk.sync_folder(folder)
+            else:
+                self._disk.sync_all(self._root)
+        self._forget()
+
+    def put(self, path: str, content: bytes) -> None:
+        """Write a small file, in one step in the place of the one that is there.
+
+        Raises:
+            UnavailableError: the disk is full or failing.
+        """
+        with _writing(path), self._temporary(path, replaces=True) as brought:
+            brought.file.write(content)
+            self._batch.append(brought)
+        self.files, self.bytes = self.files + 1, self.bytes + len(content)
+
+    def keep_copy(self, source: CaseFiles, path: str) -> None:
+        """Keep what a file holds now under `aside/`, while it stays in its place."""
+        self.bring(source, path, to=_aside_of(path))
+
+    def set_aside(self, path: str) -> None:
+        """Take a file out of its place and keep it.
+
+        Raises:
+            UnavailableError: the disk is full or failing.
+        """
+        with _writing(path):
+            for folder in sorted(self._set_aside(path)):
+                self._disk.sync_folder(folder)
+
+    def destroy(self, path: str) -> None:
+        """Remove a file for good: only the header of an object that was erased.
+
+        Raises:
+            UnavailableError: the disk is full or failing.
+        """
+        with _writing(path):
+            self._disk.remove(self._root / path)
+            self._disk.sync_folder((self._root / path).parent)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_reason: object) -> None:
+        for brought in self._batch:
+            with suppress(OSError):
+                self._disk.remove(brought.temporary)
+        self._forget()
+
+    def _forget(self) -> None:
+        for brought in self._batch:
+            brought.file.close()
+        self._batch, self._bytes = [], 0
+
+    @contextmanager
+    def _temporary(self, path: str, *, replaces: bool) -> Iterator[_Brought]:
+        incoming = self._root / OBJECTS / INCOMING
+        self._disk.make_folder(incoming)
+        temporary = incoming / secrets.token_hex(16)
+        file = self._disk.create(temporary)
+        try:
+            yield _Brought(temporary, file, path, replaces)
+        except BaseException:
+            file.close()
+            with suppress(OSError):
+                self._disk.remove(temporary)
+            raise
+
+    def _make_folders(self) -> set[Path]:
+        """Make what is missing; return every folder up to the root whose names may be new."""
+        folders: set[Path] = set()
+        for brought in self._batch:
+            folder = (self._root / brought.path).parent
+            self._disk.make_folder(folder)
+            above = folder.relative_to(self._root).parents
+            folders |= {folder, *(self._root / each for each in above)}
+        return folders
+
+    def _name(self, brought: _Brought) -> set[Path]:
+        folders = set() if brought.replaces else self._set_aside(brought.path)
+        self._disk.rename(brought.temporary, self._root / brought.path)
+        return folders
+
+    def _set_aside(self, path: str) -> set[Path]:
+        target = self._root / path
+        if not self._disk.exists(target):
+            return set()
+        aside = self._root / ASIDE
+        self._disk.make_folder(aside)
+        self._disk.rename(target, self._root / _aside_of(path))
+        return {aside, target.parent, self._root}
+
+
+def _aside_of(path: str) -> str:
+    return f"{ASIDE}/{_flat(path)}-{secrets.token_hex(4)}"
+
+
+def _flat(path: str) -> str:
+    """Return a name without folders: an object's digest, a header's with an ending, or the path."""
+    parts = path.split("/")
+    if parts[0] == OBJECTS:
+        return parts[-1]
+    return f"{parts[-1]}.header" if parts[0] == HEADERS else ".".join(parts)
+
+
+@contextmanager
+def _writing(path: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as reason:
+        if reason.errno in FULL:
+            raise UnavailableError("fixity.disk_full", path=path) from reason
+        code = errno.errorcode.get(reason.errno or 0, "?")
+        raise UnavailableError("fixity.not_written", path=path, code=code) from reason

@@ -1,0 +1,389 @@
+"""Copy a case into a replica, and a replica into a new case; no key is needed for either.
+
+A backup brings objects before the ledger that names them, and checkpoints last. So whatever stops
+it leaves what the earlier backup was, and some files more that nothing names yet.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tutela.custody.fixity import NO_HEADER, Lying, Wanted, erased_of, erasures, wanted_of
+from tutela.custody.index import Index
+from tutela.custody.papers import CARD, is_fixed, worth_remembering
+from tutela.custody.vault import ObjectId
+from tutela.errors import (
+    MalformedError,
+    MismatchError,
+    RefusedError,
+    UnavailableError,
+)
+from tutela.ledger.audit import check_undamaged
+from tutela.ledger.entry import Event, EventKind, is_event
+from tutela.ledger.mend import Copy, Relation, placed_entries, relate
+from tutela.ledger.tiles import CHECKPOINT, Place
+from tutela.proof.cbor import Value
+from tutela.proof.checkpoint import open_checkpoint
+from tutela.stores.case_files import (
+    LOGS,
+    CaseFiles,
+    header_path,
+    log_path,
+    object_path,
+    tombstone_path,
+)
+from tutela.stores.case_folder import making
+from tutela.stores.disk import LOCAL, Disk
+from tutela.stores.replica import Placing
+from tutela.stores.scrub_state import Memory, ScrubState
+from tutela.wiring.case import EVIDENCE, PUBLICATION, Case
+from tutela.wiring.replica import Fixity, card_key
+
+Told = Callable[[int], None]
+"""Is told how many bytes were copied since it was last called."""
+
+
+@dataclass(frozen=True, slots=True)
+class BackedUp:
+    """What a backup did.
+
+    Attributes:
+        files: how many files were copied.
+        bytes: how many bytes they have.
+        entries: how many entries of the evidence log the backup covers now.
+        damaged: objects that could not be copied because the case's own are damaged or missing.
+        destroyed: headers of erased objects that were destroyed in the backup.
+        kept: headers of erased objects that are still in it.
+    """
+
+    files: int
+    bytes: int
+    entries: int
+    damaged: tuple[ObjectId, ...]
+    destroyed: int
+    kept: int
+
+
+@dataclass(frozen=True, slots=True)
+class BackupPlan:
+    """What a backup will copy, in its order.
+
+    Attributes:
+        notes: checkpoints by log, as they were before anything else was read.
+        objects: files of objects and headers with their digests; none where nobody says.
+        papers: files beside them.
+        tiles: files of the logs.
+        erased: objects whose header must not be in the backup any more.
+        missing: objects the case itself should have and has not.
+    """
+
+    notes: Mapping[str, bytes] = field(repr=False)
+    objects: tuple[tuple[str, ObjectId, bytes | None], ...]
+    papers: tuple[str, ...]
+    tiles: tuple[str, ...]
+    erased: tuple[ObjectId, ...]
+    missing: tuple[ObjectId, ...]
+    bytes: int
+
+
+class Backup:
+    """One backup of one case into one folder."""
+
+    def __init__(self, folder: Path, target: Path, disk: Disk = LOCAL) -> None:
+        """Check that case and target belong together.
+
+        Raises:
+            RefusedError: the target lies in the case, is another case's or somebody's folder.
+            UnavailableError: there is no case.
+            MalformedError: its card cannot be read.
+            MismatchError: its papers are damaged.
+        """
+        _check_apart(folder, target)
+        self._fixity = Fixity(folder)
+        self._source, self._target = self._fixity.files, CaseFiles(target)
+        self._disk = disk
+        _check_target(self._source, self._target)
+        for damage in self._fixity.papers():
+            raise MismatchError("backup.paper_damaged", path=damage.path)
+
+    def plan(self) -> BackupPlan:
+        """Compare both folders; nothing is written.
+
+        Raises:
+            MismatchError: a log is damaged, the backup knows more than the case, the two hold
+                different histories, or a paper that never changes differs.
+            UnavailableError: a file cannot be read.
+        """
+        notes = {name: self._note(name) for name in LOGS}
+        logs = {name: log.copy for name, log in self._fixity.logs().items()}
+        for copy in logs.values():
+            check_undamaged(copy.report)
+        theirs = {name: self._their_log(name, copy) for name, copy in logs.items()}
+        papers = tuple(self._papers())
+        tiles = tuple(self._tiles(notes, theirs))
+        placed = list(placed_entries(logs[EVIDENCE]))
+        lying, lying_there = self._source.lying(), self._target.lying()
+        events = frozenset(place for place, entry in placed if is_event(entry))
+        erased = erased_of(lying.tombstones, events)
+        wanted = wanted_of(placed)
+        renewed = wanted_of(each for each in placed if each[0] >= theirs[EVIDENCE].size)
+        objects = tuple(self._objects(wanted, renewed, lying, lying_there))
+        sizes = [
+            self._source.size(path) for path in (*papers, *tiles, *(each[0] for each in objects))
+        ]
+        return BackupPlan(
+            notes={name: note for name, note in notes.items() if note},
+            objects=objects,
+            papers=papers,
+            tiles=tiles,
+            erased=tuple(sorted(erased & lying_there.headers)),
+            missing=tuple(sorted(wanted.keys() - lying.objects.keys() - erased)),
+            bytes=sum(size or 0 for size in sizes),
+        )
+
+    def run(self, plan: BackupPlan, tell: Told, confirmed: frozenset[ObjectId]) -> BackedUp:
+        """Copy; once this returns, the backup is durable.
+
+        Args:
+            plan: what `plan` returned.
+            tell: is told how far it has come.
+            confirmed: erased objects whose erasure the case's own records confirm: only of
+                these is a header destroyed in the backup. A tombstone alone anybody can write.
+
+        Raises:
+            UnavailableError: a disk is full or failing; the backup is what it was, or newer.
+        """
+        damaged = list(plan.missing)
+        with Placing(self._target, self._disk) as placing:
+            if self._target.size(CARD) is None:
+                placing.bring(self._source, CARD)
+                placing.commit()
+            for path, object_id, digest in plan.objects:
+                if not _brought(placing, self._source, path, digest):
+                    damaged.append(object_id)
+                tell(self._source.size(path) or 0)
+            placing.commit()
+            for path in plan.papers:
+                if self._target.size(path) is not None:
+                    placing.keep_copy(self._target, path)
+                placing.bring(self._source, path, replaces=True)
+            placing.commit()
+            for path in plan.tiles:
+                placing.bring(self._source, path)
+            placing.commit()
+            # A picture's seal is in the publication log before its event is in the other.
+            for name in (PUBLICATION, EVIDENCE):
+                path = log_path(name, CHECKPOINT)
+                if name in plan.notes and self._target.read_if_there(path) != plan.notes[name]:
+                    placing.put(path, plan.notes[name])
+                    placing.commit()
+            destroyed = [each for each in plan.erased if each in confirmed]
+            for object_id in destroyed:
+                placing.destroy(header_path(object_id))
+            brought = placing.files, placing.bytes
+        self._remember(plan)
+        return BackedUp(
+            files=brought[0],
+            bytes=brought[1],
+            entries=self._size(plan.notes.get(EVIDENCE, b"")),
+            damaged=tuple(sorted(set(damaged))),
+            destroyed=len(destroyed),
+            kept=len(plan.erased) - len(destroyed),
+        )
+
+    def _note(self, name: str) -> bytes:
+        return self._source.read_if_there(log_path(name, CHECKPOINT))
+
+    def _size(self, note: bytes) -> int:
+        return open_checkpoint(note, self._fixity.card.evidence).checkpoint.size if note else 0
+
+    def _their_log(self, name: str, own: Copy) -> Copy:
+        key = card_key(self._fixity.card, name)
+        theirs = self._fixity.copy(self._target, name)
+        if theirs.report.damages:
+            raise MismatchError("backup.log_damaged", path=theirs.report.damages[0].path)
+        if relate(own, theirs, key) is Relation.BEHIND:
+            raise MismatchError("backup.knows_more", size=own.size, known=theirs.size)
+        return theirs
+
+    def _papers(self) -> Iterator[str]:
+        theirs = self._target.papers()
+        for path, paper in self._source.papers().items():
+            if path in theirs and theirs[path] == paper:
+                continue
+            if path in theirs and is_fixed(path):
+                raise MismatchError("backup.paper_differs", path=path)
+            yield path
+
+    def _tiles(self, notes: Mapping[str, bytes], theirs: Mapping[str, Copy]) -> Iterator[str]:
+        for name in LOGS:
+            key = card_key(self._fixity.card, name)
+            size = open_checkpoint(notes[name], key).checkpoint.size if notes[name] else 0
+            for path in self._source.log(name).paths():
+                place = _place(path)
+                if place is None or not place.is_within(size):
+                    continue
+                full = log_path(name, path)
+                covered = place.is_within(theirs[name].size)
+                if not self._same(full, covered=covered):
+                    yield full
+
+    def _same(self, path: str, *, covered: bool) -> bool:
+        """Return whether the target has this file; what no head there covers is compared whole."""
+        if self._source.size(path) != self._target.size(path):
+            return False
+        return covered or self._source.read(path) == self._target.read(path)
+
+    def _objects(
+        self,
+        wanted: Mapping[ObjectId, Wanted],
+        renewed: Mapping[ObjectId, Wanted],
+        lying: Lying,
+        there: Lying,
+    ) -> Iterator[tuple[str, ObjectId, bytes | None]]:
+        for object_id in sorted(lying.tombstones.keys() - there.tombstones.keys()):
+            yield tombstone_path(object_id), object_id, None
+        for object_id in sorted(lying.headers):
+            named = wanted[object_id].header if object_id in wanted else None
+            digest = None if named == NO_HEADER else named
+            if object_id not in there.headers or self._is_renewed(object_id, digest, renewed):
+                yield header_path(object_id), object_id, digest
+        for object_id, size in sorted(lying.objects.items()):
+            if there.objects.get(object_id) != size:
+                yield object_path(object_id), object_id, object_id.digest
+
+    def _is_renewed(
+        self, object_id: ObjectId, digest: bytes | None, renewed: Mapping[ObjectId, Wanted]
+    ) -> bool:
+        if object_id not in renewed:
+            return False
+        try:
+            return self._target.header_digest(object_id) != digest
+        except UnavailableError:
+            return True
+
+    def _remember(self, plan: BackupPlan) -> None:
+        papers = worth_remembering(self._source.papers())
+        memory = Memory(plan.notes, papers)
+        ScrubState.of(self._target.root).remember(memory)
+        # What is remembered only helps; a case on a disk that is read-only can be backed up too.
+        with suppress(UnavailableError):
+            ScrubState.of(self._source.root).remember(memory)
+
+
+def confirmed_erasures(folder: Path, index: Index) -> frozenset[ObjectId]:
+    """Return the objects whose tombstones name an event by which something was erased."""
+    return erased_of(CaseFiles(folder).lying().tombstones, erasures(index))
+
+
+def record_backup(case: Case, actor: str, words: str, done: BackedUp) -> None:
+    """Keep the event of a backup: counts, and where it went in the words of who made it.
+
+    Raises:
+        UnavailableError: the vault or the ledger cannot be written.
+    """
+    details: dict[str, Value] = {
+        "to": words,
+        "files": done.files,
+        "bytes": done.bytes,
+        "entries": done.entries,
+        "damaged": len(done.damaged),
+        "destroyed": done.destroyed,
+    }
+    case.record(Event(EventKind.BACKED_UP, case.instant(), actor, details=details))
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A case that was made from a backup."""
+
+    objects: int
+    bytes: int
+    entries: int
+
+
+def plan_restore(backup: Path) -> int:
+    """Check all of a backup but its objects' bytes; return how many bytes those are.
+
+    Raises:
+        UnavailableError: there is no backup, or it was never completed.
+        MismatchError: it is damaged.
+    """
+    fixity = Fixity(backup)
+    logs = fixity.logs()
+    for name in LOGS:
+        check_undamaged(logs[name].copy.report)
+    for damage in fixity.papers():
+        raise MismatchError("backup.paper_damaged", path=damage.path)
+    walked = fixity.round(logs, None)
+    missing = walked.wanted.keys() - walked.lying.objects.keys() - walked.erased
+    if missing:
+        raise MismatchError("backup.objects_missing", count=len(missing), object=str(min(missing)))
+    return sum(walked.lying.objects.values())
+
+
+def restore(backup: Path, folder: Path, tell: Told) -> Restored:
+    """Make a case from a backup: whole, every byte compared with its name, or not at all.
+
+    Raises:
+        RefusedError: the folder is not empty.
+        UnavailableError: the backup cannot be read, or a disk is full or failing.
+        MismatchError: the backup is damaged.
+    """
+    _check_apart(backup, folder)
+    fixity = Fixity(backup)
+    source = fixity.files
+    walked = fixity.round(fixity.logs(), None)
+    with making(folder) as made, Placing(CaseFiles(made.folder)) as placing:
+        for object_id in sorted(walked.lying.tombstones):
+            placing.bring(source, tombstone_path(object_id))
+        for object_id in sorted(walked.lying.headers):
+            named = walked.wanted[object_id].header if object_id in walked.wanted else None
+            placing.bring(source, header_path(object_id), None if named == NO_HEADER else named)
+        for object_id, size in sorted(walked.lying.objects.items()):
+            placing.bring(source, object_path(object_id), object_id.digest)
+            tell(size)
+        for path in source.papers():
+            placing.bring(source, path, replaces=True)
+        for name in LOGS:
+            for path in source.log(name).paths():
+                placing.bring(source, log_path(name, path))
+        placing.commit()
+    return Restored(len(walked.lying.objects), placing.bytes, fixity.entries)
+
+
+def _brought(placing: Placing, source: CaseFiles, path: str, digest: bytes | None) -> bool:
+    """Copy an object or a header; return whether the case's own is undamaged."""
+    try:
+        placing.bring(source, path, digest)
+    except MismatchError:
+        return False
+    except UnavailableError as reason:
+        if reason.message != "fixity.file_unreadable":
+            raise
+        return False
+    return True
+
+
+def _check_apart(one: Path, other: Path) -> None:
+    first, second = one.resolve(), other.resolve()
+    if first.is_relative_to(second) or second.is_relative_to(first):
+        raise RefusedError("backup.inside")
+
+
+def _check_target(source: CaseFiles, target: CaseFiles) -> None:
+    names = target.names()
+    if not names:
+        return
+    if CARD not in names:
+        raise RefusedError("backup.not_empty", folder=str(target.root))
+    if Fixity(target.root).card.evidence != Fixity(source.root).card.evidence:
+        raise RefusedError("backup.other_case", folder=str(target.root))
+
+
+def _place(path: str) -> Place | None:
+    try:
+        return Place.parse(path)
+    except MalformedError:
+        return None
