@@ -26,7 +26,9 @@ from tutela.ledger.tiles import CHECKPOINT, Place
 from tutela.proof.cbor import Value
 from tutela.proof.checkpoint import open_checkpoint
 from tutela.stores.case_files import (
+    HEADERS,
     LOGS,
+    OBJECTS,
     CaseFiles,
     header_path,
     log_path,
@@ -35,6 +37,7 @@ from tutela.stores.case_files import (
 )
 from tutela.stores.case_folder import making
 from tutela.stores.disk import LOCAL, Disk
+from tutela.stores.folder_vault import INCOMING, FolderVault
 from tutela.stores.replica import Placing
 from tutela.stores.scrub_state import Memory, ScrubState
 from tutela.wiring.case import EVIDENCE, PUBLICATION, Case
@@ -155,9 +158,12 @@ class Backup:
             UnavailableError: a disk is full or failing; the backup is what it was, or newer.
         """
         damaged = list(plan.missing)
+        FolderVault(self._target.root / OBJECTS, self._target.root / HEADERS).sweep()
         with Placing(self._target, self._disk) as placing:
-            if self._target.size(CARD) is None:
-                placing.bring(self._source, CARD)
+            placed = () if self._target.size(CARD) is not None else (CARD,)
+            for path in placed:
+                # The first file of a first backup says whose it is.
+                placing.bring(self._source, path)
                 placing.commit()
             for path, object_id, digest in plan.objects:
                 if not _brought(placing, self._source, path, digest):
@@ -165,6 +171,8 @@ class Backup:
                 tell(self._source.size(path) or 0)
             placing.commit()
             for path in plan.papers:
+                if path in placed:
+                    continue
                 if self._target.size(path) is not None:
                     placing.keep_copy(self._target, path)
                 placing.bring(self._source, path, replaces=True)
@@ -376,10 +384,16 @@ def _check_target(source: CaseFiles, target: CaseFiles) -> None:
     names = target.names()
     if not names:
         return
-    if CARD not in names:
+    if CARD not in names and not _is_only_begun(target):
         raise RefusedError("backup.not_empty", folder=str(target.root))
-    if Fixity(target.root).card.evidence != Fixity(source.root).card.evidence:
+    if CARD in names and Fixity(target.root).card.evidence != Fixity(source.root).card.evidence:
         raise RefusedError("backup.other_case", folder=str(target.root))
+
+
+def _is_only_begun(target: CaseFiles) -> bool:
+    """Return whether a first backup was stopped here before its first file had a name."""
+    shelves = target.root / OBJECTS
+    return target.names() == {OBJECTS} and [each.name for each in shelves.iterdir()] == [INCOMING]
 
 
 def _place(path: str) -> Place | None:
