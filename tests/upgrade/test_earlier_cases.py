@@ -24,7 +24,7 @@ from tutela.wiring import (
     rebuild_case,
     unlock,
 )
-from tutela.wiring.backup import restore
+from tutela.wiring.restore import restore
 
 HERE: Final = Path(__file__).parent
 ARCHIVES: Final = sorted(HERE.glob("case-*.tar.xz"))

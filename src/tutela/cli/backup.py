@@ -26,11 +26,10 @@ from tutela.wiring.backup import (
     BackedUp,
     Backup,
     confirmed_erasures,
-    plan_restore,
     record_backup,
-    restore,
 )
 from tutela.wiring.replica import Fixity, index_of
+from tutela.wiring.restore import plan_restore, restore
 
 BACKUP: Final = "to"
 

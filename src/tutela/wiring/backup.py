@@ -1,4 +1,4 @@
-"""Copy a case into a replica, and a replica into a new case; no key is needed for either.
+"""Copy a case into a replica; no key is needed.
 
 A backup brings objects before the ledger that names them, and checkpoints last. So whatever stops
 it leaves what the earlier backup was, and some files more that nothing names yet.
@@ -35,7 +35,6 @@ from tutela.stores.case_files import (
     object_path,
     tombstone_path,
 )
-from tutela.stores.case_folder import making
 from tutela.stores.disk import LOCAL, Disk
 from tutela.stores.folder_vault import INCOMING, FolderVault
 from tutela.stores.replica import Placing
@@ -102,7 +101,7 @@ class Backup:
             MalformedError: its card cannot be read.
             MismatchError: its papers are damaged.
         """
-        _check_apart(folder, target)
+        check_apart(folder, target)
         self._fixity = Fixity(folder)
         self._source, self._target = self._fixity.files, CaseFiles(target)
         self._disk = disk
@@ -302,63 +301,15 @@ def record_backup(case: Case, actor: str, words: str, done: BackedUp) -> None:
     case.record(Event(EventKind.BACKED_UP, case.instant(), actor, details=details))
 
 
-@dataclass(frozen=True, slots=True)
-class Restored:
-    """A case that was made from a backup."""
-
-    objects: int
-    bytes: int
-    entries: int
-
-
-def plan_restore(backup: Path) -> int:
-    """Check all of a backup but its objects' bytes; return how many bytes those are.
+def check_apart(one: Path, other: Path) -> None:
+    """Check that neither of two folders lies in the other.
 
     Raises:
-        UnavailableError: there is no backup, or it was never completed.
-        MismatchError: it is damaged.
+        RefusedError: one does.
     """
-    fixity = Fixity(backup)
-    logs = fixity.logs()
-    for name in LOGS:
-        check_undamaged(logs[name].copy.report)
-    for damage in fixity.papers():
-        raise MismatchError("backup.paper_damaged", path=damage.path)
-    walked = fixity.round(logs, None)
-    missing = walked.wanted.keys() - walked.lying.objects.keys() - walked.erased
-    if missing:
-        raise MismatchError("backup.objects_missing", count=len(missing), object=str(min(missing)))
-    return sum(walked.lying.objects.values())
-
-
-def restore(backup: Path, folder: Path, tell: Told) -> Restored:
-    """Make a case from a backup: whole, every byte compared with its name, or not at all.
-
-    Raises:
-        RefusedError: the folder is not empty.
-        UnavailableError: the backup cannot be read, or a disk is full or failing.
-        MismatchError: the backup is damaged.
-    """
-    _check_apart(backup, folder)
-    fixity = Fixity(backup)
-    source = fixity.files
-    walked = fixity.round(fixity.logs(), None)
-    with making(folder) as made, Placing(CaseFiles(made.folder)) as placing:
-        for object_id in sorted(walked.lying.tombstones):
-            placing.bring(source, tombstone_path(object_id))
-        for object_id in sorted(walked.lying.headers):
-            named = walked.wanted[object_id].header if object_id in walked.wanted else None
-            placing.bring(source, header_path(object_id), None if named == NO_HEADER else named)
-        for object_id, size in sorted(walked.lying.objects.items()):
-            placing.bring(source, object_path(object_id), object_id.digest)
-            tell(size)
-        for path in source.papers():
-            placing.bring(source, path, replaces=True)
-        for name in LOGS:
-            for path in source.log(name).paths():
-                placing.bring(source, log_path(name, path))
-        placing.commit()
-    return Restored(len(walked.lying.objects), placing.bytes, fixity.entries)
+    first, second = one.resolve(), other.resolve()
+    if first.is_relative_to(second) or second.is_relative_to(first):
+        raise RefusedError("backup.inside")
 
 
 def _brought(placing: Placing, source: CaseFiles, path: str, digest: bytes | None) -> bool:
@@ -372,12 +323,6 @@ def _brought(placing: Placing, source: CaseFiles, path: str, digest: bytes | Non
             raise
         return False
     return True
-
-
-def _check_apart(one: Path, other: Path) -> None:
-    first, second = one.resolve(), other.resolve()
-    if first.is_relative_to(second) or second.is_relative_to(first):
-        raise RefusedError("backup.inside")
 
 
 def _check_target(source: CaseFiles, target: CaseFiles) -> None:
