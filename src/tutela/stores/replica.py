@@ -18,7 +18,7 @@ from tutela.stores.case_files import ASIDE, HEADERS, OBJECTS, CaseFiles
 from tutela.stores.disk import LOCAL, Disk, File
 from tutela.stores.folder_vault import FULL, INCOMING
 
-FILES_MAX: Final = 256
+FILES_MAX: Final = 512
 BYTES_MAX: Final = 256 << 20
 FEW: Final = 8
 
@@ -35,13 +35,14 @@ class Placing:
     """Files that are brought into one folder, a batch at a time; use it with `with`.
 
     A batch ends by itself when it is large; `commit` ends it where an order must hold: whatever is
-    brought afterwards appears later than everything before.
+    brought afterwards appears later than everything before, whenever the power fails.
     """
 
     def __init__(self, target: CaseFiles, disk: Disk = LOCAL) -> None:
         self._root = target.root
         self._disk = disk
         self._batch: list[_Brought] = []
+        self._folders: set[Path] = set()
         self._bytes = 0
         self.files = 0
         self.bytes = 0
@@ -79,31 +80,36 @@ class Placing:
         self.files, self.bytes = self.files + 1, self.bytes + size
         self._bytes += size
         if len(self._batch) >= FILES_MAX or self._bytes >= BYTES_MAX:
-            self.commit()
+            self._name_batch()
 
     def commit(self) -> None:
-        """Make everything brought so far durable, then give it its names, durable too.
+        """Give everything brought so far its name, and make the names durable.
 
         Raises:
             UnavailableError: the disk is full or failing; a failed sync is never tried again.
         """
+        self._name_batch()
+        folders, self._folders = sorted(self._folders), set()
+        with _writing(OBJECTS):
+            if len(folders) > FEW and self._disk.syncs_all():
+                self._disk.sync_all(self._root)
+            else:
+                for folder in folders:
+                    self._disk.sync_folder(folder)
+
+    def _name_batch(self) -> None:
+        """Make the bytes of the batch durable, then give it its names."""
         if not self._batch:
             return
         with _writing(self._batch[0].path):
-            few = len(self._batch) <= FEW or not self._disk.syncs_all()
-            folders = self._make_folders()
-            if few:
+            self._make_folders()
+            if len(self._batch) > FEW and self._disk.syncs_all():
+                self._disk.sync_all(self._root)
+            else:
                 for brought in self._batch:
                     brought.file.sync()
-            else:
-                self._disk.sync_all(self._root)
             for brought in self._batch:
-                folders |= self._name(brought)
-            if few:
-                for folder in sorted(folders):
-                    self._disk.sync_folder(folder)
-            else:
-                self._disk.sync_all(self._root)
+                self._name(brought)
         self._forget()
 
     def put(self, path: str, content: bytes) -> None:
@@ -128,8 +134,8 @@ class Placing:
             UnavailableError: the disk is full or failing.
         """
         with _writing(path):
-            for folder in sorted(self._set_aside(path)):
-                self._disk.sync_folder(folder)
+            self._set_aside(path)
+        self.commit()
 
     def destroy(self, path: str) -> None:
         """Remove a file for good: only the header of an object that was erased.
@@ -169,29 +175,27 @@ class Placing:
                 self._disk.remove(temporary)
             raise
 
-    def _make_folders(self) -> set[Path]:
-        """Make what is missing; return every folder up to the root whose names may be new."""
-        folders: set[Path] = set()
+    def _make_folders(self) -> None:
+        """Make what is missing; every folder up to the root may have new names then."""
         for brought in self._batch:
             folder = (self._root / brought.path).parent
             self._disk.make_folder(folder)
             above = folder.relative_to(self._root).parents
-            folders |= {folder, *(self._root / each for each in above)}
-        return folders
+            self._folders |= {folder, *(self._root / each for each in above)}
 
-    def _name(self, brought: _Brought) -> set[Path]:
-        folders = set() if brought.replaces else self._set_aside(brought.path)
+    def _name(self, brought: _Brought) -> None:
+        if not brought.replaces:
+            self._set_aside(brought.path)
         self._disk.rename(brought.temporary, self._root / brought.path)
-        return folders
 
-    def _set_aside(self, path: str) -> set[Path]:
+    def _set_aside(self, path: str) -> None:
         target = self._root / path
         if not self._disk.exists(target):
-            return set()
+            return
         aside = self._root / ASIDE
         self._disk.make_folder(aside)
         self._disk.rename(target, self._root / _aside_of(path))
-        return {aside, target.parent, self._root}
+        self._folders |= {aside, target.parent, self._root}
 
 
 def _aside_of(path: str) -> str:
