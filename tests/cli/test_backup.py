@@ -79,3 +79,13 @@ def test_a_restored_case_says_what_to_do_next_and_that_works(
     assert str(item) in out
     code, out, _ = desk.run_bare("restore", target, again, "--json")
     assert (code, error_in(out)[0]) == (5, "case.exists")
+
+
+def test_with_the_passphrase_the_restored_case_knows_that_it_is_one(
+    desk: Desk, target: Path, tmp_path: Path
+):
+    desk.run_bare("backup", target, "--case", desk.case)
+    own = ("--passphrase-file", desk.machine_file)
+    assert desk.run_bare("restore", target, tmp_path / "again", *own)[0] == 0
+    with open_case(tmp_path / "again", desk.made.secrets) as case:
+        assert [event.kind for event in case.index.events()] == ["restored"]

@@ -86,5 +86,7 @@ def test_an_object_of_it_that_is_lost_is_found_and_healed(whole: Path, tmp_path:
     lost = max((folder / "objects").glob("??/*"), key=lambda path: path.stat().st_size)
     content = lost.read_bytes()
     lost.unlink()
-    assert look_at(folder, backup).left == 0
+    looked = look_at(folder, backup)
+    assert [str(each.id) for each in looked.damaged] == [lost.name]
+    assert looked.left == 0
     assert lost.read_bytes() == content

@@ -254,3 +254,15 @@ def test_a_backup_leaves_an_event_with_counts_and_words(stage: Stage, tmp_path: 
     with open_case(stage.folder, stage.made.secrets) as case:
         record_backup(case, "tester", "disk B", done)
         assert case.index.events()[-1].kind == EventKind.BACKED_UP
+
+
+def test_what_is_received_meanwhile_belongs_to_the_next_backup(stage: Stage, tmp_path: Path):
+    before = stage.look(keyless=True).logs["evidence"].copy.size
+    backup = Backup(stage.folder, tmp_path / "backup")
+    plan = backup.plan()
+    stage.receive(b"meanwhile")
+    done = backup.run(plan, lambda _size: None, frozenset())
+    assert done.entries == before
+    assert look_at(tmp_path / "backup").left == 0
+    back_up(stage.folder, tmp_path / "backup")
+    assert truth(tmp_path / "backup") == truth(stage.folder)

@@ -8,8 +8,9 @@ from tests.wiring.copies import ANNA, Stage, back_up, look_at, new_stage, truth
 
 from tutela.custody.access import open_item
 from tutela.errors import MismatchError, RefusedError, TutelaError
+from tutela.ledger.entry import EventKind
 from tutela.wiring import case_key_of, open_case, rebuild_case
-from tutela.wiring.restore import plan_restore, restore
+from tutela.wiring.restore import plan_restore, record_restored, restore
 
 
 @pytest.fixture
@@ -68,3 +69,15 @@ def test_nothing_is_restored_over_something(stage: Stage, backup: Path):
     with pytest.raises(RefusedError, match=r"case\.exists"):
         restore(backup, stage.folder, lambda _size: None)
     assert truth(stage.folder) == before
+
+
+def test_a_restoring_is_the_first_event_of_the_restored_case(
+    stage: Stage, backup: Path, tmp_path: Path
+):
+    restored = restore(backup, tmp_path / "again", lambda _size: None)
+    with open_case(tmp_path / "again", stage.made.secrets) as case:
+        record_restored(case, "tester", restored)
+        (event,) = case.index.events()
+    assert (event.kind, event.position) == (EventKind.RESTORED, restored.entries)
+    rebuild_case(tmp_path / "again", stage.made.secrets, ANNA.age)
+    assert look_at(tmp_path / "again").left == 0

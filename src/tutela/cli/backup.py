@@ -18,7 +18,7 @@ from tutela.cli.console import (
     open_console,
     open_settings,
 )
-from tutela.cli.fixity import AgainOption, StateOption, look, secrets_of, tell
+from tutela.cli.fixity import ActorOption, AgainOption, StateOption, look, secrets_of, tell
 from tutela.custody.case import MachineSecrets
 from tutela.custody.vault import ObjectId
 from tutela.errors import MismatchError
@@ -29,7 +29,7 @@ from tutela.wiring.backup import (
     record_backup,
 )
 from tutela.wiring.replica import Fixity, index_of
-from tutela.wiring.restore import plan_restore, restore
+from tutela.wiring.restore import plan_restore, record_restored, restore
 
 BACKUP: Final = "to"
 
@@ -70,9 +70,7 @@ def _backup(
     verify: Annotated[
         bool, typer.Option("--verify", help="Read the whole backup again afterwards.")
     ] = False,
-    actor: Annotated[
-        str, typer.Option(help="Who does this, as the sealed record names you.")
-    ] = "operator",
+    actor: ActorOption = "operator",
     passphrase_file: PassphraseOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -153,18 +151,26 @@ def _backup_check(
 def _restore(
     backup: Annotated[Path, typer.Argument(help="The folder of the backup.")],
     folder: Annotated[Path, typer.Argument(help="The case folder to make.")],
+    actor: ActorOption = "operator",
+    passphrase_file: PassphraseOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Make a case from a backup, whole or not at all; every byte is compared on the way."""
+    """Make a case from a backup, whole or not at all; with the passphrase an event says so."""
     console = open_console(json=json)
+    settings = open_settings(passphrase_file=passphrase_file)
     with console.measure(plan_restore(backup), "backup.progress") as told:
         restored = restore(backup, folder, told)
+    secrets = secrets_of(console, settings, folder, asked=False)
+    if secrets is not None:
+        with wiring.open_case(folder, secrets) as opened:
+            record_restored(opened, actor, restored)
     console.say(
         "backup.restored",
         folder=str(folder),
         objects=restored.objects,
         entries=restored.entries,
     )
+    console.say("backup.one_only")
     console.say("backup.next", folder=str(folder))
     console.document(
         {

@@ -49,6 +49,7 @@ StateOption = Annotated[
     Path | None,
     typer.Option("--state", help="File for the progress, where the folder is read-only."),
 ]
+ActorOption = Annotated[str, typer.Option(help="Who does this, as the sealed record names you.")]
 AgainOption = Annotated[bool, typer.Option(help="Begin anew, though a run was broken off.")]
 
 
@@ -65,7 +66,7 @@ def _fixity(
     case: CaseOption = None,
     replica: ReplicaOption = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be healed; change nothing.")
+        bool, typer.Option("--dry-run", help="Say what is wrong; heal nothing.")
     ] = False,
     items: Annotated[
         bool, typer.Option("--items", help="Ask for the passphrase and name the items hit.")
@@ -75,9 +76,7 @@ def _fixity(
     ] = None,
     state: StateOption = None,
     again: AgainOption = False,
-    actor: Annotated[
-        str, typer.Option(help="Who does this, as the sealed record names you.")
-    ] = "operator",
+    actor: ActorOption = "operator",
     passphrase_file: PassphraseOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -181,7 +180,7 @@ def _look(
     walked = fixity.round(logs, index, done)
     with console.measure(walked.bytes_to_read, "fixity.progress") as told:
         checked = list(fixity.walk(walked, told))
-    damaged = tuple(each for each in checked if each.damaged)
+    damaged = (*(each for each in checked if each.damaged), *fixity.strays(walked))
     after = fixity.heal_objects(walked, damaged) if fixity.replicas else {}
     papers = fixity.papers()
     return Looked(

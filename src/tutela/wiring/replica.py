@@ -17,7 +17,6 @@ from tutela.custody.fixity import (
     Condition,
     Lying,
     Round,
-    Seen,
     Tell,
     Wanted,
     erased_of,
@@ -168,10 +167,22 @@ class Fixity:
             yield checked
         self.state.flush()
 
+    def strays(self, walked: Round) -> tuple[Checked, ...]:
+        """Return the objects of the first version that only replicas hold: they are missing here.
+
+        No entry names them; a replica that holds one undamaged is the only witness.
+        """
+        here = walked.lying.objects.keys() | walked.wanted.keys()
+        found: dict[ObjectId, Checked] = {}
+        for replica in self.replicas:
+            for object_id in sorted(replica.lying().objects.keys() - here - found.keys()):
+                seen = replica.digest(object_id, lambda _size: None)
+                if seen.whole and seen.digest == object_id.digest:
+                    found[object_id] = Checked(object_id, Condition.MISSING, 0)
+        return tuple(found.values())
+
     def heal_objects(self, walked: Round, damaged: Sequence[Checked]) -> dict[ObjectId, Checked]:
         """Bring damaged and missing objects and headers; return how those are now.
-
-        Objects of the first version that only replicas hold are brought too.
 
         Raises:
             UnavailableError: the disk is full or failing.
@@ -180,10 +191,6 @@ class Fixity:
         with Placing(self.files) as placing:
             for checked in damaged:
                 self._heal_one(checked, walked, shelves, placing)
-            strays = _strays(walked, shelves)
-            for object_id, (source, seen) in strays.items():
-                if not self.dry_run and seen.whole:
-                    _try_bring(placing, [source], object_path(object_id), object_id.digest)
             placing.commit()
         return self._look_again(walked, [each.id for each in damaged])
 
@@ -366,20 +373,6 @@ def _opened(note: bytes | None, key: VerifierKey) -> Checkpoint | None:
         return None if not note else open_checkpoint(note, key).checkpoint
     except TutelaError:
         return None
-
-
-def _strays(
-    walked: Round, shelves: Sequence[tuple[CaseFiles, Lying]]
-) -> dict[ObjectId, tuple[CaseFiles, Seen]]:
-    """Return objects no entry names that only replicas hold, with what their bytes are."""
-    strays: dict[ObjectId, tuple[CaseFiles, Seen]] = {}
-    for replica, lying in shelves:
-        here = walked.lying.objects.keys() | walked.wanted.keys() | strays.keys()
-        for object_id in sorted(lying.objects.keys() - here):
-            seen = replica.digest(object_id, lambda _size: None)
-            if seen.digest == object_id.digest:
-                strays[object_id] = (replica, seen)
-    return strays
 
 
 def _try_bring(

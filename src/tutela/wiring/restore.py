@@ -9,6 +9,8 @@ from pathlib import Path
 from tutela.custody.fixity import NO_HEADER
 from tutela.errors import MismatchError
 from tutela.ledger.audit import check_undamaged
+from tutela.ledger.entry import Event, EventKind
+from tutela.proof.cbor import Value
 from tutela.stores.case_files import (
     LOGS,
     CaseFiles,
@@ -20,6 +22,7 @@ from tutela.stores.case_files import (
 from tutela.stores.case_folder import making
 from tutela.stores.replica import Placing
 from tutela.wiring.backup import Told, check_apart
+from tutela.wiring.case import Case
 from tutela.wiring.replica import Fixity
 
 
@@ -80,3 +83,13 @@ def restore(backup: Path, folder: Path, tell: Told) -> Restored:
                 placing.bring(source, log_path(name, path))
         placing.commit()
     return Restored(len(walked.lying.objects), placing.bytes, fixity.entries)
+
+
+def record_restored(case: Case, actor: str, restored: Restored) -> None:
+    """Keep the event of a restoring as the first thing that happens in the restored case.
+
+    Raises:
+        UnavailableError: the vault or the ledger cannot be written.
+    """
+    details: dict[str, Value] = {"objects": restored.objects, "entries": restored.entries}
+    case.record(Event(EventKind.RESTORED, case.instant(), actor, details=details))
