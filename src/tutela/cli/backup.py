@@ -54,7 +54,7 @@ def register(app: typer.Typer) -> None:
         epilog="Examples:  tutela backup /mnt/copy --case ./case  |  tutela backup check /mnt/copy",
     )
     backup.command(
-        BACKUP, epilog="Example:  tutela backup /mnt/copy --case ./case --to-words 'disk B'"
+        BACKUP, epilog="Example:  tutela backup to /mnt/copy --case ./case --to-words 'disk B'"
     )(_backup)
     backup.command("check", epilog="Example:  tutela backup check /mnt/copy")(_backup_check)
     app.add_typer(backup, name="backup")
