@@ -19,6 +19,7 @@ MANY = 200_000
 BATCH = 10_000
 SINGLE = 2_000
 ON_DISK = 200
+GROUP, GROUPED = 192, 9_600
 SIGNER = SignerKey("example.org/bench", bytes(32))
 ENTRIES = [hashlib.sha256(b"%d" % index).digest() for index in range(MANY)]
 
@@ -50,6 +51,12 @@ def main() -> None:
         on_disk = FolderLogStore(Path(folder))
         report(
             "append to a folder, one by one, fsync", ON_DISK, lambda: append(on_disk, ON_DISK, 1)
+        )
+        grouped = FolderLogStore(Path(folder) / "grouped")
+        report(
+            f"append to a folder, {GROUP} at a time, fsync",
+            GROUPED,
+            lambda: append(grouped, GROUPED, GROUP),
         )
 
 

@@ -25,6 +25,7 @@ PACKAGES: Final = {
     "chromium": "chromium",
     "age": "age",
     "xxd": "xxd",
+    "go": "golang-go",
 }
 """Command by the Debian package that has it."""
 

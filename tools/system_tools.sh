@@ -12,6 +12,9 @@ need openssl openssl
 need node nodejs
 need chromium chromium
 need xxd xxd
+need age age
+need go golang-go
+[ -d /usr/share/gocode/src/golang.org/x/mod/sumdb ] || missing+=(golang-golang-x-mod-dev)
 
 [ ${#missing[@]} -eq 0 ] && exit 0
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then

@@ -1,4 +1,4 @@
-"""`tutela key`, `case`, `custodian` and `audit`, from the command line to the folder."""
+"""`tutela key`, `case` and `audit`, from the command line to the folder."""
 
 import json
 from pathlib import Path
@@ -9,9 +9,17 @@ from tests.cli.desk import Desk, error_in
 from tutela.cli.app import run
 from tutela.custody.case import CaseCard
 from tutela.custody.keys import load_person_public
+from tutela.custody.succession import KeyKind, kind_of
 from tutela.proof.checkpoint import SignerKey
 from tutela.stores.case_folder import CaseFolder
-from tutela.wiring import case_key_of, open_case, open_person, open_recovery, unlock
+from tutela.wiring import (
+    case_key_of,
+    open_case,
+    open_person,
+    open_recovery,
+    open_recovery_files,
+    unlock,
+)
 from tutela.wiring.case import unwrap
 
 
@@ -75,7 +83,7 @@ def test_a_recovery_key_that_cannot_be_written_is_shown(desk: Desk):
     # The case exists by then: a key that is neither written nor shown would be lost for good.
     code, said, aside = desk.run_bare(*case_new(desk, "--recovery-out", desk.root / "no" / "paper"))
     assert (code, error_in(said)[0]) == (6, "case.write_failed")
-    shown = next(line for line in aside.splitlines() if line.startswith("AGE-SECRET-KEY-1"))
+    shown = next(line for line in aside.splitlines() if line.startswith("AGE-SECRET-KEY-PQ-1"))
     files = CaseFolder(desk.root / "new")
     wrapped = unwrap(files, CaseCard.parse(files.card()), open_recovery(shown.encode()))
     assert [each.label for each in wrapped.custodians] == ["anna", "recovery"]
@@ -103,14 +111,44 @@ def test_a_case_is_never_made_over_a_recovery_file(desk: Desk):
     assert not (desk.root / "new").exists()
 
 
-def test_one_more_custodian_is_added_by_a_custodian_only(desk: Desk):
-    pub = desk.root / "boris.pub"
-    code, said, _ = desk.run_as("boris", "custodian", "add", pub, "--json")
-    assert (code, error_in(said)[0]) == (5, "keys.not_a_custodian")
-    code, said, _ = desk.run_as("anna", "custodian", "add", pub, "--json")
-    assert (code, json.loads(said)["custodians"]) == (0, 3)
-    code, said, _ = desk.run_as("anna", "custodian", "add", pub, "--json")
-    assert (code, error_in(said)[0]) == (5, "keys.custodian_twice")
+def test_a_case_with_shares_instead_of_one_paper(desk: Desk):
+    shares = desk.root / "shares"
+    code, said, _ = desk.run_bare(
+        *case_new(desk, "--recovery-shares", "3of5", "--recovery-out", shares)
+    )
+    assert code == 0
+    assert json.loads(said)["recovery"] == str(shares)
+    paths = sorted(shares.iterdir())
+    assert [path.name for path in paths] == [f"share-{number}-of-5.txt" for number in range(1, 6)]
+    card = CaseCard.parse((desk.root / "new" / "case.toml").read_bytes())
+    for path in paths:
+        text = path.read_text("utf-8")
+        assert card.case in text
+        assert str(desk.root) not in text
+        assert sum(not line.startswith("#") for line in text.splitlines()) == 10
+    recovery = open_recovery_files([(path.name, path.read_bytes()) for path in paths[1:4]])
+    files = CaseFolder(desk.root / "new")
+    assert unwrap(files, card, recovery).custodians[-1].recipient == recovery.recipient
+
+
+@pytest.mark.parametrize(
+    ("wanted", "refusal"),
+    [
+        (("--recovery-shares", "3of5"), "recovery.folder_missing"),
+        (("--recovery-shares", "6of5", "--recovery-out", "shares"), "recovery.scheme"),
+        (("--recovery-shares", "1of1", "--recovery-out", "shares"), "recovery.scheme"),
+    ],
+)
+def test_shares_that_cannot_be_make_no_case(desk: Desk, wanted: tuple[str, ...], refusal: str):
+    code, said, _ = desk.run_bare(*case_new(desk, *wanted))
+    assert (code, error_in(said)[0]) == (5, refusal)
+    assert not (desk.root / "new").exists()
+
+
+def test_a_key_of_the_older_kind_can_be_made_for_an_older_case(desk: Desk):
+    code, said, _ = desk.run_bare(*key_new(desk, desk.root / "vera.key"), "--classical", "--json")
+    assert code == 0
+    assert kind_of(json.loads(said)["recipient"]) is KeyKind.CLASSICAL
 
 
 def test_an_audit_of_a_whole_case_finds_nothing(desk: Desk):
@@ -118,7 +156,7 @@ def test_an_audit_of_a_whole_case_finds_nothing(desk: Desk):
     code, said, _ = desk.run("audit", "--json")
     document = json.loads(said)
     assert code == 0
-    assert [log["size"] for log in document["logs"]] == [2, 1]
+    assert [log["size"] for log in document["logs"]] == [5, 1]
     assert [log["damages"] for log in document["logs"]] == [[], []]
     assert (document["items"], document["missing"], document["missing_records"]) == (1, [], 0)
     assert document["unknown_events"] == 0
@@ -126,13 +164,13 @@ def test_an_audit_of_a_whole_case_finds_nothing(desk: Desk):
 
 def test_an_audit_names_the_damaged_file_of_a_ledger(desk: Desk):
     desk.seal(b"words")
-    path = desk.case / "ledger" / "evidence" / "tile" / "entries" / "000.p" / "2"
+    path = desk.case / "ledger" / "evidence" / "tile" / "entries" / "000.p" / "5"
     content = bytearray(path.read_bytes())
     content[40] ^= 1
     path.write_bytes(content)
     code, said, _ = desk.run("audit")
     assert code == 4
-    assert "tile/entries/000.p/2" in said
+    assert "tile/entries/000.p/5" in said
 
 
 def test_an_audit_names_the_item_that_lost_its_object(desk: Desk):
@@ -172,9 +210,7 @@ def test_a_folder_that_is_no_case_says_what_to_do(desk: Desk):
     assert "tutela case new" in said
 
 
-@pytest.mark.parametrize(
-    "command", [("key", "new"), ("case", "new"), ("custodian", "add"), ("audit",)]
-)
+@pytest.mark.parametrize("command", [("key", "new"), ("case", "new"), ("audit",)])
 def test_help_has_an_example(command: tuple[str, ...], capsys: pytest.CaptureFixture[str]):
     assert run((*command, "--help")) == 0
     assert f"tutela {' '.join(command)}" in capsys.readouterr().out.split("Example", 1)[1]

@@ -89,11 +89,11 @@ def test_a_missing_part_ends_in_an_error_after_the_whole_table(
 ):
     found = [
         ("python", Found(Status.GOOD, "doctor.python", {"version": "3.11"})),
-        ("age", Found(Status.MISSING, "doctor.package_missing", {"package": "pyrage"})),
+        ("age", Found(Status.MISSING, "doctor.package_missing", {"package": "cryptography"})),
     ]
     with pytest.raises(UnavailableError, match=r"doctor\.parts_missing count=1"):
         report(Console(language), found)
-    assert "pyrage" in capsys.readouterr().out
+    assert "cryptography" in capsys.readouterr().out
 
 
 def test_every_check_runs_here_and_nothing_needed_is_missing(

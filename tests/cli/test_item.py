@@ -9,6 +9,7 @@ from tests.cli.desk import Desk, error_in
 from tutela.cli.app import run
 from tutela.custody.item import ItemId
 from tutela.custody.record import open_record
+from tutela.engines.age import AgeCipher
 from tutela.ledger.entry import Event
 from tutela.wiring import case_key_of, open_case
 
@@ -32,6 +33,20 @@ def events_of(desk: Desk) -> list[Event]:
     return [envelope.event for envelope in found if envelope is not None]
 
 
+def test_a_granted_header_lies_in_a_new_file_and_the_event_names_who_did_it(desk: Desk):
+    item = desk.seal(b"words")
+    out = desk.root / "office.header"
+    grant = ("item", "grant", item, "--to", desk.root / "boris.pub", "--out", out, "--json")
+    code, said, _ = desk.run_as("anna", *grant, "--purpose", "request 7/26")
+    document = json.loads(said)
+    assert (code, document["size"]) == (0, len(out.read_bytes()))
+    whole = out.read_bytes() + Path(document["object"]).read_bytes()
+    assert desk.boris.open(whole, AgeCipher()) == b"words"
+    assert (events_of(desk)[-1].kind, events_of(desk)[-1].actor) == ("granted", "anna")
+    code, said, _ = desk.run_as("anna", *grant, "--purpose", "request 7/26")
+    assert (code, error_in(said)[0]) == (5, "item.file_exists")
+
+
 def test_items_are_listed_without_their_names(desk: Desk):
     item = desk.seal(b"words", "a very secret name")
     code, said, _ = desk.run("item", "list")
@@ -50,7 +65,7 @@ def test_a_list_for_programs_says_where_each_item_stands(desk: Desk):
     (found,) = document["items"]
     assert (code, document["unknown"]) == (0, 0)
     assert (found["item"], found["size"]) == (str(item), 5)
-    assert (found["position"], found["published_position"]) == (1, 0)
+    assert (found["position"], found["published_position"]) == (2, 0)
     assert (found["overdue"], found["accession_at"]) == (True, None)
 
 

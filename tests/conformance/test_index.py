@@ -110,6 +110,20 @@ def test_an_item_is_found_by_either_mark_and_by_no_other(index: Index):
     assert index.find(Marks()) is None
 
 
+def test_many_items_are_found_at_once_by_whatever_marks_they_bear(index: Index):
+    for number in (1, 2, 3):
+        noted, item = bring(number)
+        index.note([Noted(noted, item)])
+        if number < 3:
+            index.settle({noted.entry: number})
+    asked = [bytes([1, 3]), bytes([2, 4]), bytes([3, 3]), bytes([9, 9])]
+    assert index.find_all(asked) == {
+        bytes([1, 3]): ItemId.from_random(bytes([1]) * 16),
+        bytes([2, 4]): ItemId.from_random(bytes([2]) * 16),
+    }
+    assert index.find_all([]) == {}
+
+
 def test_an_item_without_marks_is_never_found(index: Index):
     noted, item = bring(1)
     index.note([Noted(noted, replace(item, marks=Marks()))])

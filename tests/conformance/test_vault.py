@@ -162,3 +162,21 @@ def test_one_that_fails_leaves_the_others_of_its_group(vault: Vault):
         kept = staging.put(write)
         staging.commit()
     assert list(vault.ids()) == [kept.id]
+
+
+def test_a_destroyed_header_is_gone_for_good_and_the_object_stays(vault: Vault):
+    object_id = with_header(vault, b"payload", b"a header")
+    for _ in range(2):
+        vault.destroy_header(object_id, 7)
+        with pytest.raises(UnavailableError, match=r"vault\.erased") as caught:
+            vault.header(object_id)
+        assert caught.value.parameters == {"object": str(object_id), "position": 7}
+    check_object(vault, object_id)
+
+
+def test_a_whole_age_file_loses_the_header_within(vault: Vault):
+    object_id = put(vault, AGE_MAGIC + b"-> X25519 abc\ndef\n--- mac\n" + b"nonce and payload")
+    vault.destroy_header(object_id, 0)
+    assert read(vault, object_id) == b"nonce and payload"
+    with pytest.raises(UnavailableError, match=r"vault\.erased"):
+        vault.header(object_id)

@@ -22,7 +22,7 @@ from tutela.custody.case import lock_machine
 from tutela.custody.index import Index, NotedEvent
 from tutela.custody.item import PictureSeal
 from tutela.custody.keys import AgeKey, Cipher
-from tutela.custody.record import Ledger, RecordPorts, describe
+from tutela.custody.record import Ledger, RecordPorts, describe, size_of
 from tutela.custody.seal import Offering, SealedItem, SealPorts, seal
 from tutela.custody.vault import ObjectId, StoredObject, Vault, Writable, put
 from tutela.engines.age import AgeCipher, AgeLocksmith
@@ -96,7 +96,7 @@ class Bare:
     def describe(self, event: Event) -> tuple[NotedEvent, StoredObject]:
         """Write an event's record and put nothing into the ledger."""
         with self.vault.stage() as staging:
-            described = describe(event, staging, self.records, self.dice)
+            described = describe(event, staging, self.records, size_of(self.evidence), self.dice)
             staging.commit()
         return described
 

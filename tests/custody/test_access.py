@@ -7,16 +7,25 @@ import pytest
 from tests.custody.bare import ACCESS, NOW, PUBLISHER, SIGNER, Bare, new_log
 from typing_extensions import override
 
-from tutela.custody.access import Access, check_accession, open_item, read_manifest
+from tutela.custody.access import (
+    Access,
+    Granted,
+    check_accession,
+    grant,
+    open_item,
+    read_manifest,
+)
 from tutela.custody.index import Noted
 from tutela.custody.item import ItemId, Manifest
 from tutela.custody.keys import seal_bytes
 from tutela.custody.record import Described, commit, open_record
 from tutela.custody.seal import SealedItem
+from tutela.custody.vault import check_object
 from tutela.engines.age import AgeLocksmith
 from tutela.errors import MismatchError, RefusedError, UnavailableError
 from tutela.ledger.entry import Event, EventKind
 from tutela.ledger.log import Appended, Log
+from tutela.proof.digest import sha256
 from tutela.stores.memory import MemoryLogStore
 from tutela.stores.memory_index import MemoryIndex
 from tutela.stores.memory_vault import MemoryVault
@@ -348,3 +357,69 @@ def test_an_accession_with_another_key_is_refused_and_is_no_event():
     with pytest.raises(RefusedError, match=r"keys\.not_a_recipient"):
         check_accession(sealed.item, "eve", NOW, case.access, AgeLocksmith().new_key(), case.dice)
     assert len(case.entries()) == 1
+
+
+def granted(case: Bare, item: ItemId, to: str) -> Granted:
+    access = replace(ACCESS, kind=EventKind.GRANTED)
+    return grant(item, to, access, case.access, case.case_key, case.dice)
+
+
+def test_a_granted_header_opens_the_same_object_for_the_recipient_alone():
+    case = Bare()
+    sealed = case.seal(CONTENT)
+    office, other = AgeLocksmith().new_key(), AgeLocksmith().new_key()
+    header = granted(case, sealed.item, office.recipient).header
+    assert len(header) < 2000
+    plaintext = BytesIO()
+    with case.vault.open(sealed.object_id) as payload:
+        case.cipher.decrypt_apart(header, payload, plaintext, office)
+    assert plaintext.getvalue() == CONTENT
+    with case.vault.open(sealed.object_id) as payload, pytest.raises(RefusedError):
+        case.cipher.decrypt_apart(header, payload, BytesIO(), other)
+    check_object(case.vault, sealed.object_id)
+
+
+def test_a_grant_leaves_an_event_with_recipient_and_purpose():
+    case = Bare()
+    sealed = case.seal(CONTENT)
+    office = AgeLocksmith().new_key()
+    header = granted(case, sealed.item, office.recipient).header
+    found = last_event(case)
+    assert (found.kind, found.purpose) == ("granted", ACCESS.purpose)
+    assert found.details == {"recipient": office.recipient, "header": sha256(header)}
+
+
+def test_a_window_shows_any_part_of_an_item():
+    case = Bare()
+    item = case.seal(CONTENT).item
+    found = open_item(item, ACCESS, case.access, case.case_key, case.dice)
+    with found.window() as window:
+        assert window.size == len(CONTENT)
+        for offset, size in ((0, 9), (65530, 20), (len(CONTENT) - 3, 99), (len(CONTENT), 1)):
+            assert window.read_at(offset, size) == CONTENT[offset : offset + size]
+
+
+def whole(case: Bare, content: bytes) -> Bare:
+    """Return the case with an item that version 0.1 had sealed: a whole age file."""
+    sealed = case.seal(content)
+    old = case.put(seal_bytes(content, case.cipher, (case.case_key.recipient,)))
+    manifest = replace(read_manifest(sealed.item, case.access, case.case_key), object_id=old)
+    details = manifest.to_details()
+    event = Event("received", "2026-05-01T12:00:00Z", "a", str(sealed.item), None, details)
+    noted, stored = case.describe(event)
+    known = replace(case.index.items()[0], object_id=old, record=noted.record, position=None)
+    index = MemoryIndex()
+    anew = replace(case, index=index)
+    commit([Described(Noted(noted, known), (stored,))], anew.records)
+    return anew
+
+
+def test_an_item_of_the_first_version_opens_whole_and_through_a_window_but_is_not_granted():
+    case = whole(Bare(), CONTENT)
+    item = case.index.items()[0].item
+    found = open_item(item, ACCESS, case.access, case.case_key, case.dice)
+    assert found.read() == CONTENT
+    with found.window() as window:
+        assert window.read_at(70000, 5) == CONTENT[70000:70005]
+    with pytest.raises(RefusedError, match=r"item\.sealed_whole"):
+        granted(case, item, AgeLocksmith().new_key().recipient)

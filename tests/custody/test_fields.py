@@ -77,3 +77,9 @@ def test_bytes_from_anywhere_are_malformed_and_nothing_worse(untrusted: bytes):
 
 def test_values_do_not_show_themselves():
     assert "words" not in repr(FIELDS)
+
+
+@pytest.mark.parametrize("text", ["ä", "YQ", "YQ=", "Y Q==", "한국"])
+def test_what_is_no_base64_is_refused(text: str):
+    with pytest.raises(MalformedError, match=r"custody\.field"):
+        Fields("r", {"f": text}).base64("f")

@@ -182,6 +182,11 @@ def test_a_recovery_key_is_read_from_what_was_typed(typed: str):
     assert load_recovery(typed.format(format_recovery(PAPER)).encode(), SMITH) == PAPER
 
 
+def test_a_recovery_key_from_before_post_quantum_keys_is_read():
+    paper = SMITH.new_classical_key()
+    assert load_recovery(format_recovery(paper).encode(), SMITH) == paper
+
+
 def test_a_recovery_key_typed_in_groups_and_small_letters_is_read():
     line = format_recovery(PAPER).lower()
     typed = " ".join(line[n : n + 4] for n in range(0, len(line), 4))
@@ -242,8 +247,9 @@ def test_a_planted_key_of_another_case_is_passed_over_and_alone_it_is_named():
     with pytest.raises(MismatchError) as caught:
         unwrap([planted], ANNA.age)
     assert caught.value.message == "keys.other_case"
-    assert caught.value.parameters["expected"] == CASE_KEY.recipient
-    assert caught.value.parameters["found"] == STRANGER.recipient
+    # The beginnings: a post-quantum recipient whole would fill a page.
+    assert caught.value.parameters["expected"] == CASE_KEY.recipient[:24]
+    assert caught.value.parameters["found"] == STRANGER.recipient[:24]
 
 
 def test_every_flipped_byte_of_a_wrapped_key_is_found():

@@ -1,10 +1,12 @@
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from tests.custody.bare import NOW, Bare
+from tests.faults.careless import WrappedLedger
+from typing_extensions import override
 
 from tutela.custody.index import Noted, NotedEvent
 from tutela.custody.keys import seal_bytes
@@ -120,6 +122,7 @@ def test_a_record_cannot_be_read_without_the_case_key():
 @given(st.binary(max_size=200))
 @settings(max_examples=30)
 def test_an_item_is_told_from_a_record(content: bytes):
+    assume(not content.startswith(MAGIC))
     case = Bare()
     sealed = case.put(seal_bytes(content, case.cipher, (case.case_key.recipient,)))
     assert open_record(sealed, case.vault, case.cipher, case.case_key) is None
@@ -172,6 +175,30 @@ def test_what_was_not_appended_stays_noted_and_is_looked_for_from_here_on():
     case.evidence.append((noted.entry,))
     assert catch_up(case.index, case.evidence) == 1
     assert case.index.events()[0].position == 3
+
+
+@dataclass(frozen=True)
+class CannotConfirm(WrappedLedger):
+    """A log that cannot make durable what it shows."""
+
+    @override
+    def confirm(self) -> None:
+        raise UnavailableError("ledger.not_written", path="checkpoint", reason="EIO")
+
+
+def test_nothing_is_settled_that_may_not_be_durable():
+    case = Bare()
+    noted = noted_only(case)
+    case.evidence.append((noted.entry,))
+    with pytest.raises(UnavailableError, match=r"ledger\.not_written"):
+        catch_up(case.index, CannotConfirm(case.evidence))
+    assert case.index.pending() == (noted,)
+
+
+def test_a_ledger_that_nothing_waits_for_is_not_written():
+    case = Bare()
+    noted_only(case)
+    assert catch_up(case.index, CannotConfirm(case.evidence)) == 0
 
 
 def test_catching_up_twice_changes_nothing():

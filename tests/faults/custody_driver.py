@@ -15,7 +15,7 @@ from tutela.custody.index import Index, Marks, Noted, NotedEvent, content_mark
 from tutela.custody.item import ItemId
 from tutela.custody.record import Ledger
 from tutela.custody.seal import SealPorts, seal
-from tutela.custody.vault import ObjectId, Readable, Staging, StoredObject, Vault, Write
+from tutela.custody.vault import ObjectId, Seekable, Staging, StoredObject, Vault, Write
 from tutela.errors import UnavailableError
 from tutela.ledger.log import Appended
 from tutela.proof.checkpoint import OpenedCheckpoint
@@ -87,9 +87,13 @@ class TrappedVault:
         """Return an object's header."""
         return self.vault.header(object_id)
 
-    def open(self, object_id: ObjectId) -> AbstractContextManager[Readable]:
+    def open(self, object_id: ObjectId) -> AbstractContextManager[Seekable]:
         """Open an object."""
         return self.vault.open(object_id)
+
+    def destroy_header(self, object_id: ObjectId, position: int) -> None:
+        """Destroy an object's header."""
+        self.trap.around(lambda: self.vault.destroy_header(object_id, position))
 
     def exists(self, object_id: ObjectId) -> bool:
         """Return whether an object is there."""
@@ -110,6 +114,10 @@ class TrappedLedger:
     def append(self, entries: Sequence[bytes]) -> Appended:
         """Append entries."""
         return self.trap.around(lambda: self.log.append(entries))
+
+    def confirm(self) -> None:
+        """Make durable what the log shows."""
+        self.log.confirm()
 
     def head(self) -> OpenedCheckpoint | None:
         """Return the newest checkpoint."""

@@ -4,14 +4,14 @@ from dataclasses import replace
 from typing import Final
 
 import pytest
-from tests.custody.bare import ACCESS, PICTURE, Bare
+from tests.custody.bare import ACCESS, NOW, PICTURE, Bare, offering
 from tests.faults.custody_driver import Trap, seal_unless_known, trapped
 
 from tutela.custody.access import open_item
 from tutela.custody.item import ItemId
 from tutela.custody.rebuild import rebuild
 from tutela.custody.record import catch_up
-from tutela.custody.seal import publication_entry
+from tutela.custody.seal import SealPorts, publication_entry, sealing
 from tutela.errors import UnavailableError
 from tutela.stores.memory_index import MemoryIndex
 
@@ -30,6 +30,13 @@ def seal_until_failure(case: Bare, trap: Trap) -> list[ItemId]:
     except UnavailableError:
         return acknowledged
     return acknowledged
+
+
+def seal_together(ports: SealPorts) -> None:
+    with sealing(ports, Bare().dice) as group:
+        for content in CONTENTS:
+            group.add(offering(content), PICTURE, NOW)
+        group.commit()
 
 
 def plaintext(case: Bare, item: ItemId) -> bytes:
@@ -51,6 +58,25 @@ def test_a_failure_at_any_step_loses_nothing_acknowledged_and_doubles_nothing(
     assert again[: len(acknowledged)] == acknowledged
     assert [item.item for item in case.index.items()] == again
     assert len(case.entries()) == len(CONTENTS)
+    assert [plaintext(case, item) for item in again] == list(CONTENTS)
+
+
+@ENDINGS
+@pytest.mark.parametrize("step", range(1, len(STEPS) + 1), ids=STEPS)
+def test_a_group_that_fails_at_any_step_is_there_as_a_whole_or_not_at_all(
+    step: int,
+    after: bool,  # noqa: FBT001 - a parameter of the table
+):
+    case = Bare()
+    ports = trapped(case.sealing, case.index, Trap(step, after))
+    with pytest.raises(UnavailableError):
+        seal_together(ports)
+
+    catch_up(case.index, case.evidence)
+    reached = step > STEPS.index("evidence") + (not after)
+    assert len(case.index.items()) == (len(CONTENTS) if reached else 0)
+    again = [seal_unless_known(content, case.sealing, case.index) for content in CONTENTS]
+    assert [item.item for item in case.index.items()] == again
     assert [plaintext(case, item) for item in again] == list(CONTENTS)
 
 

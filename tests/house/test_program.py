@@ -23,8 +23,8 @@ def test_the_program_starts_as_a_module():
 
 
 def test_a_package_that_does_not_load_is_named_in_the_reader_s_language(tmp_path: Path):
-    (tmp_path / "pyrage.py").write_text("raise ImportError('no library', name='pyrage')\n")
+    (tmp_path / "sqlcipher3.py").write_text("raise ImportError('no library', name='sqlcipher3')\n")
     done = _start({"PYTHONPATH": str(tmp_path), "TUTELA_LANG": "uk"})
     assert done.returncode == 1
-    assert done.stderr.startswith("[cli.package_missing] Пакунок pyrage")
+    assert done.stderr.startswith("[cli.package_missing] Пакунок sqlcipher3")
     assert "Traceback" not in done.stderr

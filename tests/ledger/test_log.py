@@ -1,9 +1,11 @@
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.faults.simulated_disk import Mood, PowerLossError, SimulatedDisk, Trouble
 from typing_extensions import override
 
 from tutela.errors import (
@@ -213,6 +215,45 @@ def test_who_loses_every_race_is_told_and_nothing_of_his_is_in():
         Log(store, SIGNER, KEY).append([b"mine"])
     assert 10**6 - store.left == APPEND_ATTEMPTS
     assert Log(store, None, KEY).find(b"mine") is None
+
+
+def test_what_an_interrupted_append_showed_stays_once_it_is_confirmed():
+    for step in range(1, 100):
+        disk = SimulatedDisk()
+        store = FolderLogStore(Path("/log"), disk)
+        Log(store, SIGNER, KEY).append([b"one"])
+        disk.expect({step: Trouble.OFF_AFTER})
+        with suppress(PowerLossError):
+            Log(store, SIGNER, KEY).append([b"two"])
+        done = disk.running
+        disk.kill()
+        disk.expect({})
+        log = Log(store, SIGNER, KEY)
+        log.confirm()
+        shown = list(log.entries())
+        disk.crash(lambda _count: Mood.NOTHING.value)
+        assert list(Log(store, None, KEY).entries()) == shown
+        if done:
+            return
+    pytest.fail("an append has more operations than were tried")
+
+
+def test_confirming_a_log_that_was_never_begun_does_not_begin_it():
+    store, log = log_of(0)
+    log.confirm()
+    assert list(store.paths()) == []
+
+
+def test_confirming_waits_for_who_appends_meanwhile():
+    store = Busy(0)
+    log = Log(store, SIGNER, KEY)
+    log.append([b"mine"])
+    store.left = 2
+    log.confirm()
+    assert list(log.entries()) == [b"mine", b"other 1", b"other 0"]
+    store.left = 10**6
+    with pytest.raises(ConflictError):
+        log.confirm()
 
 
 def test_a_rolled_back_store_is_refused_by_who_has_seen_more():

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from tutela.errors import MalformedError, MismatchError, TutelaError
 from tutela.proof.checkpoint import (
-    NOTE_BYTES_MAX,
     Checkpoint,
     SignerKey,
     VerifierKey,
@@ -20,6 +19,7 @@ from tutela.proof.checkpoint import (
     sign_note,
 )
 from tutela.proof.merkle import leaf_hash, root_of
+from tutela.proof.note import NOTE_BYTES_MAX
 
 TESSERA = "example.com/log/testdata+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx"
 SIGNER = SignerKey("example.org/log", bytes(range(32)))

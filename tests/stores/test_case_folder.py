@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.faults.simulated_disk import SimulatedDisk, Trouble
 
 from tutela.custody.vault import Writable
 from tutela.errors import ConflictError, RefusedError, UnavailableError
@@ -190,6 +191,16 @@ def test_a_full_disk_leaves_no_half_file(tmp_path: Path):
     said = on_a_full_disk(10, "write_new(path, bytes(100))", path)
     assert said.startswith("tutela.errors.UnavailableError: case.write_failed")
     assert not path.exists()
+
+
+@pytest.mark.parametrize("trouble", [Trouble.FULL, Trouble.FAILING, Trouble.ANSWER_LOST])
+def test_a_disk_that_refuses_at_any_operation_is_named(trouble: Trouble):
+    for step in range(2, 5):
+        disk = SimulatedDisk()
+        disk.make_folder(Path("/case"))
+        disk.expect({step: trouble, step + 1: trouble})
+        with pytest.raises(UnavailableError, match=r"case\.write_failed"):
+            write_new(Path("/case/file"), b"content", disk)
 
 
 def test_a_streamed_file_is_whole_and_its_owners_only(tmp_path: Path):

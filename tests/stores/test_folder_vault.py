@@ -4,15 +4,19 @@ import resource
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from tests.faults.simulated_disk import Mood, PowerLossError, SimulatedDisk, Trouble
+from typing_extensions import override
 
 from tutela.custody.vault import ObjectId, Writable, check_object
 from tutela.custody.vault import put as put_object
 from tutela.errors import MismatchError, UnavailableError
 from tutela.stores.folder_vault import INCOMING, FolderVault
 
+CASE = Path("/case")
 SRC = Path(__file__).resolve().parents[2] / "src"
 
 
@@ -119,6 +123,54 @@ def test_a_full_disk_is_named_and_leaves_nothing(tmp_path: Path):
         signal.signal(signal.SIGXFSZ, ignored)
     assert list(vault.ids()) == []
     assert list((tmp_path / INCOMING).iterdir()) == []
+
+
+def test_a_shelf_that_a_dead_process_made_is_made_durable():
+    for step in range(1, 100):
+        disk = SimulatedDisk()
+        disk.make_folder(CASE)
+        disk.sync_all(CASE)
+        disk.expect({step: Trouble.OFF_AFTER})
+        with suppress(PowerLossError):
+            put(FolderVault(CASE / "objects", CASE / "headers", disk), b"abc")
+        done = disk.running
+        disk.kill()
+        disk.expect({})
+        object_id = put(FolderVault(CASE / "objects", CASE / "headers", disk), b"abc")
+        disk.crash(lambda _count: Mood.NOTHING.value)
+        check_object(FolderVault(CASE / "objects", CASE / "headers", disk), object_id)
+        if done:
+            return
+    pytest.fail("a put has more operations than were tried")
+
+
+def test_a_disk_that_does_not_list_its_names_is_named():
+    disk = Unlisted()
+    disk.make_folder(CASE)
+    vault = FolderVault(CASE / "objects", CASE / "headers", disk)
+    with pytest.raises(UnavailableError, match=r"vault\.write_failed.*EIO"):
+        vault.sweep()
+    with pytest.raises(UnavailableError, match=r"vault\.object_unreadable.*EIO"):
+        list(vault.ids())
+
+
+class Unlisted(SimulatedDisk):
+    """A disk that does not list names."""
+
+    @override
+    def names(self, folder: Path) -> tuple[str, ...]:
+        raise OSError(errno.EIO, "gone")
+
+
+def test_a_temporary_that_cannot_be_removed_either_is_no_failure_of_its_own():
+    disk = SimulatedDisk()
+    disk.make_folder(CASE)
+    vault = FolderVault(CASE / "objects", CASE / "headers", disk)
+    make_folder, create, write, remove = range(1, 5)
+    disk.expect({write: Trouble.FULL, remove: Trouble.FAILING})
+    with pytest.raises(UnavailableError, match=r"vault\.full"):
+        put(vault, b"abc")
+    assert (disk.steps, make_folder, create) == (remove, 1, 2)
 
 
 def test_a_failing_fsync_is_not_acknowledged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -119,14 +119,6 @@ def test_objects_and_headers_are_set_aside_under_their_digests(target: CaseFiles
     assert kept == [name, f"{name}.header"]
 
 
-def test_a_header_of_an_erased_object_is_destroyed(target: CaseFiles):
-    (target.root / "headers/ab").mkdir(parents=True)
-    (target.root / "headers/ab/x").write_bytes(b"header")
-    with Placing(target) as placing:
-        placing.destroy("headers/ab/x")
-    assert files_in(target) == []
-
-
 def test_many_files_are_synced_together_before_any_has_its_name(
     source: CaseFiles, target: CaseFiles
 ):

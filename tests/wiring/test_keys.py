@@ -6,11 +6,19 @@ import pytest
 from tests.custody.bare import ACCESS, NOW, offering
 
 from tutela.custody.access import OpenedItem, open_item
-from tutela.custody.keys import RECOVERY_LABEL, PersonKey, format_recovery
+from tutela.custody.keys import (
+    RECOVERY_LABEL,
+    Custodian,
+    PersonKey,
+    PersonPublic,
+    format_recovery,
+)
 from tutela.custody.record import open_record
 from tutela.custody.seal import seal
+from tutela.custody.succession import KeyKind, kind_of
 from tutela.engines.age import AgeLocksmith
 from tutela.errors import ConflictError, MalformedError, MismatchError, RefusedError
+from tutela.stores.case_folder import CaseFolder
 from tutela.wiring import (
     Case,
     CreatedCase,
@@ -24,12 +32,21 @@ from tutela.wiring import (
     open_case,
     open_person,
     open_recovery,
+    revoke_custodian,
+    roll_of,
+    succeed_custodian,
     write_copy,
     write_new_file,
 )
+from tutela.wiring.keys import draw_key
 
 ANNA: Final = PersonKey("anna", AgeLocksmith().new_key(), bytes([1]) * 32)
 BORIS: Final = PersonKey("boris", AgeLocksmith().new_key(), bytes([2]) * 32)
+OTHER_KIND: Final = (
+    "age1pq1any"
+    if kind_of(ANNA.age.recipient) is KeyKind.CLASSICAL
+    else draw_key(KeyKind.CLASSICAL).recipient
+)
 CONTENT: Final = bytes(range(256)) * 500
 
 
@@ -97,6 +114,81 @@ def test_a_foreign_file_among_the_wrapped_keys_stops_nobody(desk: Desk):
         add_custodian(case, ANNA.age, BORIS.public, "anna")
         assert (desk.folder / "keys" / "0003.age").exists()
         assert case_key_of(case, BORIS.age) == case_key_of(case, ANNA.age)
+
+
+def test_a_revoked_custodian_is_left_out_of_the_newest_generation_only(desk: Desk):
+    with desk.open() as case:
+        add_custodian(case, ANNA.age, BORIS.public, "anna")
+        gone = revoke_custodian(case, ANNA.age, "boris", "anna")
+        assert gone == Custodian.of(BORIS.public)
+        assert [each.label for each in custodians_of(case, ANNA.age)] == ["anna", RECOVERY_LABEL]
+        events = [event.kind for event in case.index.events()]
+        # Nothing is taken back: the older generation stays, and opens for whoever held it.
+        assert case_key_of(case, BORIS.age) == case_key_of(case, ANNA.age)
+    assert events[1:] == ["custodian_added", "custodian_revoked"]
+    names = sorted(path.name for path in (desk.folder / "keys").iterdir())
+    assert names == ["0001.age", "0002.age", "0003.age"]
+    roll = roll_of(desk.folder, ANNA.age)
+    assert [each.label for each in roll.current] == ["anna", RECOVERY_LABEL]
+    assert roll.former == (gone,)
+
+
+def test_a_successor_comes_in_the_generation_in_which_the_other_goes(desk: Desk):
+    with desk.open() as case:
+        gone = succeed_custodian(case, ANNA.age, "anna", BORIS.public, "anna")
+        assert gone.label == "anna"
+        held = custodians_of(case, BORIS.age)
+        assert [each.label for each in held] == [RECOVERY_LABEL, "boris"]
+        kinds = [event.kind for event in case.index.events()]
+        key = case_key_of(case, BORIS.age)
+        noted = case.index.events()[-1]
+        envelope = open_record(noted.record, case.vault, case.cipher, key)
+    assert kinds[1:] == ["custodian_added", "custodian_revoked"]
+    assert envelope is not None
+    assert envelope.event.details["successor"] == BORIS.age.recipient
+    assert len(list((desk.folder / "keys").iterdir())) == 2
+
+
+def test_a_refused_change_leaves_neither_event_nor_generation(desk: Desk):
+    with desk.open() as case:
+        for name in ("anna", RECOVERY_LABEL):
+            with pytest.raises(RefusedError, match=r"custodian\."):
+                revoke_custodian(case, ANNA.age, name, "anna")
+        with pytest.raises(RefusedError, match=r"keys\.not_a_custodian"):
+            revoke_custodian(case, BORIS.age, "anna", "boris")
+        with pytest.raises(RefusedError, match=r"custodian\.needs_"):
+            add_custodian(case, ANNA.age, PersonPublic("dora", OTHER_KIND, bytes(32)), "anna")
+        assert len(case.index.events()) == 1
+    assert [path.name for path in (desk.folder / "keys").iterdir()] == ["0001.age"]
+
+
+def test_a_change_made_from_an_older_generation_undoes_nothing(desk: Desk):
+    files = CaseFolder(desk.folder)
+    newest = files.newest_generation()
+    with desk.open() as case:
+        add_custodian(case, ANNA.age, BORIS.public, "anna")
+        with pytest.raises(ConflictError, match=r"case\.file_exists"):
+            files.add_generation(b"made from the first", newest)
+        assert len(custodians_of(case, BORIS.age)) == 3
+
+
+def test_the_former_are_known_as_far_as_the_holder_can_read_back(desk: Desk):
+    with desk.open() as case:
+        succeed_custodian(case, ANNA.age, "anna", BORIS.public, "anna")
+    assert roll_of(desk.folder, BORIS.age).former == ()
+    assert [each.label for each in roll_of(desk.folder, desk.made.recovery).former] == ["anna"]
+    (desk.folder / "keys" / "0000.age").write_bytes(b"planted")
+    assert len(roll_of(desk.folder, desk.made.recovery).former) == 1
+
+
+def test_a_key_of_a_named_kind_is_drawn(tmp_path: Path):
+    for kind in KeyKind:
+        if kind is KeyKind.POST_QUANTUM and kind_of(draw_key(kind).recipient) is not kind:
+            continue  # this age makes classical keys only
+        assert kind_of(draw_key(kind).recipient) is kind
+    person, content = new_person("anna", "seven small boats", KeyKind.CLASSICAL)
+    write_new_file(tmp_path / "anna.key", content)
+    assert kind_of(person.age.recipient) is KeyKind.CLASSICAL
 
 
 def test_a_persons_key_file_opens_with_its_passphrase(tmp_path: Path):

@@ -12,12 +12,14 @@ import pytest
 from PIL import Image
 
 from tutela.cli.app import run
+from tutela.cli.cosigned import cosigned as cosigned_by
 from tutela.custody.item import ItemId
 from tutela.custody.keys import SEED_BYTES, PersonKey
 from tutela.engines.age import AgeLocksmith
 from tutela.errors import ConflictError, MismatchError, RefusedError, UnavailableError
 from tutela.intake.receive import receive
 from tutela.ledger.entry import EventKind
+from tutela.proof.cosignature import CosignerKey, open_cosignatures
 from tutela.proof.verify import verify
 from tutela.release.draw import Words
 from tutela.wiring import (
@@ -30,6 +32,7 @@ from tutela.wiring import (
     receiving,
 )
 from tutela.wiring import release as releasing
+from tutela.wiring import witness as witnessing
 from tutela.wiring.desk import Desk, court_files
 
 WORDS = Words("A portrait", None, None, "Example")
@@ -133,6 +136,27 @@ def test_two_people_release_a_picture_that_a_stranger_checks(office: Office):
     assert found.ledger_known
     assert found.hidden_tiles == published.verified.hidden_tiles > 0
     assert found.statement.publisher == "Example"
+
+
+def test_a_stranger_is_told_which_witness_cosigned_the_head_and_when(
+    office: Office, tmp_path: Path
+):
+    partner = CosignerKey("partner.example", bytes(32))
+    key = office.created.card.publication
+    witnessing.accept(office.folder, partner.verifier.format())
+    asked = witnessing.make_request(office.folder, "publication", None, None)
+    memory = tmp_path / "memory"
+    cosigned = witnessing.cosign_request(asked, key, memory, partner, first=True)
+    witnessing.import_cosigned(office.desk(office.anna).case, cosigned.note, None, "anna")
+    submitted(office)
+    releasing.approve(office.desk(office.boris), office.boris)
+    published = releasing.publish(office.desk(office.anna), None)
+    file = published.bundle.files[published.bundle.picture]
+    assert verify(file, pinned=(key,)).unknown_signatures == 1
+    said = cosigned_by(file, None, (partner.verifier,)).documents()
+    at = open_cosignatures(cosigned.note, (partner.verifier,)).cosignatures[0].at
+    assert [(each["name"], each["cosigned_at"]) for each in said] == [("partner.example", at)]
+    assert published.bundle.files["checkpoint"] == cosigned.note
 
 
 def test_a_release_whose_files_were_lost_is_made_once_more(office: Office):

@@ -10,14 +10,18 @@ import typer
 from tutela.cli import (
     backup,
     case,
+    custodian,
     demo,
     doctor,
+    erasure,
     evidence,
     fixity,
     item,
     publication,
+    recovery,
     review,
     verify,
+    witness,
 )
 from tutela.cli.console import INTERRUPTED, Console, open_console
 from tutela.errors import TutelaError
@@ -29,7 +33,22 @@ EPILOG = (
     "6 unavailable, 7 conflict, 130 interrupted."
 )
 
-AUDIENCES = (demo, evidence, case, fixity, backup, item, review, publication, verify, doctor)
+AUDIENCES = (
+    demo,
+    evidence,
+    case,
+    custodian,
+    recovery,
+    fixity,
+    backup,
+    item,
+    erasure,
+    review,
+    publication,
+    verify,
+    witness,
+    doctor,
+)
 """Each module adds its commands with `register(app)`."""
 
 

@@ -1,4 +1,4 @@
-"""Commands of whoever keeps a case: make it, make keys, add custodians, audit it."""
+"""Commands of whoever keeps a case: make it, make keys, audit it."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,26 +18,20 @@ from tutela.cli.console import (
     open_settings,
 )
 from tutela.cli.holder import (
-    KeyOption,
     KeyPassphraseOption,
     key_settings,
     new_passphrase,
-    open_case,
     open_holder,
     read_file,
 )
-from tutela.custody.keys import format_person_public, format_recovery, load_person_public
-from tutela.errors import (
-    ConflictError,
-    MismatchError,
-    RefusedError,
-    TutelaError,
-    UnavailableError,
-)
+from tutela.cli.paper import Paper, check_absent, check_recovery_out, keep_recovery
+from tutela.custody.keys import format_person_public, load_person_public
+from tutela.custody.succession import KeyKind
+from tutela.errors import MismatchError, TutelaError
 from tutela.ledger.audit import AuditReport, audit, check_undamaged
 from tutela.ledger.log import LogStore
 from tutela.proof.checkpoint import SignerKey, VerifierKey
-from tutela.wiring import Case, CreatedCase, NewCase
+from tutela.wiring import Case, NewCase
 
 CustodianOption = Annotated[
     list[Path],
@@ -45,7 +39,7 @@ CustodianOption = Annotated[
 ]
 RecoveryOption = Annotated[
     Path | None,
-    typer.Option(help="Write the recovery key to this file instead of printing it."),
+    typer.Option(help="Write the recovery key to this file, or its shares to this folder."),
 ]
 NameOption = Annotated[
     str | None,
@@ -56,6 +50,13 @@ OrganisationOption = Annotated[
 ]
 DaysOption = Annotated[
     int, typer.Option(min=1, help="Days until a custodian must have compared an item.")
+]
+ClassicalOption = Annotated[
+    bool, typer.Option("--classical", help="A key of the older kind, for a case made with such.")
+]
+SharesOption = Annotated[
+    str | None,
+    typer.Option("--recovery-shares", help="Split the recovery key, as 3of5, into --recovery-out."),
 ]
 ActorOption = Annotated[str, typer.Option(help="Who does this, as the sealed record names you.")]
 RebuildKeyOption = Annotated[
@@ -73,11 +74,6 @@ def register(app: typer.Typer) -> None:
     key = typer.Typer(help="Make your own key.", no_args_is_help=True)
     key.command("new", epilog="Example:  tutela key new anna.key --label anna")(_key_new)
     app.add_typer(key, name="key")
-    custodian = typer.Typer(help="Say who can open a case.", no_args_is_help=True)
-    custodian.command(
-        "add", epilog="Example:  tutela custodian add boris.pub --case ./case --key anna.key"
-    )(_custodian_add)
-    app.add_typer(custodian, name="custodian")
     app.command(
         "audit",
         epilog="Examples:  tutela audit --case ./case  |  tutela audit --rebuild anna.key",
@@ -87,16 +83,18 @@ def register(app: typer.Typer) -> None:
 def _key_new(
     file: Annotated[Path, typer.Argument(help="The key file to make; FILE.pub goes beside it.")],
     label: Annotated[str, typer.Option(help="What others will call this key; anyone can read it.")],
+    classical: ClassicalOption = False,
     key_passphrase_file: KeyPassphraseOption = None,
     json: JsonOption = False,
 ) -> None:
     """Make your key file, under a passphrase only you know, and the .pub file to give away."""
     console = open_console(json=json)
     public_file = file.with_suffix(".pub")
-    _check_absent(file, public_file)
+    check_absent(file, public_file)
     settings = key_settings(key_passphrase_file)
     passphrase = new_passphrase(console, settings, "keys.ask_new_passphrase", file=file.name)
-    person, content = wiring.new_person(label, passphrase)
+    kind = KeyKind.CLASSICAL if classical else None
+    person, content = wiring.new_person(label, passphrase, kind)
     wiring.write_new_file(file, content)
     wiring.write_new_file(public_file, format_person_public(person))
     console.say("keys.made", file=str(file), public=str(public_file))
@@ -114,6 +112,7 @@ def _case_new(
     folder: Annotated[Path, typer.Argument(help="The folder to make.")],
     custodian: CustodianOption,
     recovery_out: RecoveryOption = None,
+    recovery_shares: SharesOption = None,
     name: NameOption = None,
     organisation_key: OrganisationOption = None,
     accession_days: DaysOption = 30,
@@ -123,8 +122,7 @@ def _case_new(
 ) -> None:
     """Make a case folder. Its recovery key is shown once: write it on paper, keep it elsewhere."""
     console = open_console(json=json)
-    if recovery_out is not None:
-        _check_absent(recovery_out)
+    scheme = check_recovery_out(recovery_out, recovery_shares)
     asked = NewCase(
         custodians=tuple(load_person_public(read_file(path)) for path in custodian),
         actor=actor,
@@ -135,58 +133,18 @@ def _case_new(
     settings = open_settings(passphrase_file=passphrase_file)
     passphrase = new_passphrase(console, settings, "case.ask_new_passphrase")
     created = wiring.create_case(folder, asked, passphrase)
-    _show_created(console, folder, created, recovery_out)
-
-
-def _show_created(
-    console: Console, folder: Path, created: CreatedCase, recovery_out: Path | None
-) -> None:
-    recovery = format_recovery(created.recovery)
     console.say("case.made", folder=str(folder), case=created.card.case)
-    if recovery_out is not None:
-        _write_recovery(console, recovery, recovery_out)
-        console.say("case.recovery_written", file=str(recovery_out))
-    elif not console.json:
-        console.say("case.recovery_printed")
-        console.line(recovery)
+    paper = Paper(created.recovery, created.card.case, recovery_out, scheme)
+    recovery = keep_recovery(console, paper, in_force=True)
     console.document(
         {
             "case": created.card.case,
             "folder": str(folder),
             "publication": created.card.publication.format(),
             "organisation": created.card.organisation.format(),
-            "recovery": recovery if recovery_out is None else str(recovery_out),
+            "recovery": recovery,
         }
     )
-
-
-def _write_recovery(console: Console, recovery: str, path: Path) -> None:
-    try:
-        wiring.write_new_file(path, f"{recovery}\n".encode())
-    except (ConflictError, UnavailableError):
-        # The case exists by now, and this is the only moment at which its recovery key can be had.
-        console.say("case.recovery_printed")
-        console.line(recovery)
-        raise
-
-
-def _custodian_add(
-    public: Annotated[Path, typer.Argument(help="The new custodian's .pub file.")],
-    key: KeyOption,
-    case: CaseOption = None,
-    passphrase_file: PassphraseOption = None,
-    key_passphrase_file: KeyPassphraseOption = None,
-    json: JsonOption = False,
-) -> None:
-    """Let one more person open the case; an event says who let them."""
-    console = open_console(json=json)
-    person = load_person_public(read_file(public))
-    with open_case(console, case, passphrase_file) as opened:
-        holder = open_holder(console, key, key_passphrase_file)
-        wiring.add_custodian(opened, holder.age, person, holder.label)
-        count = len(wiring.custodians_of(opened, holder.age))
-    console.say("case.custodian_added", count=count)
-    console.document({"custodians": count, "recipient": person.recipient})
 
 
 def _audit(
@@ -276,9 +234,3 @@ def _organisation(path: Path | None) -> SignerKey | None:
     return (
         None if path is None else SignerKey.parse(read_file(path).decode(errors="replace").strip())
     )
-
-
-def _check_absent(*paths: Path) -> None:
-    for path in paths:
-        if path.exists():
-            raise RefusedError("keys.file_exists", file=path.name)

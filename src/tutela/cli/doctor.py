@@ -93,7 +93,7 @@ def checks(folder: Path) -> tuple[tuple[str, Check], ...]:
         ("weights", weights),
         ("sqlcipher", sqlcipher),
         ("heif", lambda: package("pi_heif", "pi-heif")),
-        ("age", lambda: package("pyrage")),
+        ("age", lambda: package("cryptography")),
         ("disk", lambda: disk(folder, Path("/"))),
         ("swap", lambda: swap(Path("/"))),
         ("memory_folder", lambda: memory_folder(Path("/dev/shm"))),  # noqa: S108 - looked at only

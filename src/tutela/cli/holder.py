@@ -1,5 +1,6 @@
 """The person at the keyboard: whose key file it is, and what its passphrase opens."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +15,10 @@ from tutela.settings import Settings
 from tutela.wiring import Case
 
 KeyOption = Annotated[
-    Path, typer.Option("--key", help="Your key file, or a file with the recovery key.")
+    Path,
+    typer.Option(
+        "--key", help="Your key file; or the recovery key: a file, or a folder of its shares."
+    ),
 ]
 KeyPassphraseOption = Annotated[
     Path | None,
@@ -41,15 +45,51 @@ def open_holder(console: Console, key_file: Path, passphrase_file: Path | None) 
     Raises:
         UnavailableError: the file is not there, or nobody answers for its passphrase.
         RefusedError: the passphrase does not fit.
-        MalformedError: it is no key file.
+        MalformedError: it is no key file, or a share is mistyped.
+        MismatchError: the shares in it do not belong together.
     """
+    if key_file.is_dir():
+        return open_recovery_holder((key_file,))
     untrusted = read_file(key_file)
     if not wiring.needs_passphrase(untrusted):
-        return Holder(RECOVERY_LABEL, wiring.open_recovery(untrusted))
+        return open_recovery_holder((key_file,))
     asked = key_settings(passphrase_file)
     passphrase = console.passphrase(asked, "keys.ask_passphrase", file=key_file.name)
     person = wiring.open_person(untrusted, passphrase)
     return Holder(person.label, person.age, person)
+
+
+def open_recovery_holder(paths: Sequence[Path]) -> Holder:
+    """Return whoever holds the recovery key: on one paper, or as shares in files or folders.
+
+    Raises:
+        UnavailableError: a file is not there.
+        MalformedError: there is no recovery key in it, or a share is mistyped.
+        RefusedError: there are too few shares, or what was given is a person's key file.
+        MismatchError: the shares do not belong together.
+    """
+    files = read_share_files(paths)
+    if any(wiring.needs_passphrase(untrusted) for _, untrusted in files):
+        raise RefusedError("recovery.persons_key")
+    return Holder(RECOVERY_LABEL, wiring.open_recovery_files(files))
+
+
+def read_share_files(paths: Sequence[Path]) -> tuple[tuple[str, bytes], ...]:
+    """Return name and content of each file; of a folder those that end in .txt.
+
+    Raises:
+        UnavailableError: a file cannot be read, or a folder has none.
+    """
+    files: list[tuple[str, bytes]] = []
+    for path in paths:
+        if not path.is_dir():
+            files.append((path.name, read_file(path)))
+            continue
+        inside = sorted(path.glob("*.txt"))
+        if not inside:
+            raise UnavailableError("recovery.no_share_file", folder=str(path))
+        files += [(each.name, read_file(each)) for each in inside]
+    return tuple(files)
 
 
 def open_case(console: Console, case: Path | None, passphrase_file: Path | None) -> Case:

@@ -9,10 +9,18 @@ import typer
 
 from tutela import wiring
 from tutela.cli.console import CaseOption, Console, JsonOption, PassphraseOption, open_console
-from tutela.cli.holder import Holder, KeyOption, KeyPassphraseOption, open_case, open_holder
-from tutela.custody.access import Access, check_accession, open_item
+from tutela.cli.holder import (
+    Holder,
+    KeyOption,
+    KeyPassphraseOption,
+    open_case,
+    open_holder,
+    read_file,
+)
+from tutela.custody.access import Access, check_accession, grant, open_item
 from tutela.custody.index import IndexedItem
 from tutela.custody.item import ItemId
+from tutela.custody.keys import load_person_public
 from tutela.errors import MismatchError, RefusedError, TutelaError, UnavailableError
 from tutela.ledger.entry import EventKind
 from tutela.wiring import Case
@@ -28,6 +36,11 @@ def register(app: typer.Typer) -> None:
         "open",
         epilog="Example:  tutela item open tu-... --key anna.key --purpose 'hearing 12' --to copy",
     )(_item_open)
+    item.command(
+        "grant",
+        epilog="Example:  tutela item grant tu-... --to office.pub --key anna.key"
+        " --purpose 'request 7/26' --out ./office.header",
+    )(_item_grant)
     item.command(
         "court",
         epilog="Example:  tutela item court tu-... --key anna.key --purpose 'order 7/26'"
@@ -84,6 +97,36 @@ def _item_open(
     console.say("item.copied", item=item, file=str(to))
     console.say("item.left_custody")
     console.document({"item": item, "file": str(to), "size": copy.manifest.size})
+
+
+def _item_grant(
+    item: Annotated[str, typer.Argument(help="The item: tu-...")],
+    key: KeyOption,
+    purpose: Annotated[str, typer.Option(help="Why you grant it; it is recorded for good.")],
+    to: Annotated[Path, typer.Option("--to", help="The recipient's .pub file.")],
+    out: Annotated[Path, typer.Option(help="The file to write; it must not exist.")],
+    case: CaseOption = None,
+    passphrase_file: PassphraseOption = None,
+    key_passphrase_file: KeyPassphraseOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Let somebody else open one item: write a header for them; the object stays as it is."""
+    console = open_console(json=json)
+    wanted, person = ItemId(item), load_person_public(read_file(to))
+    if out.exists():
+        raise RefusedError("item.file_exists", file=str(out))
+    with open_case(console, case, passphrase_file) as opened:
+        holder = open_holder(console, key, key_passphrase_file)
+        access = Access(holder.label, purpose, opened.now(), EventKind.GRANTED)
+        case_key = wiring.case_key_of(opened, holder.age)
+        recipient = person.recipient
+        granted = grant(wanted, recipient, access, opened.access, case_key, opened.dice)
+        wiring.write_new_file(out, granted.header)
+        lies = opened.folder.object_path(granted.manifest.object_id)
+    console.say("item.granted", item=item, file=str(out), object=str(lies))
+    console.document(
+        {"item": item, "file": str(out), "size": len(granted.header), "object": str(lies)}
+    )
 
 
 def _item_court(

@@ -9,11 +9,13 @@ import os
 import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from tutela.cli.cosigned import cosigned, read_witnesses
 from tutela.errors import MalformedError, TutelaError, UnavailableError
 from tutela.proof.checkpoint import VerifierKey
 from tutela.proof.container import split
@@ -40,6 +42,14 @@ _Keys = Annotated[
     list[str] | None,
     typer.Option("--ledger-key", help="A ledger key you know, or a file of them; repeatable."),
 ]
+_Witnesses = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--witness",
+        help="A witness's key you know, or a file of them; repeatable. A false line by one of"
+        " them ends with exit code 4; an absent one is only told.",
+    ),
+]
 _Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead.")]
 
 
@@ -59,11 +69,16 @@ def register(app: typer.Typer) -> None:
 
 
 def _verify(
-    release: _Release, proof: _Proof = None, ledger_key: _Keys = None, json: _Json = False
+    release: _Release,
+    proof: _Proof = None,
+    ledger_key: _Keys = None,
+    witness: _Witnesses = None,
+    json: _Json = False,
 ) -> None:
     """Check that everything visible in a released picture is unchanged since it was sealed."""
     say = wording(_language())
     pinned = tuple(_keys(ledger_key or ()))
+    witnesses = [key for one in witness or () for key in read_witnesses(_lines(one))]
     content = _read(release)
     sidecar = None if proof is None else _read(proof)
     try:
@@ -72,10 +87,12 @@ def _verify(
         named = named_ledger(content, sidecar=sidecar)
         _print_failure(say, failed, named, json=json)
         raise typer.Exit(failed.failure.exit_code) from failed
+    said = cosigned(content, sidecar, witnesses)
+    found = replace(found, unknown_signatures=found.unknown_signatures - said.count)
     if json:
-        _print_document({"verdict": "pass", **facts(found)})
+        _print_document({"verdict": "pass", **facts(found), "witnesses": said.documents()})
     else:
-        _print_lines(_pass_lines(say, found))
+        _print_lines((*_pass_lines(say, found), *map(harmless, said.lines(say))))
 
 
 def _court(

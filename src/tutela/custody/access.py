@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
 
-from tutela.custody.index import Catalogue, IndexedItem
+from tutela.custody.cipher import AgeKey, Cipher, Window
+from tutela.custody.index import Index, IndexedItem
 from tutela.custody.item import ItemId, Manifest
-from tutela.custody.keys import AgeKey, Cipher
 from tutela.custody.record import (
     Dice,
     Envelope,
@@ -22,11 +22,13 @@ from tutela.custody.record import (
     decrypt_object,
     instant,
     open_record,
+    opened_object,
     record_event,
 )
-from tutela.custody.vault import Vault, Writable, check_object
+from tutela.custody.vault import ERASED, Vault, Writable, check_object
 from tutela.errors import MalformedError, MismatchError, RefusedError, UnavailableError
 from tutela.ledger.entry import Event, EventKind
+from tutela.proof.digest import sha256
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class AccessPorts:
     """What opening an item needs of a case."""
 
     records: RecordPorts
-    items: Catalogue
+    items: Index
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,21 @@ class OpenedItem:
             decrypt_object(place, self._vault, self._cipher, self._case_key, digesting)
         _check_plaintext(self.manifest, digesting)
 
+    @contextmanager
+    def window(self) -> Iterator[Window]:
+        """Open a view into the plaintext, for a scene of a long video.
+
+        Every byte it returns is authenticated under the item's key. The digest of the whole is
+        not compared: that takes reading all of it.
+
+        Raises:
+            MismatchError: the item is damaged.
+            UnavailableError: the object cannot be read.
+        """
+        place = self.manifest.object_id
+        with _naming(self.manifest.item), opened_object(place, self._vault) as (header, payload):
+            yield self._cipher.window(header, payload, self._case_key)
+
     def read(self) -> bytes:
         """Return the whole plaintext; for pictures, never for videos.
 
@@ -116,6 +133,54 @@ def open_item(
     return _opened(manifest, ports.records, case_key)
 
 
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """A header by which somebody else opens an item's object; the object stays as it was."""
+
+    manifest: Manifest
+    header: bytes
+
+
+def grant(
+    item: ItemId, to: str, access: Access, ports: AccessPorts, case_key: AgeKey, dice: Dice
+) -> Granted:
+    """Let one more recipient open an item: a new header, after an event with the purpose.
+
+    Args:
+        item: which one.
+        to: the recipient's public age key.
+        access: who grants it and why, of the kind GRANTED.
+        ports: of the case.
+        case_key: opens the header there is.
+        dice: random bytes.
+
+    Raises:
+        UnavailableError: there is no such item, its object is missing, or the event could not
+            be written.
+        MismatchError: the item is damaged.
+        RefusedError: the key is not this case's, the item was erased, or it was sealed by
+            version 0.1, as a whole age file.
+        MalformedError: the recipient is not one.
+    """
+    manifest = read_manifest(item, ports, case_key)
+    records = ports.records
+    with _naming(item):
+        old = records.vault.header(manifest.object_id)
+    if not old:
+        raise RefusedError("item.sealed_whole", item=str(item))
+    header = records.cipher.rewrap(old, case_key, (to,))
+    event = Event(
+        kind=EventKind.GRANTED,
+        at=instant(access.now),
+        actor=access.actor,
+        item=str(item),
+        purpose=access.purpose,
+        details={"recipient": to, "header": sha256(header)},
+    )
+    record_event(event, records, dice)
+    return Granted(manifest, header)
+
+
 def read_manifest(item: ItemId, ports: AccessPorts, case_key: AgeKey) -> Manifest:
     """Return what was recorded when an item was received.
 
@@ -129,7 +194,7 @@ def read_manifest(item: ItemId, ports: AccessPorts, case_key: AgeKey) -> Manifes
     """
     indexed = ports.items.item(item)
     if indexed is None or indexed.position is None:
-        raise UnavailableError("item.unknown", item=str(item))
+        raise _not_here(item, ports.items)
     envelope = _envelope(indexed, ports, case_key)
     entry = next(iter(ports.records.evidence.entries(indexed.position)), None)
     event = envelope.event
@@ -171,6 +236,13 @@ def check_accession(
     ports.items.set_accession(item, event.at)
 
 
+def _not_here(item: ItemId, index: Index) -> UnavailableError | RefusedError:
+    erased = [each for each in index.events(item) if each.kind == EventKind.ERASED]
+    if erased:
+        return RefusedError("item.erased", item=str(item), position=erased[-1].position or 0)
+    return UnavailableError("item.unknown", item=str(item))
+
+
 def _opened(manifest: Manifest, ports: RecordPorts, case_key: AgeKey) -> OpenedItem:
     with _naming(manifest.item):
         check_object(ports.vault, manifest.object_id)
@@ -193,6 +265,9 @@ def _naming(item: ItemId) -> Iterator[None]:
     try:
         yield
     except UnavailableError as reason:
+        if reason.message == ERASED:
+            position = int(reason.parameters["position"])
+            raise RefusedError("item.erased", item=str(item), position=position) from reason
         if "object" not in reason.parameters:
             raise
         lost = str(reason.parameters["object"])

@@ -63,7 +63,7 @@ class CaseCard:
 
     def format(self, machine_file: bytes) -> bytes:
         """Return the bytes of case.toml, beside the given machine.age."""
-        return self.body() + f'{SEAL_LINE} = "{sha256(machine_file).hex()}"\n'.encode()
+        return self.body() + _seal_line(machine_file)
 
     @classmethod
     def parse(cls, untrusted: bytes) -> Self:
@@ -153,16 +153,21 @@ def lock_machine(
         RefusedError: the passphrase is empty.
     """
     check_passphrase(passphrase)
+    return locksmith.lock(spell_machine(secrets, card.body()), passphrase)
+
+
+def spell_machine(secrets: MachineSecrets, card_body: bytes) -> bytes:
+    """Return the plaintext of machine.age and of machine-recovery.age."""
     fields: dict[str, cbor.Value] = {
         "format": MACHINE_FORMAT,
-        "card_sha256": sha256(card.body()),
+        "card_sha256": sha256(card_body),
         "database_key": secrets.database_key,
         "evidence": secrets.evidence.format(),
         "publication": secrets.publication.format(),
         "organisation": secrets.organisation.format(),
         "dedup_key": secrets.dedup_key,
     }
-    return locksmith.lock(cbor.encode(fields), passphrase)
+    return cbor.encode(fields)
 
 
 def unlock_machine(
@@ -182,8 +187,20 @@ def unlock_machine(
         if changed:
             raise MismatchError("case.machine_changed") from reason
         raise RefusedError("case.passphrase") from reason
+    if changed:
+        raise MismatchError("case.card_changed")
+    return read_machine(untrusted_card, untrusted)
+
+
+def read_machine(untrusted_card: bytes, untrusted: bytes) -> MachineSecrets:
+    """Return the secrets that `spell_machine` spelled, where they are of this card.
+
+    Raises:
+        MalformedError: it is something else.
+        MismatchError: the card beside it has changed.
+    """
     fields = Fields.decode(MACHINE_FORMAT, untrusted)
-    if changed or fields.octets("card_sha256", HASH_BYTES) != sha256(_body(untrusted_card)):
+    if fields.octets("card_sha256", HASH_BYTES) != sha256(_body(untrusted_card)):
         raise MismatchError("case.card_changed")
     return MachineSecrets(
         database_key=fields.octets("database_key", SECRET_BYTES),
@@ -194,15 +211,33 @@ def unlock_machine(
     )
 
 
+def lock_again(
+    untrusted_card: bytes, secrets: MachineSecrets, passphrase: str, locksmith: Locksmith
+) -> tuple[bytes, bytes]:
+    """Return case.toml and machine.age under another passphrase; the card's body stays as it is.
+
+    Raises:
+        RefusedError: the passphrase is empty.
+    """
+    check_passphrase(passphrase)
+    body = _body(untrusted_card)
+    locked = locksmith.lock(spell_machine(secrets, body), passphrase)
+    return body + _seal_line(locked), locked
+
+
 def _body(untrusted_card: bytes) -> bytes:
     return b"".join(untrusted_card.splitlines(keepends=True)[:-1])
 
 
 def _fits(untrusted_card: bytes, untrusted_machine: bytes) -> bool:
     last = untrusted_card[len(_body(untrusted_card)) :]
-    return last == f'{SEAL_LINE} = "{sha256(untrusted_machine).hex()}"\n'.encode()
+    return last == _seal_line(untrusted_machine)
 
 
 def seals_machine(untrusted_card: bytes, untrusted_machine: bytes) -> bool:
     """Return whether the card's last line is that of this machine.age; anybody can tell."""
     return _fits(untrusted_card, untrusted_machine)
+
+
+def _seal_line(machine_file: bytes) -> bytes:
+    return f'{SEAL_LINE} = "{sha256(machine_file).hex()}"\n'.encode()

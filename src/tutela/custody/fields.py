@@ -1,7 +1,6 @@
 """Read the fields of a decoded record, one kind at a time."""
 
 import base64
-import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
@@ -75,7 +74,7 @@ class Fields:
         """
         try:
             return base64.b64decode(self.text(name), validate=True)
-        except binascii.Error as reason:
+        except ValueError as reason:  # binascii.Error is one; so is a letter beyond ASCII
             raise self._wrong(name) from reason
 
     def number(self, name: str) -> int:

@@ -265,6 +265,11 @@ class Round:
 
     def _unnamed(self, object_id: ObjectId, shelves: Shelves, tell: Tell) -> Checked:
         size = self.lying.objects[object_id]
+        if object_id in self.erased:
+            # Of a whole age file the header was cut off: its bytes no longer fit its name.
+            return Checked(object_id, Condition.ERASED, size)
+        if object_id in self.lying.tombstones:
+            return Checked(object_id, Condition.TOMBSTONE_FALSE, size)
         if object_id in self.done:
             return Checked(object_id, Condition.UNNAMED, size)
         try:

@@ -8,7 +8,7 @@ Nothing in the index names an item's content: no file name, no digest of a plain
 """
 
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, Protocol
@@ -135,6 +135,14 @@ class Catalogue(Protocol):
 
     def find(self, marks: Marks) -> ItemId | None:
         """Return an item that bears one of the marks."""
+        ...
+
+    def find_all(self, marks: Collection[bytes]) -> Mapping[bytes, ItemId]:
+        """Return, by mark, the items that bear marks out of many: of content, or of place."""
+        ...
+
+    def forget(self, item: ItemId) -> None:
+        """Drop an erased item and its marks; its events stay."""
         ...
 
     def set_accession(self, item: ItemId, at: str) -> None:

@@ -19,11 +19,14 @@ from tutela.errors import MalformedError
 
 CARD: Final = "case.toml"
 MACHINE: Final = "machine.age"
+ESCROW: Final = "machine-recovery.age"
 KEYS: Final = "keys/"
 REPLICA_CHANGED: Final = "fixity.replica_paper_changed"
 AGE_BEGINNING: Final = b"age-encryption.org/v1\n"
 
-_FIXED: Final = re.compile(r"keys/[0-9]{4}\.age|receipts/[0-9]{4,}\.sealed|anchors/.+")
+_FIXED: Final = re.compile(
+    r"keys/[0-9]{4}\.age|receipts/[0-9]{4,}\.sealed|anchors/.+|witness/(keys|contradictions)/.+"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,16 +120,19 @@ def digest_in(papers: Mapping[str, Paper], path: str) -> bytes | None:
 
 def is_judged(path: str) -> bool:
     """Return whether copies of this paper must agree."""
-    return is_fixed(path) or path in (CARD, MACHINE)
+    return is_fixed(path) or path in (CARD, MACHINE, ESCROW)
 
 
 def _differs(path: str, papers: Mapping[str, Paper], theirs: Sequence[Mapping[str, Paper]]) -> bool:
     """Return whether a copy that must be the same is not; card and secrets may be renewed."""
     if path == CARD:
         theirs = [each for each in theirs if each.get(MACHINE) == papers.get(MACHINE)]
-    elif not is_fixed(path):
-        return False
     own = papers.get(path)
+    if path == ESCROW:
+        # A renewal replaces it, so that only its absence tells anything.
+        return own is None
+    if path != CARD and not is_fixed(path):
+        return False
     return any(path in each and (own is None or each[path] != own) for each in theirs)
 
 
@@ -146,7 +152,7 @@ def _verdict(
 
 def _wrong_with(path: str, paper: Paper | None, remembered: bytes | None) -> str | None:
     if paper is None:
-        return "fixity.paper_missing" if is_fixed(path) else None
+        return "fixity.paper_missing"
     if paper.digest is None:
         return "fixity.paper_unreadable"
     if path.startswith(KEYS) and not paper.beginning.startswith(AGE_BEGINNING):

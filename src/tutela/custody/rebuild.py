@@ -1,10 +1,11 @@
 """Make the index anew from the ledger and the vault, which are the truth; needs the case key."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from tutela.custody.erasure import erased_objects
 from tutela.custody.index import (
     Catalogue,
     History,
@@ -19,9 +20,9 @@ from tutela.custody.item import ItemId, Manifest
 from tutela.custody.keys import AgeKey
 from tutela.custody.record import Envelope, Ledger, instant, open_record
 from tutela.custody.seal import SealPorts, publication_entry
-from tutela.custody.vault import HEADER_MISSING, ObjectId
+from tutela.custody.vault import ERASED, HEADER_MISSING, ObjectId
 from tutela.errors import MalformedError, MismatchError, RefusedError, UnavailableError
-from tutela.ledger.entry import EventKind, is_event
+from tutela.ledger.entry import Event, EventKind, is_event
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +47,36 @@ def rebuild(index: RebuiltIndex, ports: SealPorts, case_key: AgeKey) -> int:
             everything that was found.
         UnavailableError: an object cannot be read.
     """
+    # Whatever is settled below counts as acknowledged.
+    ports.records.evidence.confirm()
     logged = _positions(ports.records.evidence)
     positions = {entry: place for entry, place in logged.items() if is_event(entry)}
     published = _positions(ports.publication)
     found = sorted(_records(ports, case_key, positions), key=lambda each: each.position)
     index.clear()
+    erased = [each.envelope.event for each in found if _is_erasure(each)]
+    gone = {each.item for each in erased}
     for each in found:
-        _replay(index, each, ports, published)
-    missing = len(positions) - len({each.position for each in found})
+        _replay(index, each, ports, published, gone)
+    lost = [event for each in erased for event in _lost_records(each, positions)]
+    index.note([Noted(event) for event in lost])
+    index.settle({event.entry: event.not_before for event in lost})
+    known = {each.position for each in found} | {event.not_before for event in lost}
+    missing = len(positions) - len(known)
     if missing:
         raise MismatchError("custody.records_missing", entries=len(positions), missing=missing)
-    return len(found)
+    return len(known)
+
+
+def _is_erasure(found: _Found) -> bool:
+    return found.envelope.event.kind == EventKind.ERASED
+
+
+def _lost_records(erasure: Event, positions: Mapping[bytes, int]) -> Iterator[NotedEvent]:
+    """Return the events whose records were destroyed, as far as the event of it tells."""
+    for each in erased_objects(erasure):
+        if each.event is not None and each.event.entry in positions:
+            yield replace(each.event, not_before=positions[each.event.entry])
 
 
 def _positions(log: Ledger) -> Mapping[bytes, int]:
@@ -74,7 +94,7 @@ def _records(
             # A damaged or foreign object: if it was a record, the count below will miss it.
             continue
         except UnavailableError as error:
-            if error.message != HEADER_MISSING:
+            if error.message not in {HEADER_MISSING, ERASED}:
                 raise
             continue
         # Anybody can encrypt to a case: only what the ledger commits to is a record.
@@ -83,7 +103,11 @@ def _records(
 
 
 def _replay(
-    index: RebuiltIndex, found: _Found, ports: SealPorts, published: Mapping[bytes, int]
+    index: RebuiltIndex,
+    found: _Found,
+    ports: SealPorts,
+    published: Mapping[bytes, int],
+    gone: Collection[str | None],
 ) -> None:
     event = found.envelope.event
     item = None if event.item is None else ItemId(event.item)
@@ -96,7 +120,7 @@ def _replay(
         not_before=found.position,
     )
     brought = None
-    if event.kind == EventKind.RECEIVED and item is not None:
+    if event.kind == EventKind.RECEIVED and item is not None and event.item not in gone:
         manifest = Manifest.from_details(item, event.details)
         brought = _indexed(manifest, noted, ports, published)
     index.note((Noted(noted, brought),))

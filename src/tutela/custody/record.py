@@ -8,6 +8,7 @@ the size of the object does not tell the length of a file name. The layout is in
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
@@ -17,7 +18,16 @@ from typing import Final, Protocol
 from tutela.custody.index import Journal, Noted, NotedEvent
 from tutela.custody.item import ItemId
 from tutela.custody.keys import AgeKey, Cipher
-from tutela.custody.vault import ObjectId, Staging, StoredObject, Vault, Writable
+from tutela.custody.vault import (
+    PIECE_BYTES,
+    ObjectId,
+    Seekable,
+    Staging,
+    StoredObject,
+    Vault,
+    Writable,
+    whole_header_size,
+)
 from tutela.errors import MalformedError
 from tutela.ledger.entry import Event, decode_event, encode_event, entry_of, object_entry
 from tutela.ledger.log import Appended
@@ -42,6 +52,14 @@ class Ledger(Protocol):
 
         Raises:
             UnavailableError: a write failed; it is not known whether the entries are in the log.
+        """
+        ...
+
+    def confirm(self) -> None:
+        """Make durable what the log shows; an interrupted append may have shown what is not.
+
+        Raises:
+            UnavailableError: a write failed.
         """
         ...
 
@@ -161,17 +179,26 @@ def record_event(event: Event, ports: RecordPorts, dice: Dice) -> Recorded:
             event must not happen then.
         ConflictError: other processes were first more often than is plausible.
     """
+    before = size_of(ports.evidence)
     with ports.vault.stage() as staging:
-        noted, stored = describe(event, staging, ports, dice)
+        noted, stored = describe(event, staging, ports, before, dice)
         staging.commit()
     (position,) = commit((Described(Noted(noted), (stored,)),), ports)
     return Recorded(noted.record, position)
 
 
 def describe(
-    event: Event, staging: Staging, ports: RecordPorts, dice: Dice
+    event: Event, staging: Staging, ports: RecordPorts, not_before: int, dice: Dice
 ) -> tuple[NotedEvent, StoredObject]:
-    """Write an event's record and return what the index has to note of it, and the object."""
+    """Write an event's record and return what the index has to note of it, and the object.
+
+    Args:
+        event: to keep.
+        staging: the group of objects in which the record is written.
+        ports: of the case.
+        not_before: a size the evidence log had before; the entry can only stand later.
+        dice: random bytes.
+    """
     envelope = Envelope(encode_event(event), dice(SALT_BYTES))
     packed = envelope.pack()
 
@@ -185,7 +212,7 @@ def describe(
         kind=event.kind,
         at=event.at,
         item=None if event.item is None else ItemId(event.item),
-        not_before=size_of(ports.evidence),
+        not_before=not_before,
     )
     return noted, stored
 
@@ -217,12 +244,20 @@ def size_of(log: Ledger) -> int:
 
 
 def catch_up(index: Journal, evidence: Ledger) -> int:
-    """Settle what was noted before a crash against the ledger; return how many were settled."""
+    """Settle what was noted before a crash against the ledger; return how many were settled.
+
+    What is settled counts as acknowledged from then on, so it is made durable first.
+
+    Raises:
+        UnavailableError: the ledger or the index cannot be written.
+    """
     waiting = {event.entry: event for event in index.pending()}
     size = size_of(evidence)
     start = min((event.not_before for event in waiting.values()), default=size)
     placed = enumerate(evidence.entries(start), start) if waiting else ()
     found = {entry: position for position, entry in placed if entry in waiting}
+    if found:
+        evidence.confirm()
     index.settle(found)
     index.postpone(tuple(entry for entry in waiting if entry not in found), size)
     return len(found)
@@ -249,6 +284,24 @@ def open_record(
     return Envelope.unpack(content) if content.startswith(MAGIC) else None
 
 
+@contextmanager
+def opened_object(object_id: ObjectId, vault: Vault) -> Iterator[tuple[bytes, Seekable]]:
+    """Open an object: its header and its payload, wherever the header lies.
+
+    Raises:
+        UnavailableError: there is no such object, or no header of it.
+    """
+    header = vault.header(object_id)
+    with vault.open(object_id) as stream:
+        if header:
+            yield header, stream
+            return
+        start = stream.read(PIECE_BYTES)
+        size = whole_header_size(start)
+        stream.seek(size)
+        yield start[:size], _Behind(stream, size)
+
+
 def decrypt_object(
     object_id: ObjectId, vault: Vault, cipher: Cipher, case_key: AgeKey, sink: Writable
 ) -> None:
@@ -259,12 +312,23 @@ def decrypt_object(
         RefusedError: it was encrypted to another case.
         MalformedError: it is damaged.
     """
-    header = vault.header(object_id)
-    with vault.open(object_id) as stream:
-        if header:
-            cipher.decrypt_apart(header, stream, sink, case_key)
-        else:
-            cipher.decrypt(stream, sink, case_key)
+    with opened_object(object_id, vault) as (header, payload):
+        cipher.decrypt_apart(header, payload, sink, case_key)
+
+
+class _Behind:
+    """What a stream holds behind a place, counted from there."""
+
+    def __init__(self, stream: Seekable, place: int) -> None:
+        self._stream = stream
+        self._place = place
+
+    def read(self, size: int = -1, /) -> bytes:
+        return self._stream.read(size)
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        moved = offset if whence else offset + self._place
+        return self._stream.seek(moved, whence) - self._place
 
 
 class _NotAnEnvelopeError(Exception):

@@ -31,6 +31,7 @@ from tutela.custody.record import (
     commit,
     describe,
     instant,
+    size_of,
 )
 from tutela.custody.vault import ObjectId, Readable, Staging, StoredObject, Writable
 from tutela.errors import MismatchError, UnavailableError
@@ -134,8 +135,13 @@ class SealingGroup:
         self._ports = ports
         self._dice = dice
         self._staging = staging
+        self._before = size_of(ports.records.evidence)
         self._beside: list[StoredObject] = []
         self._added: list[_Added] = []
+
+    def __len__(self) -> int:
+        """Return how many items were added."""
+        return len(self._added)
 
     def keep(self, content: bytes) -> StoredObject:
         """Write an object that belongs to the item that is added next: a rendition.
@@ -174,7 +180,8 @@ class SealingGroup:
             facts=offering.facts,
         )
         event = _received(manifest, offering.actor, now)
-        noted, record = describe(event, self._staging, self._ports.records, self._dice)
+        records = self._ports.records
+        noted, record = describe(event, self._staging, records, self._before, self._dice)
         days = timedelta(days=self._ports.accession_days)
         indexed = IndexedItem(
             item=item,

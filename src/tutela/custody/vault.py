@@ -17,6 +17,7 @@ from tutela.proof.digest import HASH_BYTES
 
 PIECE_BYTES: Final = 1 << 20
 HEADER_MISSING: Final = "vault.header_missing"
+ERASED: Final = "vault.erased"
 AGE_MAGIC: Final = b"age-encryption.org/v1\n"
 """An object of the first version begins so: it is a whole age file, its header within."""
 
@@ -26,6 +27,14 @@ class Readable(Protocol):
 
     def read(self, size: int = -1, /) -> bytes:
         """Return up to ``size`` bytes, and nothing only at the end."""
+        ...
+
+
+class Seekable(Readable, Protocol):
+    """A stream that can be read from anywhere, such as a file opened for reading."""
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        """Go to a place counted from the start (0) or the end (2), and return it."""
         ...
 
 
@@ -122,7 +131,7 @@ class Vault(Protocol):
         """Begin a group of objects; what was not committed is gone when the context ends."""
         ...
 
-    def open(self, object_id: ObjectId) -> AbstractContextManager[Readable]:
+    def open(self, object_id: ObjectId) -> AbstractContextManager[Seekable]:
         """Open an object for reading; its bytes are NOT checked, see ``check_object``.
 
         Raises:
@@ -134,7 +143,19 @@ class Vault(Protocol):
         """Return the header of an object, unchecked; none if the object is a whole age file.
 
         Raises:
-            UnavailableError: there is no such object, or its header is not there.
+            UnavailableError: there is no such object, its header is not there, or it was
+                destroyed (`vault.erased`).
+        """
+        ...
+
+    def destroy_header(self, object_id: ObjectId, position: int) -> None:
+        """Destroy the header of an object for good; doing so twice is fine.
+
+        A tombstone that names the place of the event in the evidence log is durable before the
+        header goes. Of an object that is a whole age file the header is cut off.
+
+        Raises:
+            UnavailableError: the store refuses; call again.
         """
         ...
 
@@ -158,6 +179,20 @@ def put(vault: Vault, write: Write) -> StoredObject:
         stored = staging.put(write)
         staging.commit()
     return stored
+
+
+def whole_header_size(start: bytes) -> int:
+    """Return the length of the header with which a whole age file begins; 0 if it is a payload.
+
+    Args:
+        start: of the object's bytes, long enough to hold a header.
+
+    Source: age-encryption.org/v1, "Header": the last line begins with three dashes.
+    """
+    if not start.startswith(AGE_MAGIC):
+        return 0
+    last = start.find(b"\n--- ")
+    return start.find(b"\n", last + 1) + 1 if last >= 0 else 0
 
 
 def pieces(stream: Readable) -> Iterator[bytes]:

@@ -9,7 +9,7 @@ Two processes may receive into one case: the moment of sealing is taken in turns
 the turn first settles what a dead process left.
 """
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -49,10 +49,12 @@ class Begun:
     Attributes:
         number: its receipt's.
         token: random, so that marks of two receives never meet.
+        resumed: it was broken off before, so that some of its files may be sealed already.
     """
 
     number: int
     token: bytes = field(repr=False)
+    resumed: bool = False
 
 
 class Receipts(Protocol):
@@ -151,13 +153,20 @@ def receive(delivery: Delivery, ports: ReceivePorts) -> Generator[Line, None, Re
 
 
 @dataclass(frozen=True, slots=True)
-class _Looked:
-    """A file that was read and examined, and is not sealed yet."""
+class _Read:
+    """A file that was read, and by which marks it would be known."""
 
     offered: Offered
     place: bytes = field(repr=False)
     mark: bytes = field(repr=False)
     content: Content
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """A file that was read and examined, and is not sealed yet."""
+
+    read: _Read
     secret: bytes = field(repr=False)
     examined: Examined
     facts: Facts
@@ -176,20 +185,24 @@ class _Run:
 
     def groups(self, entries: Iterator[Entry]) -> Iterator[list[Line | _Looked]]:
         """Return what becomes of the entries, in order, in groups that are sealed together."""
-        group: list[Line | _Looked] = []
+        group: list[Line | _Read] = []
         size = 0
         try:
             for entry in entries:
-                group.append(self._look(entry))
-                size += 0 if isinstance(entry, Unusable) else entry.size
-                if len(group) >= self.ports.group_files or size >= GROUP_BYTES_MAX:
-                    yield group
+                met = self._read(entry)
+                group.append(met)
+                size += 0 if isinstance(met, Line) else met.content.size
+                # A file that is not in memory can be read again only until the next is asked for.
+                held = isinstance(met, Line) or met.content.whole is not None
+                full = len(group) >= self.ports.group_files or size >= GROUP_BYTES_MAX
+                if full or not held:
+                    yield self._look_at(group)
                     group, size = [], 0
         except TutelaError:
             # What came before the damage is sealed before the damage is told.
-            yield group
+            yield self._look_at(group)
             raise
-        yield group
+        yield self._look_at(group)
 
     def seal(self, looked: Sequence[Line | _Looked]) -> tuple[list[Line], UnavailableError | None]:
         """Seal a group and return its lines; on return what they say is durable.
@@ -197,19 +210,18 @@ class _Run:
         Where the vault fails within a group, what was written before is still sealed, so that
         a disk that is nearly full takes what fits; the failure is returned beside the lines.
         """
-        lines: list[Line] = []
         if all(isinstance(each, Line) for each in looked):
             return [each for each in looked if isinstance(each, Line)], None
+        lines: list[Line] = []
         failure: UnavailableError | None = None
         with self._turn(), sealing(self.ports.seal, self.ports.dice) as group:
-            brought: dict[bytes, ItemId] = {}
+            known = self._known(looked)
             try:
                 for each in looked:
-                    line = each if isinstance(each, Line) else self._add(each, group, brought)
-                    lines.append(line)
+                    lines.append(self._line(each, group, known))  # noqa: PERF401 - kept on failure
             except UnavailableError as error:
                 failure = error
-            if brought:
+            if group:
                 group.commit()
         return lines, failure
 
@@ -243,11 +255,12 @@ class _Run:
         path = f"{self.begun.token.hex()}/{offered.untrusted_name}"
         return place_mark(key, path, offered.size, offered.version)
 
-    def _look(self, entry: Entry) -> Line | _Looked:
+    def _read(self, entry: Entry) -> Line | _Read:
+        """Read a file, unless this receive had sealed it before it was broken off."""
         if isinstance(entry, Unusable):
             return Line.refused(entry.untrusted_name, entry.reason)
         place = self._place(entry)
-        earlier = self.ports.index.find(Marks(place=place))
+        earlier = self.ports.index.find(Marks(place=place)) if self.begun.resumed else None
         if earlier is not None:
             return Line(entry.untrusted_name, Outcome.ACCEPTED, earlier)
         try:
@@ -257,35 +270,53 @@ class _Run:
         if not content.size:
             return Line.refused(entry.untrusted_name, Reason.of("receive.empty"))
         mark = content_mark(self.ports.seal.dedup_key, content.sha256)
-        twin = self.ports.index.find(Marks(content=mark))
-        if twin is not None:
-            return Line(entry.untrusted_name, Outcome.DUPLICATE, twin)
-        secret = self.ports.dice(SECRET_BYTES)
-        examined = self._examine(content, secret)
-        facts = Facts(content.kind, _notes(entry, content, examined), examined.reason)
-        return _Looked(entry, place, mark, content, secret, examined, facts)
+        return _Read(entry, place, mark, content)
 
-    def _add(self, looked: _Looked, group: SealingGroup, brought: dict[bytes, ItemId]) -> Line:
-        """Add a file to a group, unless it is known by now; return its line."""
-        name = looked.offered.untrusted_name
-        # Asked again: a dead run of this receive may have sealed it, or another process.
-        item = self.ports.index.find(Marks(place=looked.place))
-        known = self.ports.index.find(Marks(content=looked.mark))
-        twin = known or brought.get(looked.mark)
-        if item is None and twin is not None:
-            return Line(name, Outcome.DUPLICATE, twin)
-        if item is None:
-            try:
-                picture = self._picture(looked, group)
-                item = group.add(self._offering(looked), picture, self.ports.clock())
-            except UnreadableError as error:
-                return Line.refused(name, error.reason)
-            except MismatchError as error:
-                if error.message != _CHANGED:
-                    raise
-                return Line.refused(name, Reason.of("source.changed"))
-            brought[looked.mark] = item
+    def _look_at(self, group: Sequence[Line | _Read]) -> list[Line | _Looked]:
+        """Examine the files of a group that are not known yet."""
+        marks = [each.mark for each in group if isinstance(each, _Read)]
+        twins = self.ports.index.find_all(marks)
+        return [each if isinstance(each, Line) else self._look(each, twins) for each in group]
+
+    def _look(self, file: _Read, twins: Mapping[bytes, ItemId]) -> Line | _Looked:
+        if file.mark in twins:
+            return Line(file.offered.untrusted_name, Outcome.DUPLICATE, twins[file.mark])
+        secret = self.ports.dice(SECRET_BYTES)
+        examined = self._examine(file.content, secret)
+        notes = _notes(file.offered, file.content, examined)
+        return _Looked(file, secret, examined, Facts(file.content.kind, notes, examined.reason))
+
+    def _known(self, looked: Sequence[Line | _Looked]) -> dict[bytes, ItemId]:
+        """Ask again: a dead run of this receive may have sealed a file, or another process."""
+        asked = [each.read for each in looked if isinstance(each, _Looked)]
+        return dict(
+            self.ports.index.find_all([m for each in asked for m in (each.place, each.mark)])
+        )
+
+    def _line(
+        self, looked: Line | _Looked, group: SealingGroup, known: dict[bytes, ItemId]
+    ) -> Line:
+        """Return what becomes of a file in its group; what it adds is known from then on."""
+        if isinstance(looked, Line):
+            return looked
+        file, name = looked.read, looked.read.offered.untrusted_name
+        item = known.get(file.place)
+        if item is None and file.mark in known:
+            return Line(name, Outcome.DUPLICATE, known[file.mark])
+        try:
+            item = item or self._add(looked, group)
+        except UnreadableError as error:
+            return Line.refused(name, error.reason)
+        except MismatchError as error:
+            if error.message != _CHANGED:
+                raise
+            return Line.refused(name, Reason.of("source.changed"))
+        known[file.mark] = item
         return Line(name, Outcome.ACCEPTED, item, facts=looked.facts)
+
+    def _add(self, looked: _Looked, group: SealingGroup) -> ItemId:
+        picture = self._picture(looked, group)
+        return group.add(self._offering(looked), picture, self.ports.clock())
 
     def _examine(self, content: Content, secret: bytes) -> Examined:
         if content.kind not in PICTURES:
@@ -298,15 +329,15 @@ class _Run:
         return self.ports.quarantine.examine(content.whole, content.kind, secret)
 
     def _offering(self, looked: _Looked) -> Offering:
-        offered, whole = looked.offered, looked.content.whole
+        offered, whole = looked.read.offered, looked.read.content.whole
         return Offering(
             name=offered.untrusted_name,
             open=(lambda: guarded(offered)) if whole is None else (lambda: opened(whole)),
             source=self.delivery.words,
             receipt=self._receipt,
             actor=self.delivery.actor,
-            sha256=looked.content.sha256,
-            place=looked.place,
+            sha256=looked.read.content.sha256,
+            place=looked.read.place,
             facts=facts_json(looked.facts),
         )
 

@@ -150,6 +150,23 @@ class Log:
                 continue
         return self._append_once(entries)
 
+    def confirm(self) -> None:
+        """Make durable what the log shows.
+
+        An append that was interrupted may have shown a head whose name no sync has covered: it
+        is read like any other and goes with the power. Its tiles are durable, they come first.
+
+        Raises:
+            ConflictError: others were first 20 times in a row.
+            UnavailableError: a write failed.
+        """
+        for _ in range(APPEND_ATTEMPTS - 1):
+            try:
+                return self._confirm_once()
+            except ConflictError:
+                continue
+        return self._confirm_once()
+
     def head(self) -> OpenedCheckpoint | None:
         """Return the signed head, or None if the log was never begun.
 
@@ -252,6 +269,11 @@ class Log:
         self._remembered = checkpoint
         self._edge = new_note, longer
         return Appended(edge.size, new_note)
+
+    def _confirm_once(self) -> None:
+        note = self._read_note()
+        if note is not None:
+            self._store.extend(note, {}, note)
 
     def _begin(self, signer: SignerKey) -> tuple[bytes, Edge]:
         # The empty head is published by itself, so that from then on tiles without a

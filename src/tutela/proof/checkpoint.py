@@ -4,8 +4,6 @@ Source: c2sp.org/signed-note v1.0.0 and c2sp.org/tlog-checkpoint v1.0.0. The str
 Tutela (one canonical text, the origin is the key's name) are in `spec/ledger.md`.
 """
 
-import base64
-import binascii
 import re
 from dataclasses import dataclass, field
 
@@ -13,20 +11,26 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from tutela.errors import MalformedError, MismatchError
-from tutela.proof.digest import HASH_BYTES, sha256
+from tutela.proof.digest import HASH_BYTES
+from tutela.proof.note import (
+    SignatureLine,
+    check_key_bytes,
+    check_name,
+    format_public,
+    format_secret,
+    from_base64,
+    key_id_of,
+    parse_public,
+    parse_secret,
+    split_note,
+    to_base64,
+)
 
-NOTE_BYTES_MAX = 1_000_000
-SIGNATURES_MAX = 100
 SIZE_MAX = 2**63 - 1
 
 _ED25519 = b"\x01"
-_KEY_BYTES = 32
-_KEY_ID_BYTES = 4
-_SIGNER_PREFIX = "PRIVATE+KEY+"
 _SIZE = re.compile(r"0|[1-9][0-9]{0,18}", re.ASCII)
-_HASH8 = re.compile(r"[0-9a-f]{8}", re.ASCII)
 _LINES_MIN = 3
-_NOTE_PARTS = 3
 _PRIME = 2**255 - 19
 _ORDER_EIGHT_Y = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
 _SMALL_ORDER_Y = frozenset((0, 1, _PRIME - 1, _ORDER_EIGHT_Y, _PRIME - _ORDER_EIGHT_Y))
@@ -46,18 +50,18 @@ class VerifierKey:
 
     def __post_init__(self) -> None:
         """Refuse a name the note format cannot carry and a key of a wrong length."""
-        _check_name(self.name)
-        _check_key(self.public)
+        check_name(self.name)
+        check_key_bytes(self.public)
         check_point(self.public)
 
     @property
     def key_id(self) -> bytes:
         """Return the four bytes that mark this key's signatures in a note."""
-        return _key_id(self.name, self.public)
+        return key_id_of(self.name, _ED25519, self.public)
 
     def format(self) -> str:
         """Return the key as one line of text: name+hash+key."""
-        return f"{self.name}+{self.key_id.hex()}+{_base64(_ED25519 + self.public)}"
+        return format_public(self.name, _ED25519, self.public)
 
     @classmethod
     def parse(cls, untrusted: str) -> "VerifierKey":
@@ -66,7 +70,7 @@ class VerifierKey:
         Raises:
             MalformedError: the line is no Ed25519 verifier key, or its hash does not fit.
         """
-        return cls(*_parse_key(untrusted))
+        return cls(*parse_public(untrusted, _ED25519))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +82,8 @@ class SignerKey:
 
     def __post_init__(self) -> None:
         """Refuse a name the note format cannot carry and a seed of a wrong length."""
-        _check_name(self.name)
-        _check_key(self.seed)
+        check_name(self.name)
+        check_key_bytes(self.seed)
 
     @property
     def verifier(self) -> VerifierKey:
@@ -89,8 +93,7 @@ class SignerKey:
 
     def format(self) -> str:
         """Return the secret key as one line of text: PRIVATE+KEY+name+hash+seed."""
-        key_id = self.verifier.key_id.hex()
-        return f"{_SIGNER_PREFIX}{self.name}+{key_id}+{_base64(_ED25519 + self.seed)}"
+        return format_secret(self.name, self.verifier.key_id, _ED25519, self.seed)
 
     @classmethod
     def parse(cls, untrusted: str) -> "SignerKey":
@@ -99,12 +102,9 @@ class SignerKey:
         Raises:
             MalformedError: the line is no Ed25519 signer key, or its hash does not fit.
         """
-        prefix, body = untrusted[: len(_SIGNER_PREFIX)], untrusted[len(_SIGNER_PREFIX) :]
-        parts = body.split("+", 2)
-        if prefix != _SIGNER_PREFIX or len(parts) != _NOTE_PARTS:
-            raise MalformedError("checkpoint.key_malformed")
-        signer = cls(parts[0], _key_bytes(parts[2]))
-        if signer.verifier.key_id.hex() != parts[1]:
+        name, key_id, seed = parse_secret(untrusted, _ED25519)
+        signer = cls(name, seed)
+        if signer.verifier.key_id.hex() != key_id:
             raise MalformedError("checkpoint.key_hash")
         return signer
 
@@ -154,7 +154,7 @@ def format_checkpoint(checkpoint: Checkpoint) -> str:
 
     Source: c2sp.org/tlog-checkpoint, "Note text".
     """
-    root = _base64(checkpoint.root)
+    root = to_base64(checkpoint.root)
     lines = (checkpoint.origin, str(checkpoint.size), root, *checkpoint.extensions)
     return "".join(f"{line}\n" for line in lines)
 
@@ -174,7 +174,7 @@ def parse_checkpoint(untrusted_text: str) -> Checkpoint:
     origin, untrusted_size, untrusted_root, *extensions = lines
     if not _SIZE.fullmatch(untrusted_size):
         raise MalformedError("checkpoint.size_malformed")
-    return Checkpoint(origin, int(untrusted_size), _unbase64(untrusted_root), tuple(extensions))
+    return Checkpoint(origin, int(untrusted_size), from_base64(untrusted_root), tuple(extensions))
 
 
 def sign_checkpoint(checkpoint: Checkpoint, signer: SignerKey) -> bytes:
@@ -212,9 +212,9 @@ def sign_note(text: str, signer: SignerKey) -> bytes:
     if not text.endswith("\n"):
         raise MalformedError("checkpoint.text_end")
     signature = Ed25519PrivateKey.from_private_bytes(signer.seed).sign(signed)
-    encoded = _base64(signer.verifier.key_id + signature)
-    note = signed + f"\n— {signer.name} {encoded}\n".encode()
-    _split_note(note)
+    line = SignatureLine(signer.name, signer.verifier.key_id, signature)
+    note = signed + f"\n{line.format()}".encode()
+    split_note(note)
     return note
 
 
@@ -228,12 +228,11 @@ def open_note(untrusted_note: bytes, key: VerifierKey) -> OpenedNote:
 
     Source: c2sp.org/signed-note, "Signatures".
     """
-    text, untrusted_lines = _split_note(untrusted_note)
+    text, untrusted_lines = split_note(untrusted_note)
     known, unknown = [], 0
-    for untrusted_line in untrusted_lines:
-        name, key_id, signature = _parse_signature(untrusted_line)
-        if (name, key_id) == (key.name, key.key_id):
-            known.append(signature)
+    for line in untrusted_lines:
+        if (line.name, line.key_id) == (key.name, key.key_id):
+            known.append(line.signature)
         else:
             unknown += 1
     if not known:
@@ -249,63 +248,6 @@ def _check_signature(key: VerifierKey, signature: bytes, signed: bytes) -> None:
         Ed25519PublicKey.from_public_bytes(key.public).verify(signature, signed)
     except InvalidSignature as error:
         raise MismatchError("checkpoint.bad_signature", key_id=key.key_id.hex()) from error
-
-
-def _split_note(untrusted_note: bytes) -> tuple[str, list[str]]:
-    if len(untrusted_note) > NOTE_BYTES_MAX:
-        raise MalformedError("checkpoint.too_large", size=len(untrusted_note), limit=NOTE_BYTES_MAX)
-    try:
-        untrusted = untrusted_note.decode()
-    except UnicodeDecodeError as error:
-        raise MalformedError("checkpoint.not_utf8", offset=error.start) from error
-    for offset, character in enumerate(untrusted):
-        if character < " " and character != "\n":
-            raise MalformedError("checkpoint.control_character", offset=offset)
-    text, blank, signatures = untrusted.rpartition("\n\n")
-    if not blank or not signatures.endswith("\n"):
-        raise MalformedError("checkpoint.no_signature")
-    lines = signatures[:-1].split("\n")
-    if len(lines) > SIGNATURES_MAX:
-        raise MalformedError("checkpoint.too_many", found=len(lines), limit=SIGNATURES_MAX)
-    return text + "\n", lines
-
-
-def _parse_signature(untrusted_line: str) -> tuple[str, bytes, bytes]:
-    parts = untrusted_line.split(" ")
-    if len(parts) != _NOTE_PARTS or parts[0] != "—":
-        raise MalformedError("checkpoint.signature_line")
-    _check_name(parts[1])
-    signature = _unbase64(parts[2])
-    if len(signature) <= _KEY_ID_BYTES:
-        raise MalformedError("checkpoint.signature_line")
-    return parts[1], signature[:_KEY_ID_BYTES], signature[_KEY_ID_BYTES:]
-
-
-def _parse_key(untrusted: str) -> tuple[str, bytes]:
-    # The base64 part may itself hold a plus, the name may not.
-    parts = untrusted.split("+", 2)
-    if len(parts) != _NOTE_PARTS or not _HASH8.fullmatch(parts[1]):
-        raise MalformedError("checkpoint.key_malformed")
-    name, public = parts[0], _key_bytes(parts[2])
-    if _key_id(name, public).hex() != parts[1]:
-        raise MalformedError("checkpoint.key_hash")
-    return name, public
-
-
-def _key_bytes(untrusted: str) -> bytes:
-    tagged = _unbase64(untrusted)
-    if tagged[:1] != _ED25519:
-        raise MalformedError("checkpoint.key_malformed")
-    return tagged[1:]
-
-
-def _key_id(name: str, public: bytes) -> bytes:
-    return sha256(name.encode(), b"\n", _ED25519, public)[:_KEY_ID_BYTES]
-
-
-def _check_key(key: bytes) -> None:
-    if len(key) != _KEY_BYTES:
-        raise MalformedError("checkpoint.key_malformed")
 
 
 def check_point(public: bytes) -> None:
@@ -324,11 +266,6 @@ def check_point(public: bytes) -> None:
         raise MalformedError("checkpoint.key_weak")
 
 
-def _check_name(name: str) -> None:
-    if not name or any(c.isspace() or c == "+" or c < " " for c in name):
-        raise MalformedError("checkpoint.key_name")
-
-
 def _check_line(line: str) -> None:
     if not line or any(character < " " for character in line):
         raise MalformedError("checkpoint.line_refused")
@@ -338,17 +275,3 @@ def _check_origin(checkpoint: Checkpoint, key_name: str) -> None:
     # One key signing for two logs would let the head of one be shown as the other's.
     if checkpoint.origin != key_name:
         raise MismatchError("checkpoint.other_log", origin=checkpoint.origin, key=key_name)
-
-
-def _base64(content: bytes) -> str:
-    return base64.b64encode(content).decode()
-
-
-def _unbase64(untrusted: str) -> bytes:
-    try:
-        content = base64.b64decode(untrusted, validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise MalformedError("checkpoint.base64") from error
-    if _base64(content) != untrusted:
-        raise MalformedError("checkpoint.base64")
-    return content

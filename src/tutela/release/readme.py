@@ -41,7 +41,8 @@ _OWN_NAMES: Final = {
     Language.RUSSIAN: "Русский",
 }
 _STYLE: Final = (
-    "body{font:1rem/1.5 sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem}"
+    "body{font:1rem/1.5 sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem;"
+    "overflow-wrap:anywhere}"
     "section{border-top:2px solid;margin-top:2rem}"
 )
 

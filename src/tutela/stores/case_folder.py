@@ -8,6 +8,7 @@ headers/                the headers of its objects
 ledger/evidence/        the evidence log
 ledger/publication/     the publication log
 receipts/               the numbers of receives, see tutela.stores.receipts
+witness/                cosigned heads of the logs, see tutela.stores.witnessed
 index.db                the encrypted index
 aside-*-index.db        an index that was set aside before a rebuild
 """
@@ -16,13 +17,14 @@ import re
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from tutela.custody.vault import Writable
+from tutela.custody.vault import ObjectId, Writable
 from tutela.errors import ConflictError, RefusedError, UnavailableError
 from tutela.stores.disk import LOCAL, Disk
+from tutela.stores.folder_vault import shelved
 
 CARD: Final = "case.toml"
 MACHINE: Final = "machine.age"
@@ -43,6 +45,10 @@ class CaseFolder:
     def objects(self) -> Path:
         """Return the folder of the vault."""
         return self.folder / "objects"
+
+    def object_path(self, object_id: ObjectId) -> Path:
+        """Return where an object lies."""
+        return shelved(self.objects, object_id)
 
     @property
     def headers(self) -> Path:
@@ -83,14 +89,23 @@ class CaseFolder:
         keys = self.folder / KEYS
         return tuple(self._read(keys / name, "case.unreadable") for name in self._generations())
 
-    def add_generation(self, wrapped: bytes) -> None:
+    def newest_generation(self) -> int:
+        """Return the number of the newest wrapped case key, 0 where there is none."""
+        return max((int(name[:4]) for name in self._generations()), default=0)
+
+    def add_generation(self, wrapped: bytes, after: int | None = None) -> None:
         """Keep a newer wrapped case key beside the older ones.
 
+        Args:
+            wrapped: its bytes.
+            after: the number of the generation it was made from, so that nobody's change made
+                since then is undone; the newest where none is given.
+
         Raises:
-            ConflictError: another process added one at the same moment.
+            ConflictError: another process added one since then, or at the same moment.
             UnavailableError: the disk is full or failing.
         """
-        number = max((int(name[:4]) for name in self._generations()), default=0) + 1
+        number = (self.newest_generation() if after is None else after) + 1
         write_new(self.folder / KEYS / f"{number:04}.age", wrapped, self._disk)
 
     def write_card(self, card: bytes, machine: bytes) -> None:
@@ -115,7 +130,10 @@ class CaseFolder:
         return aside
 
     def _generations(self) -> list[str]:
-        names = self._disk.names(self.folder / KEYS)
+        try:
+            names = self._disk.names(self.folder / KEYS)
+        except OSError as reason:
+            raise UnavailableError("case.unreadable", file=KEYS) from reason
         return [name for name in names if GENERATION.fullmatch(name)]
 
     def _read(self, path: Path, missing: str) -> bytes:
@@ -176,7 +194,8 @@ def write_new(path: Path, content: bytes, disk: Disk = LOCAL) -> None:
             file.close()
         disk.sync_folder(path.parent)
     except OSError as reason:
-        disk.remove(path)
+        with suppress(OSError):
+            disk.remove(path)
         raise UnavailableError("case.write_failed", folder=str(path.parent)) from reason
 
 

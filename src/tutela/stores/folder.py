@@ -70,13 +70,21 @@ class FolderLogStore:
         yield from self._below(PurePosixPath())
 
     def _below(self, folder: PurePosixPath) -> Iterator[str]:
-        names = [name for name in self._disk.names(self._root / folder) if not name.startswith(".")]
+        names = [name for name in self._names(folder) if not name.startswith(".")]
         inner = [name for name in names if self._disk.is_folder(self._root / folder / name)]
         for name in names:
             if name not in inner:
                 yield (folder / name).as_posix()
         for name in inner:
             yield from self._below(folder / name)
+
+    def _names(self, folder: PurePosixPath) -> tuple[str, ...]:
+        try:
+            return self._disk.names(self._root / folder)
+        except OSError as error:
+            raise UnavailableError(
+                "ledger.file_unreadable", path=str(folder), reason=_reason(error)
+            ) from error
 
     def _read_checkpoint(self) -> bytes | None:
         try:

@@ -10,23 +10,29 @@ durable. A few files are synced one by one, many by one sync of the whole file s
 
 import errno
 import hashlib
+import re
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
 from tutela.custody.vault import (
     AGE_MAGIC,
+    ERASED,
     HEADER_MISSING,
+    PIECE_BYTES,
     ObjectId,
-    Readable,
+    Seekable,
     Staging,
     StoredObject,
     Write,
+    pieces,
+    whole_header_size,
 )
-from tutela.errors import MismatchError, UnavailableError
+from tutela.errors import MalformedError, MismatchError, UnavailableError
 from tutela.proof.digest import HASH_BYTES, sha256
 from tutela.stores.disk import LOCAL, Disk, File
 
@@ -44,18 +50,19 @@ class FolderVault:
         self._objects = objects
         self._headers = headers
         self._disk = disk
+        self._durable: set[Path] = set()
 
     @contextmanager
     def stage(self) -> Iterator[Staging]:
         """Begin a group of objects; what was not committed is gone when the context ends."""
-        staging = _FolderStaging(self._objects, self._headers, self._disk)
+        staging = _FolderStaging(self._objects, self._headers, self._disk, self._durable)
         try:
             yield staging
         finally:
             staging.discard()
 
     @contextmanager
-    def open(self, object_id: ObjectId) -> Iterator[Readable]:
+    def open(self, object_id: ObjectId) -> Iterator[Seekable]:
         """Open an object for reading.
 
         Raises:
@@ -76,6 +83,7 @@ class FolderVault:
         Raises:
             UnavailableError: there is no such object, or its header is not there.
         """
+        self._check_not_erased(object_id)
         try:
             with self._disk.open(shelved(self._headers, object_id)) as stream:
                 return stream.read()
@@ -87,28 +95,102 @@ class FolderVault:
         except OSError as reason:
             raise _unreadable(object_id, reason) from reason
 
+    def destroy_header(self, object_id: ObjectId, position: int) -> None:
+        """Destroy the header of an object for good; doing so twice is fine.
+
+        Raises:
+            UnavailableError: the disk refuses; call again.
+        """
+        header = shelved(self._headers, object_id)
+        with _writing(self._headers):
+            self._disk.make_folder(header.parent)
+            self._disk.sync_folder(self._headers)
+            self._place(tombstone(header), [b"%d\n" % position])
+            self._disk.remove(header)
+            self._disk.sync_folder(header.parent)
+            self._cut_off_header(object_id)
+
     def exists(self, object_id: ObjectId) -> bool:
         """Return whether an object of this name lies here."""
         return self._disk.exists(shelved(self._objects, object_id))
 
     def ids(self) -> Iterator[ObjectId]:
         """Return the names of all objects, in order of name; foreign files are passed over."""
-        for shelf in self._disk.names(self._objects):
+        for shelf in self._names(self._objects):
             if len(shelf) == SHELF_CHARACTERS:
-                names = self._disk.names(self._objects / shelf)
+                names = self._names(self._objects / shelf)
                 yield from (ObjectId.parse(name) for name in names if is_object_name(name))
+
+    def _check_not_erased(self, object_id: ObjectId) -> None:
+        try:
+            with self._disk.open(tombstone(shelved(self._headers, object_id))) as stream:
+                position = parse_tombstone(stream.read())
+        except FileNotFoundError:
+            return
+        except OSError as reason:
+            raise _unreadable(object_id, reason) from reason
+        raise UnavailableError(ERASED, object=str(object_id), position=position)
+
+    def _cut_off_header(self, object_id: ObjectId) -> None:
+        """Take the header from an object that is a whole age file."""
+        path = shelved(self._objects, object_id)
+        if not self._disk.exists(path):
+            return
+        with self._disk.open(path) as stream:
+            start = stream.read(PIECE_BYTES)
+            size = whole_header_size(start)
+            if size:
+                self._place(path, chain([start[size:]], pieces(stream)))
+
+    def _place(self, path: Path, content: Iterable[bytes]) -> None:
+        """Write a file anew, durable on return."""
+        temporary = self._objects / INCOMING / secrets.token_hex(16)
+        self._disk.make_folder(temporary.parent)
+        file = self._disk.create(temporary)
+        try:
+            for piece in content:
+                file.write(piece)
+            file.sync()
+            self._disk.rename(temporary, path)
+        finally:
+            file.close()
+            self._disk.remove(temporary)
+        self._disk.sync_folder(path.parent)
 
     def sweep(self) -> int:
         """Remove the temporaries of writers that are dead; return how many there were."""
         incoming = self._objects / INCOMING
-        names = self._disk.names(incoming)
-        return sum(self._disk.remove_left_over(incoming / name) for name in names)
+        with _writing(self._objects):
+            names = self._disk.names(incoming)
+            return sum(self._disk.remove_left_over(incoming / name) for name in names)
+
+    def _names(self, folder: Path) -> tuple[str, ...]:
+        try:
+            return self._disk.names(folder)
+        except OSError as reason:
+            raise _unreadable(folder.name, reason) from reason
 
 
 def shelved(folder: Path, object_id: ObjectId) -> Path:
     """Return where a file that belongs to an object lies: on the shelf of its first digits."""
     name = str(object_id)
     return folder / name[:SHELF_CHARACTERS] / name
+
+
+def tombstone(header: Path) -> Path:
+    """Return where it stands written that an object's header was destroyed."""
+    return header.with_name(header.name + ".erased")
+
+
+def parse_tombstone(untrusted: bytes) -> int:
+    """Return the place of the event that a tombstone names.
+
+    Raises:
+        MalformedError: it is no tombstone.
+    """
+    if not re.fullmatch(rb"(0|[1-9][0-9]{0,18})\n", untrusted):
+        raise MalformedError("vault.tombstone")
+    return int(untrusted)
 
 
 def is_object_name(name: str) -> bool:
@@ -127,12 +209,15 @@ class _Staged:
 
 
 class _FolderStaging:
-    def __init__(self, objects: Path, headers: Path, disk: Disk) -> None:
+    def __init__(self, objects: Path, headers: Path, disk: Disk, durable: set[Path]) -> None:
         self._objects = objects
         self._headers = headers
         self._incoming = objects / INCOMING
         self._disk = disk
+        self._durable = durable
         self._staged: list[_Staged] = []
+        self._begun = False
+        self._named = False
 
     def put(self, write: Write) -> StoredObject:
         """Write an object and its header; neither has its name yet.
@@ -173,13 +258,22 @@ class _FolderStaging:
                     self._disk.sync_folder(shelf)
             else:
                 self._disk.sync_all(self._objects)
+            self._named = True
 
     def discard(self) -> None:
-        """Close every file and remove those that got no name."""
+        """Close every file; remove them unless all got their names."""
         for staged in self._staged:
-            staged.file.close()
-            self._disk.remove(staged.path)
+            if self._named:
+                staged.file.close()
+            else:
+                self._give_up(staged.path, staged.file)
         self._staged.clear()
+
+    def _give_up(self, path: Path, file: File) -> None:
+        # What cannot be removed is a dead writer's leaving: `sweep` removes it later.
+        with suppress(OSError):
+            file.close()
+            self._disk.remove(path)
 
     def _put_header(self, object_id: ObjectId, header: bytes) -> None:
         with self._temporary() as (path, file):
@@ -190,25 +284,31 @@ class _FolderStaging:
     @contextmanager
     def _temporary(self) -> Iterator[tuple[Path, File]]:
         """Make a temporary; it is removed if what is done with it fails."""
-        self._disk.make_folder(self._incoming)
+        if not self._begun:
+            self._disk.make_folder(self._incoming)
+            self._begun = True
         path = self._incoming / secrets.token_hex(16)
         file = self._disk.create(path)
         try:
             yield path, file
         except BaseException:
-            file.close()
-            self._disk.remove(path)
+            self._give_up(path, file)
             raise
 
     def _make_shelves(self) -> None:
-        """Make the shelves that are missing, and their names durable."""
-        shelves = {staged.target.parent for staged in self._staged}
-        missing = sorted(shelf for shelf in shelves if not self._disk.exists(shelf))
-        for shelf in missing:
+        """Make shelves and their names durable, unless this vault has seen to them before.
+
+        A shelf that is there is not enough: whoever made it may have died before its name was
+        durable, and with the name everything on it would be lost.
+        """
+        shelves = {staged.target.parent for staged in self._staged} - self._durable
+        for shelf in sorted(shelves):
             self._disk.make_folder(shelf)
-        for folder in sorted({shelf.parent for shelf in missing}):
+        for folder in sorted({shelf.parent for shelf in shelves}):
+            seen = {folder / name for name in self._disk.names(folder)}
             self._disk.sync_folder(folder)
             self._disk.sync_folder(folder.parent)
+            self._durable |= seen
 
 
 class _DigestingSink:
@@ -233,13 +333,19 @@ class _DigestingSink:
 class _GuardedSource:
     """Reads a file and names the object when the disk fails."""
 
-    def __init__(self, stream: Readable, object_id: ObjectId) -> None:
+    def __init__(self, stream: Seekable, object_id: ObjectId) -> None:
         self._stream = stream
         self._object_id = object_id
 
     def read(self, size: int = -1, /) -> bytes:
         try:
             return self._stream.read(size)
+        except OSError as reason:
+            raise _unreadable(self._object_id, reason) from reason
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        try:
+            return self._stream.seek(offset, whence)
         except OSError as reason:
             raise _unreadable(self._object_id, reason) from reason
 
@@ -256,9 +362,9 @@ def _writing(folder: Path) -> Iterator[None]:
         raise UnavailableError("vault.write_failed", folder=folder.name, code=code) from reason
 
 
-def _unreadable(object_id: ObjectId, reason: OSError) -> UnavailableError:
+def _unreadable(what: ObjectId | str, reason: OSError) -> UnavailableError:
     code = errno.errorcode.get(reason.errno or 0, "?")
-    return UnavailableError("vault.object_unreadable", object=str(object_id), code=code)
+    return UnavailableError("vault.object_unreadable", object=str(what), code=code)
 
 
 def _check_read_back(file: File, expected: bytes) -> None:

@@ -1,6 +1,6 @@
 """An index in memory, for tests."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from tutela.custody.index import IndexedItem, Marks, Noted, NotedEvent
@@ -54,6 +54,16 @@ class MemoryIndex:
             if _meet(each.marks.content, marks.content) or _meet(each.marks.place, marks.place):
                 return each.item
         return None
+
+    def find_all(self, marks: Collection[bytes]) -> Mapping[bytes, ItemId]:
+        """Return, by mark, the items that bear marks out of many."""
+        borne = [(each.marks, each.item) for each in self.items()]
+        pairs = [(mark, item) for found, item in borne for mark in (found.content, found.place)]
+        return {mark: item for mark, item in reversed(pairs) if mark is not None and mark in marks}
+
+    def forget(self, item: ItemId) -> None:
+        """Drop an item and its marks."""
+        self._items = {entry: each for entry, each in self._items.items() if each.item != item}
 
     def set_accession(self, item: ItemId, at: str) -> None:
         """Say when a custodian opened and compared an item."""

@@ -6,12 +6,14 @@ from io import BytesIO
 
 from tutela.custody.vault import (
     AGE_MAGIC,
+    ERASED,
     HEADER_MISSING,
     ObjectId,
-    Readable,
+    Seekable,
     Staging,
     StoredObject,
     Write,
+    whole_header_size,
 )
 from tutela.errors import UnavailableError
 from tutela.proof.digest import sha256
@@ -23,6 +25,7 @@ class MemoryVault:
     def __init__(self) -> None:
         self._objects: dict[ObjectId, bytes] = {}
         self._headers: dict[ObjectId, bytes] = {}
+        self._erased: dict[ObjectId, int] = {}
 
     @contextmanager
     def stage(self) -> Iterator[Staging]:
@@ -30,7 +33,7 @@ class MemoryVault:
         yield _MemoryStaging(self._objects, self._headers)
 
     @contextmanager
-    def open(self, object_id: ObjectId) -> Iterator[Readable]:
+    def open(self, object_id: ObjectId) -> Iterator[Seekable]:
         """Open an object for reading.
 
         Raises:
@@ -47,9 +50,18 @@ class MemoryVault:
         if self._content(object_id).startswith(AGE_MAGIC):
             return b""
         header = self._headers.get(object_id)
+        if object_id in self._erased:
+            raise UnavailableError(ERASED, object=str(object_id), position=self._erased[object_id])
         if header is None:
             raise UnavailableError(HEADER_MISSING, object=str(object_id))
         return header
+
+    def destroy_header(self, object_id: ObjectId, position: int) -> None:
+        """Destroy the header of an object for good."""
+        self._erased[object_id] = position
+        self._headers.pop(object_id, None)
+        content = self._content(object_id)
+        self._objects[object_id] = content[whole_header_size(content) :]
 
     def exists(self, object_id: ObjectId) -> bool:
         """Return whether an object of this name lies here."""

@@ -114,7 +114,7 @@ class FolderReceipts:
                 continue
             mark, token = _read(path)
             if mark == source:
-                return Begun(number, token)
+                return Begun(number, token, resumed=True)
         return None
 
     def _new(self, source: bytes, token: bytes) -> Begun:

@@ -137,16 +137,6 @@ class Placing:
             self._set_aside(path)
         self.commit()
 
-    def destroy(self, path: str) -> None:
-        """Remove a file for good: only the header of an object that was erased.
-
-        Raises:
-            UnavailableError: the disk is full or failing.
-        """
-        with _writing(path):
-            self._disk.remove(self._root / path)
-            self._disk.sync_folder((self._root / path).parent)
-
     def __enter__(self) -> Self:
         return self
 

@@ -5,7 +5,7 @@ write lock at its start, so that two processes wait for each other and never dea
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -118,6 +118,25 @@ class SqlIndex:
         meets = [column == mark for column, mark in asked if mark is not None]
         found = self._indexed(SEALED.where(sa.or_(sa.false(), *meets)).limit(1))
         return found[0].item if found else None
+
+    def find_all(self, marks: Collection[bytes]) -> Mapping[bytes, ItemId]:
+        """Return, by mark, the items that bear marks out of many."""
+        found: dict[bytes, ItemId] = {}
+        settled = EVENTS.c.position.is_not(None)
+        with self._transaction() as connection:
+            for column in (ITEMS.c.content_mark, ITEMS.c.place_mark):
+                query = sa.select(column, ITEMS.c.item).join(
+                    EVENTS, ITEMS.c.entry == EVENTS.c.entry
+                )
+                chosen = query.where(column.in_(tuple(marks)), settled)
+                rows = connection.execute(chosen.order_by(EVENTS.c.position.desc()))
+                found.update((mark, ItemId(item)) for mark, item in rows)
+        return found
+
+    def forget(self, item: ItemId) -> None:
+        """Drop an item and its marks."""
+        with self._transaction() as connection:
+            connection.execute(sa.delete(ITEMS).where(ITEMS.c.item == str(item)))
 
     def set_accession(self, item: ItemId, at: str) -> None:
         """Say when a custodian opened and compared an item."""

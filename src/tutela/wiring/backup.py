@@ -9,7 +9,15 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tutela.custody.fixity import NO_HEADER, Lying, Wanted, erased_of, erasures, wanted_of
+from tutela.custody.fixity import (
+    NO_HEADER,
+    Lying,
+    Wanted,
+    erased_of,
+    erasures,
+    parse_tombstone,
+    wanted_of,
+)
 from tutela.custody.index import Index
 from tutela.custody.papers import CARD, is_fixed, worth_remembering
 from tutela.custody.vault import ObjectId
@@ -130,7 +138,7 @@ class Backup:
         erased = erased_of(lying.tombstones, events)
         wanted = wanted_of(placed)
         renewed = wanted_of(each for each in placed if each[0] >= theirs[EVIDENCE].size)
-        objects = tuple(self._objects(wanted, renewed, lying, lying_there))
+        objects = tuple(self._objects(wanted, renewed, erased, lying, lying_there))
         sizes = [
             self._source.size(path) for path in (*papers, *tiles, *(each[0] for each in objects))
         ]
@@ -139,7 +147,7 @@ class Backup:
             objects=objects,
             papers=papers,
             tiles=tiles,
-            erased=tuple(sorted(erased & lying_there.headers)),
+            erased=tuple(sorted(_still_there(erased, lying, lying_there))),
             missing=tuple(sorted(wanted.keys() - lying.objects.keys() - erased)),
             bytes=sum(size or 0 for size in sizes),
         )
@@ -157,7 +165,8 @@ class Backup:
             UnavailableError: a disk is full or failing; the backup is what it was, or newer.
         """
         damaged = list(plan.missing)
-        FolderVault(self._target.root / OBJECTS, self._target.root / HEADERS).sweep()
+        vault = FolderVault(self._target.root / OBJECTS, self._target.root / HEADERS, self._disk)
+        vault.sweep()
         with Placing(self._target, self._disk) as placing:
             placed = () if self._target.size(CARD) is not None else (CARD,)
             for path in placed:
@@ -187,7 +196,8 @@ class Backup:
                     placing.commit()
             destroyed = [each for each in plan.erased if each in confirmed]
             for object_id in destroyed:
-                placing.destroy(header_path(object_id))
+                place = parse_tombstone(self._source.read(tombstone_path(object_id)))
+                vault.destroy_header(object_id, place)
             brought = placing.files, placing.bytes
         self._remember(plan)
         return BackedUp(
@@ -246,18 +256,22 @@ class Backup:
         self,
         wanted: Mapping[ObjectId, Wanted],
         renewed: Mapping[ObjectId, Wanted],
+        erased: frozenset[ObjectId],
         lying: Lying,
         there: Lying,
     ) -> Iterator[tuple[str, ObjectId, bytes | None]]:
         for object_id in sorted(lying.tombstones.keys() - there.tombstones.keys()):
             yield tombstone_path(object_id), object_id, None
-        for object_id in sorted(lying.headers):
+        for object_id in sorted(lying.headers - erased):
             named = wanted[object_id].header if object_id in wanted else None
             digest = None if named == NO_HEADER else named
             if object_id not in there.headers or self._is_renewed(object_id, digest, renewed):
                 yield header_path(object_id), object_id, digest
         for object_id, size in sorted(lying.objects.items()):
-            if there.objects.get(object_id) != size:
+            if object_id in erased and object_id not in there.objects:
+                # Of a whole age file the header was cut off: it has no digest any more.
+                yield object_path(object_id), object_id, None
+            elif object_id not in erased and there.objects.get(object_id) != size:
                 yield object_path(object_id), object_id, object_id.digest
 
     def _is_renewed(
@@ -333,6 +347,12 @@ def _check_target(source: CaseFiles, target: CaseFiles) -> None:
         raise RefusedError("backup.not_empty", folder=str(target.root))
     if CARD in names and Fixity(target.root).card.evidence != Fixity(source.root).card.evidence:
         raise RefusedError("backup.other_case", folder=str(target.root))
+
+
+def _still_there(erased: frozenset[ObjectId], lying: Lying, there: Lying) -> frozenset[ObjectId]:
+    """Return the erased objects that can be opened still in the other copy."""
+    whole = {each for each, size in there.objects.items() if lying.objects.get(each, size) != size}
+    return erased & (there.headers | whole)
 
 
 def _is_only_begun(target: CaseFiles) -> bool:

@@ -17,6 +17,7 @@ from tutela.custody.case import (
     lock_machine,
     unlock_machine,
 )
+from tutela.custody.escrow import seal_escrow
 from tutela.custody.index import Index
 from tutela.custody.keys import (
     RECOVERY_LABEL,
@@ -32,6 +33,7 @@ from tutela.custody.keys import (
 from tutela.custody.rebuild import rebuild
 from tutela.custody.record import Recorded, RecordPorts, catch_up, instant, record_event, size_of
 from tutela.custody.seal import SealPorts
+from tutela.custody.succession import check_kinds
 from tutela.custody.vault import Vault
 from tutela.engines.age import AgeCipher, AgeLocksmith
 from tutela.errors import MismatchError
@@ -41,7 +43,9 @@ from tutela.proof.checkpoint import SignerKey
 from tutela.stores.case_folder import CaseFolder, making
 from tutela.stores.folder import FolderLogStore
 from tutela.stores.folder_vault import FolderVault
+from tutela.stores.recovery_files import RecoveryFiles
 from tutela.stores.sql import SqlIndex, encrypted_engine
+from tutela.wiring.heads import remembered_head
 
 EVIDENCE: Final = "evidence"
 PUBLICATION: Final = "publication"
@@ -169,12 +173,15 @@ def create_case(folder: Path, asked: NewCase, passphrase: str | None) -> Created
         Custodian(RECOVERY_LABEL, recovery.recipient, None),
     )
     wrapped = WrappedCase(case_key, custodians)
+    check_kinds(wrapped)
     secrets = draw_secrets(asked.name, asked.organisation, os.urandom)
     card = _card(asked, secrets, case_key)
     locked = b"" if passphrase is None else lock_machine(secrets, card, passphrase, locksmith)
     with making(folder) as made:
         made.write_card(card.format(locked), locked)
         made.add_generation(wrap_case_key(wrapped, cipher))
+        escrow = seal_escrow(secrets, card, (recovery.recipient,), cipher)
+        RecoveryFiles(made.folder).write_escrow(escrow)
         with _open(made, card, secrets) as case:
             case.record(_created(asked, custodians, case.instant()))
     return CreatedCase(card, secrets, recovery)
@@ -255,9 +262,9 @@ def _open(files: CaseFolder, card: CaseCard, secrets: MachineSecrets) -> Case:
         vault=vault,
         cipher=AgeCipher(),
         locksmith=AgeLocksmith(),
-        evidence=Log(evidence_store, secrets.evidence, card.evidence),
+        evidence=_log(files, EVIDENCE, evidence_store, secrets.evidence),
         evidence_store=evidence_store,
-        publication=Log(publication_store, secrets.publication, card.publication),
+        publication=_log(files, PUBLICATION, publication_store, secrets.publication),
         publication_store=publication_store,
         index=index,
         organisation=secrets.organisation,
@@ -266,10 +273,17 @@ def _open(files: CaseFolder, card: CaseCard, secrets: MachineSecrets) -> Case:
     )
 
 
+def _log(files: CaseFolder, name: str, store: LogStore, signer: SignerKey) -> Log:
+    return Log(store, signer, signer.verifier, remembered_head(files, name, signer.verifier))
+
+
 def _check_not_rolled_back(case: Case) -> None:
     known, size = case.index.known_size(), size_of(case.evidence)
     if size < known:
         raise MismatchError("custody.ledger_shorter", size=size, known=known)
+    # Reading a head compares it with the one that was kept; `size_of` did so for the other log.
+    if remembered_head(case.folder, PUBLICATION, case.card.publication) is not None:
+        case.publication.head()
 
 
 @contextmanager

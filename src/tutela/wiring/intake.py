@@ -9,6 +9,7 @@ from tutela.errors import RefusedError
 from tutela.intake.receive import Delivery, ReceivePorts
 from tutela.stores.offered import open_source
 from tutela.stores.receipts import FolderReceipts, ReceiptEntry
+from tutela.stores.recovery_files import RecoveryFiles
 from tutela.wiring.case import Case
 
 RECEIPTS = "receipts"
@@ -25,8 +26,10 @@ def delivery(case: Case, path: Path, words: str, actor: str) -> Delivery:
 
     Raises:
         UnavailableError: there is nothing at the path, or it may not be read.
-        RefusedError: the case lies in the folder, or the folder in the case.
+        RefusedError: the case lies in the folder, or the folder in the case; or the case is a
+            rehearsal of its recovery.
     """
+    RecoveryFiles(case.folder.folder).check_no_rehearsal()
     source = open_source(path)
     place, own = path.resolve(), case.folder.folder.resolve()
     if own.is_relative_to(place) or place.is_relative_to(own):

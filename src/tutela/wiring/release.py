@@ -65,6 +65,7 @@ from tutela.release.packet import (
     sign_packet,
 )
 from tutela.release.union import Union
+from tutela.stores.recovery_files import RecoveryFiles
 from tutela.stores.released_folder import (
     check_in_memory,
     memory_folder,
@@ -72,8 +73,9 @@ from tutela.stores.released_folder import (
     write_folder,
     writing_folder,
 )
+from tutela.stores.witnessed import WitnessedHeads
 from tutela.terms.messages import Language, render
-from tutela.wiring.case import Case, now
+from tutela.wiring.case import PUBLICATION, Case, now
 from tutela.wiring.desk import Desk, open_picture, seal_of, tiles_of, upright
 from tutela.wiring.keys import custodians_of
 
@@ -246,12 +248,14 @@ def publish(desk: Desk, accepted: str | None, folder: Path | None = None) -> Pub
 
     Raises:
         RefusedError: a signature is missing or does not count, the class forbids it, something
-            becomes visible that nobody accepted, or the leak check found something.
+            becomes visible that nobody accepted, the leak check found something, or the case
+            is a rehearsal of its recovery.
         MismatchError: something has changed since it was signed.
         NotVerified: the verifier refuses the final file.
         ConflictError: the folder exists.
         UnavailableError: the disk is full or failing; nothing was released.
     """
+    RecoveryFiles(desk.case.folder.folder).check_no_rehearsal()
     docket = desk.docket()
     circle = _circle(desk, docket)
     opened, manifest = open_picture(desk, EventKind.OPENED)
@@ -326,10 +330,18 @@ def _vouching(case: Case, item: ItemId) -> Vouching:
     indexed = case.index.item(item)
     if indexed is None or indexed.published_position is None:
         raise RefusedError("publication.no_picture", item=str(item))
-    note = case.publication_store.read("checkpoint")
+    note = _vouched_note(case, indexed.published_position)
     size = open_checkpoint(note, case.card.publication).checkpoint.size
     proof = case.publication.prove_inclusion(indexed.published_position, size)
     return Vouching(proof.index, proof.path, note, case.card.publication)
+
+
+def _vouched_note(case: Case, position: int) -> bytes:
+    """Return the newest head that others cosigned and that covers an entry, else the newest."""
+    heads = WitnessedHeads(case.folder.folder)
+    covering = [size for size in heads.sizes(PUBLICATION) if size > position]
+    note = heads.cosigned_note(PUBLICATION, covering[-1]) if covering else None
+    return case.publication_store.read("checkpoint") if note is None else note
 
 
 def save(folder: Path, content: Mapping[str, bytes]) -> None:

@@ -70,11 +70,12 @@ def restore(backup: Path, folder: Path, tell: Told) -> Restored:
     with making(folder) as made, Placing(CaseFiles(made.folder)) as placing:
         for object_id in sorted(walked.lying.tombstones):
             placing.bring(source, tombstone_path(object_id))
-        for object_id in sorted(walked.lying.headers):
+        for object_id in sorted(walked.lying.headers - walked.erased):
             named = walked.wanted[object_id].header if object_id in walked.wanted else None
             placing.bring(source, header_path(object_id), None if named == NO_HEADER else named)
         for object_id, size in sorted(walked.lying.objects.items()):
-            placing.bring(source, object_path(object_id), object_id.digest)
+            wanted = None if object_id in walked.erased else object_id.digest
+            placing.bring(source, object_path(object_id), wanted)
             tell(size)
         for path in source.papers():
             placing.bring(source, path, replaces=True)

@@ -1,0 +1,139 @@
+"""An older ledger in place of the newer: what the case itself can notice, and what not."""
+
+import shutil
+from pathlib import Path
+from typing import Final
+
+import pytest
+from tests.custody.bare import NOW, PICTURE, offering
+
+from tutela.custody.keys import PersonKey
+from tutela.custody.seal import seal
+from tutela.engines.age import AgeLocksmith
+from tutela.errors import MismatchError
+from tutela.ledger.log import Log
+from tutela.proof.checkpoint import SignerKey, open_checkpoint
+from tutela.stores.case_folder import CaseFolder
+from tutela.stores.folder import FolderLogStore
+from tutela.stores.witnessed import WitnessedHeads
+from tutela.wiring import CreatedCase, NewCase, create_case, open_case, rebuild_case
+from tutela.wiring.heads import remembered_head
+
+ANNA: Final = PersonKey("anna", AgeLocksmith().new_key(), bytes([1]) * 32)
+LOGS: Final = ("evidence", "publication")
+
+
+class Found:
+    """A case whose logs have an older state to be put back."""
+
+    def __init__(self, root: Path) -> None:
+        self.folder, self.older = root / "case", root / "older"
+        self.made: CreatedCase = create_case(self.folder, NewCase((ANNA.public,), "tester"), None)
+        self.seal(b"one")
+        shutil.copytree(self.folder / "ledger", self.older)
+        self.seal(b"two")
+
+    def seal(self, content: bytes) -> None:
+        with open_case(self.folder, self.made.secrets) as case:
+            seal(offering(content), PICTURE, case.sealing, NOW, case.dice)
+
+    def note(self, log: str) -> bytes:
+        return (self.folder / "ledger" / log / "checkpoint").read_bytes()
+
+    def witness(self, log: str, size: int = 7) -> None:
+        note = self.note(log)
+        WitnessedHeads(self.folder).keep(log, size, lambda _kept: note)
+
+    def roll_back(self, *logs: str) -> None:
+        for log in logs:
+            shutil.rmtree(self.folder / "ledger" / log)
+            shutil.copytree(self.older / log, self.folder / "ledger" / log)
+
+    def rebuild(self) -> None:
+        # An entry of the older index that is in no ledger any more is gone with it.
+        rebuild_case(self.folder, self.made.secrets, ANNA.age)
+
+    def open(self) -> None:
+        with open_case(self.folder, self.made.secrets):
+            pass
+
+
+@pytest.fixture
+def found(tmp_path: Path) -> Found:
+    return Found(tmp_path)
+
+
+def test_a_rollback_with_a_new_index_is_not_seen_without_a_witness(found: Found):
+    found.roll_back(*LOGS)
+    with pytest.raises(MismatchError, match=r"custody\.ledger_shorter"):
+        found.open()
+    found.rebuild()
+    found.open()
+    assert remembered_head(CaseFolder(found.folder), "evidence", found.made.card.evidence) is None
+
+
+@pytest.mark.parametrize("log", LOGS)
+def test_a_cosigned_head_shows_the_rollback_of_its_log(found: Found, log: str):
+    found.witness(log)
+    found.open()
+    found.roll_back(log)
+    with pytest.raises(MismatchError, match=r"ledger\.rolled_back"):
+        found.open()
+    with pytest.raises(MismatchError, match=r"ledger\.rolled_back"):
+        found.rebuild()
+    with pytest.raises(MismatchError, match=r"ledger\.rolled_back"):
+        found.open()
+
+
+@pytest.mark.parametrize("place", ["anchors/evidence/5.note", "anchors/evidence/a/checkpoint"])
+def test_a_head_that_was_time_stamped_shows_it_too(found: Found, place: str):
+    path = found.folder / place
+    path.parent.mkdir(parents=True)
+    path.write_bytes(found.note("evidence"))
+    found.open()
+    found.roll_back(*LOGS)
+    with pytest.raises(MismatchError, match=r"ledger\.rolled_back"):
+        found.rebuild()
+
+
+def test_the_largest_head_counts(found: Found):
+    newest = found.note("evidence")
+    for place, note in (
+        ("a.note", newest),
+        ("b.note", (found.older / "evidence" / "checkpoint").read_bytes()),
+    ):
+        path = found.folder / "anchors" / "evidence" / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(note)
+    head = remembered_head(CaseFolder(found.folder), "evidence", found.made.card.evidence)
+    assert head is not None
+    assert head == open_checkpoint(newest, found.made.card.evidence).checkpoint
+
+
+def test_a_longer_ledger_with_another_beginning_is_refused(found: Found):
+    found.witness("evidence")
+    with open_case(found.folder, found.made.secrets) as case:
+        entries = list(case.evidence.entries())
+    entries[1] = bytes(32)
+    shutil.rmtree(found.folder / "ledger" / "evidence")
+    (found.folder / "index.db").unlink()
+    key = found.made.secrets.evidence
+    store = FolderLogStore(found.folder / "ledger" / "evidence")
+    Log(store, key, key.verifier).append([*entries, bytes(32)])
+    with pytest.raises(MismatchError, match=r"merkle\.not_consistent"):
+        found.open()
+
+
+@pytest.mark.parametrize("damage", ["flip", "foreign"])
+def test_a_kept_head_that_is_none_of_this_ledger_stops_everything(found: Found, damage: str):
+    found.witness("evidence")
+    path = found.folder / "witness" / "evidence" / "7.note"
+    if damage == "flip":
+        path.write_bytes(path.read_bytes().replace(b"/evidence\n", b"/evidence\n1", 1))
+    else:
+        path.write_bytes(found.note("publication"))
+    with pytest.raises(MismatchError, match=r"witness\.note_damaged"):
+        found.open()
+    key = SignerKey("other", bytes(32)).verifier
+    with pytest.raises(MismatchError, match=r"witness\.note_damaged"):
+        remembered_head(CaseFolder(found.folder), "evidence", key)
