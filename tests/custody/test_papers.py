@@ -8,6 +8,7 @@ from tests.custody.test_case import CARD as CASE_CARD
 from tutela.custody.papers import (
     AGE_BEGINNING,
     CARD,
+    ESCROW,
     KEYS,
     MACHINE,
     Paper,
@@ -136,3 +137,18 @@ def test_copies_that_disagree_are_told_apart(
     assert damage == PaperDamage(KEY, message)
     assert damage.ours == (message != "fixity.replica_paper_changed")
     assert digest_in(papers, KEY) == own
+
+
+def test_the_escrow_may_be_renewed_in_a_case_but_not_in_a_backup():
+    papers = {**PAPERS, ESCROW: Paper(sha256(b"renewed"))}
+    remembered = {**REMEMBERED, ESCROW: sha256(b"older")}
+    assert check_papers(papers, remembered, CARD_BYTES, MACHINE_BYTES) == ()
+    (damage,) = check_papers(papers, remembered, CARD_BYTES, MACHINE_BYTES, at_rest=True)
+    assert damage == PaperDamage(ESCROW, "fixity.paper_changed")
+
+
+def test_an_escrow_that_is_gone_is_missed():
+    remembered = {**REMEMBERED, ESCROW: sha256(b"older")}
+    (damage,) = check_papers(PAPERS, remembered, CARD_BYTES, MACHINE_BYTES)
+    (compared,) = compare_papers(PAPERS, [{ESCROW: Paper(sha256(b"older"))}], [])
+    assert damage == compared == PaperDamage(ESCROW, "fixity.paper_missing")

@@ -8,9 +8,11 @@ from typing import Final
 
 import pytest
 from tests.custody.bare import NOW, offering
-from tests.wiring.copies import back_up, look_at
+from tests.wiring.copies import back_up, look_at, truth
 
 from tutela.custody.access import Access, open_item
+from tutela.custody.erasure import Agreed, erase
+from tutela.custody.fixity import Condition
 from tutela.custody.item import ItemId
 from tutela.custody.keys import PersonKey
 from tutela.custody.seal import seal
@@ -24,6 +26,7 @@ from tutela.wiring import (
     rebuild_case,
     unlock,
 )
+from tutela.wiring.backup import Backup, confirmed_erasures
 from tutela.wiring.restore import restore
 
 HERE: Final = Path(__file__).parent
@@ -35,7 +38,7 @@ def read(path: Path) -> str:
     return path.read_text("utf-8").strip()
 
 
-@pytest.fixture(params=ARCHIVES, ids=lambda path: path.name.removesuffix(".tar.xz"), scope="module")
+@pytest.fixture(params=ARCHIVES, ids=lambda path: path.name.removesuffix(".tar.xz"))
 def whole(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("earlier")
     with tarfile.open(request.param) as archive:
@@ -90,3 +93,21 @@ def test_an_object_of_it_that_is_lost_is_found_and_healed(whole: Path, tmp_path:
     assert [str(each.id) for each in looked.damaged] == [lost.name]
     assert looked.left == 0
     assert lost.read_bytes() == content
+
+
+def test_an_item_of_it_can_be_erased_and_is_erased_in_its_backup(whole: Path, tmp_path: Path):
+    folder, backup = whole / "case", tmp_path / "backup"
+    back_up(folder, backup)
+    secrets = unlock(folder, read(whole / "machine.txt"))
+    with open_case(folder, secrets) as case:
+        key = case_key_of(case, open_recovery((whole / "recovery").read_bytes()))
+        agreed = Agreed(("anna", "boris"), ("age1a", "age1b"), "order 12", NOW)
+        item = case.index.items()[-1].item
+        done = erase(item, agreed, case.access, case.index, key, case.dice)
+        confirmed = confirmed_erasures(folder, case.index)
+    assert look_at(folder).objects[Condition.ERASED] == len(done.objects)
+    again = Backup(folder, backup)
+    assert again.run(again.plan(), lambda _size: None, confirmed).destroyed == len(done.objects)
+    assert truth(backup) == truth(folder)
+    restore(backup, tmp_path / "again", lambda _size: None)
+    assert truth(tmp_path / "again") == truth(folder)

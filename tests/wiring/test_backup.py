@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.wiring.copies import (
+    ANNA,
     ASKED,
     Stage,
     back_up,
@@ -18,17 +19,19 @@ from tests.wiring.copies import (
 )
 from typing_extensions import override
 
+from tutela.custody.erasure import Agreed, erase
+from tutela.custody.fixity import Condition
 from tutela.custody.vault import ObjectId
 from tutela.errors import MismatchError, RefusedError, UnavailableError
 from tutela.ledger.entry import EventKind
 from tutela.stores.disk import File, LocalDisk
-from tutela.wiring import create_case, open_case
+from tutela.wiring import case_key_of, create_case, open_case
 from tutela.wiring.backup import (
     Backup,
     confirmed_erasures,
     record_backup,
 )
-from tutela.wiring.restore import plan_restore
+from tutela.wiring.restore import plan_restore, restore
 
 
 @pytest.fixture
@@ -266,3 +269,22 @@ def test_what_is_received_meanwhile_belongs_to_the_next_backup(stage: Stage, tmp
     assert look_at(tmp_path / "backup").left == 0
     back_up(stage.folder, tmp_path / "backup")
     assert truth(tmp_path / "backup") == truth(stage.folder)
+
+
+def test_an_erased_item_is_erased_in_the_backup_too_and_in_what_is_restored_from_it(
+    stage: Stage, backup: Path, tmp_path: Path
+):
+    with open_case(stage.folder, stage.made.secrets) as case:
+        item = case.index.items()[0].item
+        key = case_key_of(case, ANNA.age)
+        agreed = Agreed(("anna", "boris"), ("age1a", "age1b"), "order 12", case.now())
+        done = erase(item, agreed, case.access, case.index, key, case.dice)
+        confirmed = confirmed_erasures(stage.folder, case.index)
+    assert confirmed == frozenset(done.objects)
+    again = Backup(stage.folder, backup)
+    assert again.run(again.plan(), lambda _size: None, confirmed).destroyed == len(done.objects)
+    assert truth(backup) == truth(stage.folder)
+    assert look_at(backup).objects[Condition.ERASED] == len(done.objects)
+    restore(backup, tmp_path / "again", lambda _size: None)
+    assert truth(tmp_path / "again") == truth(stage.folder)
+    assert stage.look(backup).left == 0

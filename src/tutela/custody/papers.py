@@ -62,7 +62,12 @@ def worth_remembering(papers: Mapping[str, Paper]) -> dict[str, bytes]:
 
 
 def check_papers(
-    papers: Mapping[str, Paper], remembered: Mapping[str, bytes], card: bytes, machine: bytes
+    papers: Mapping[str, Paper],
+    remembered: Mapping[str, bytes],
+    card: bytes,
+    machine: bytes,
+    *,
+    at_rest: bool = False,
 ) -> tuple[PaperDamage, ...]:
     """Return what is wrong with the papers of a case.
 
@@ -71,11 +76,13 @@ def check_papers(
         remembered: digests of papers as they were found undamaged earlier.
         card: bytes of case.toml; empty if there are none.
         machine: bytes of machine.age.
+        at_rest: whether nobody works in this folder: a backup, in which no paper is renewed.
     """
     found: list[PaperDamage] = list(_check_card(papers, remembered, card, machine))
     for path in sorted(papers.keys() | remembered.keys()):
         if path not in (CARD, MACHINE):
-            message = _wrong_with(path, papers.get(path), remembered.get(path))
+            fixed = is_fixed(path) or at_rest
+            message = _wrong_with(path, papers.get(path), remembered.get(path), fixed=fixed)
             found += [] if message is None else [PaperDamage(path, message)]
     if not any(path.startswith(KEYS) for path in papers.keys() | remembered.keys()):
         found.append(PaperDamage(KEYS, "fixity.no_keys"))
@@ -150,14 +157,16 @@ def _verdict(
     return "fixity.paper_changed" if right != digest_in(papers, path) else REPLICA_CHANGED
 
 
-def _wrong_with(path: str, paper: Paper | None, remembered: bytes | None) -> str | None:
+def _wrong_with(
+    path: str, paper: Paper | None, remembered: bytes | None, *, fixed: bool
+) -> str | None:
     if paper is None:
         return "fixity.paper_missing"
     if paper.digest is None:
         return "fixity.paper_unreadable"
     if path.startswith(KEYS) and not paper.beginning.startswith(AGE_BEGINNING):
         return "fixity.paper_changed"
-    if is_fixed(path) and remembered not in (None, paper.digest):
+    if fixed and remembered not in (None, paper.digest):
         return "fixity.paper_changed"
     return None
 
