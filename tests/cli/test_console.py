@@ -135,3 +135,11 @@ def test_without_file_and_terminal_there_is_no_passphrase(monkeypatch: pytest.Mo
 def test_a_command_that_needs_a_case_says_how_to_name_one():
     with pytest.raises(UnavailableError, match=r"cli\.case_missing"):
         case_folder_of(read_settings({}))
+
+
+def test_a_bar_of_bytes_is_told_of_every_piece(capsys: pytest.CaptureFixture[str]):
+    console = Console(Language.ENGLISH)
+    with console.measure(3, "fixity.progress") as told:
+        told(1)
+        told(2)
+    assert capsys.readouterr().out == ""

@@ -32,6 +32,8 @@ def test_the_demo_releases_three_pictures_and_refuses_two_changes(
         with pytest.raises(NotVerified) as refused:
             verify((folder / "changed" / name).read_bytes())
         assert refused.value.code == code
+    assert (len(told["years"]["healed"]), told["years"]["recovered"]) == (1, 3)
+    assert {path.name for path in folder.iterdir()} >= {"copy", "shares", "rehearsal"}
 
 
 def test_the_demo_overwrites_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -10,6 +10,7 @@ from tutela.custody.case import (
     check_secrets,
     draw_secrets,
     lock_machine,
+    seals_machine,
     unlock_machine,
 )
 from tutela.errors import MalformedError, MismatchError, RefusedError
@@ -165,3 +166,9 @@ def test_no_two_secrets_are_the_same():
     drawn: MachineSecrets = draw_secrets(None, None, os.urandom)
     seeds = {drawn.evidence.seed, drawn.publication.seed, drawn.organisation.seed}
     assert len(seeds | {drawn.database_key, drawn.dedup_key}) == 5
+
+
+def test_anybody_can_tell_whether_a_card_seals_its_secrets():
+    assert seals_machine(FILE, MACHINE)
+    assert not seals_machine(FILE, flipped(MACHINE, 5))
+    assert not seals_machine(b"", MACHINE)

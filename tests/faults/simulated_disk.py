@@ -93,6 +93,21 @@ class Folder:
 Node: TypeAlias = Inode | Folder
 
 
+@dataclass(frozen=True)
+class SimulatedWatch:
+    """Makes everything of a simulated disk durable."""
+
+    disk: "SimulatedDisk"
+    folder: Path
+
+    def sync(self) -> None:
+        """Make every byte and every name durable."""
+        self.disk.sync_all(self.folder)
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
 class SimulatedDisk:
     """A `tutela.stores.disk.Disk`; its operations are numbered from 1 after each start."""
 
@@ -176,9 +191,9 @@ class SimulatedDisk:
         self._folder(folder)
         self.do(self._sync_all, self._fail_to_sync_all)
 
-    def syncs_all(self) -> bool:
-        """Return whether `sync_all` may be used."""
-        return self._syncs_all
+    def watch(self, folder: Path) -> "SimulatedWatch | None":
+        """Begin to watch, where that can be had."""
+        return SimulatedWatch(self, folder) if self._syncs_all else None
 
     @contextmanager
     def lock(self, path: Path) -> Iterator[None]:

@@ -38,6 +38,8 @@ from tutela.redaction.kept import encode_plan
 from tutela.redaction.plan import DetectorRun, Examination, draw_plan
 from tutela.release.docket import plan_details
 from tutela.release.draw import Words
+from tutela.stores.folder import FolderLogStore
+from tutela.stores.folder_vault import FolderVault
 from tutela.stores.memory_index import MemoryIndex
 from tutela.stores.receipts import FolderReceipts
 from tutela.wiring import (
@@ -49,7 +51,9 @@ from tutela.wiring import (
     open_case,
     release,
 )
+from tutela.wiring.backup import Backup
 from tutela.wiring.desk import Desk, open_picture, tiles_of
+from tutela.wiring.restore import plan_restore
 
 Said: TypeAlias = dict[str, object]
 """One acknowledgement, as one line of JSON."""
@@ -94,6 +98,11 @@ class Workplace:
     def released(self) -> Path:
         """Return the folder to release into."""
         return self.folder / "released"
+
+    @property
+    def copied(self) -> Path:
+        """Return the folder of the backup."""
+        return self.folder / "copy"
 
     def open(self) -> Case:
         """Open the case."""
@@ -141,6 +150,9 @@ def prepare(folder: Path) -> Workplace:
         lines = tuple(receive(delivery(case, place.offered, "by hand", "a"), _ports(case)))
         place = Workplace(folder, {**kept, "portrait": str(lines[0].item)})
         _sign(place, case)
+    backup = Backup(place.folder / "case", place.copied)
+    entries = backup.run(backup.plan(), lambda _bytes: None, frozenset()).entries
+    place = Workplace(folder, {**place.kept, "backed_up": str(entries)})
     (folder / KEPT).write_text(json.dumps(place.kept))
     for number in range(FILES):
         (place.offered / f"{number}.txt").write_text(f"offered {number}")
@@ -241,11 +253,20 @@ def publish_one(place: Workplace, say: Say) -> None:
         say({"released": {name: sha256(each).hex() for name, each in bundle.files.items()}})
 
 
+def back_up(place: Workplace, say: Say) -> None:
+    """Copy a case that has grown into the backup that `prepare` made."""
+    with place.open() as case:
+        seal_group((0, 1, 2), case, case.sealing, lambda _said: None)
+    backup = Backup(place.folder / "case", place.copied)
+    say({"backed_up": backup.run(backup.plan(), lambda _bytes: None, frozenset()).entries})
+
+
 OPERATIONS: Final[Mapping[str, Callable[[Workplace, Say], None]]] = {
     "seal": seal_some,
     "record": record_some,
     "receive": receive_some,
     "publish": publish_one,
+    "backup": back_up,
 }
 """One line for each; `check_said` knows what may be said."""
 
@@ -271,6 +292,8 @@ def check_said(place: Workplace, said: Sequence[Said]) -> None:
                     assert purpose in purposes.values(), f"{purpose} was acknowledged"
                 case {"released": dict(files)}:
                     assert _files(place.released) == files, "a release was acknowledged"
+                case {"backed_up": int(entries)}:
+                    assert _backed_up(place) >= entries, "a backup was acknowledged"
                 case _:
                     raise AssertionError(each)
         released = [e for e in case.index.events() if e.kind == EventKind.PUBLISHED]
@@ -292,6 +315,25 @@ def check_whole(place: Workplace) -> None:
         events = rebuild(anew, case.sealing, case_key_of(case, place.person("a").age))
         assert events == len(case.index.events()) == sum(map(is_event, entries))
         assert _places(anew) == _places(case.index)
+
+
+def check_backup(place: Workplace) -> None:
+    """Check that the backup is whole: what it was, or what it was to become."""
+    plan_restore(place.copied)
+    vault = FolderVault(place.copied / "objects", place.copied / "headers")
+    for object_id in vault.ids():
+        check_object(vault, object_id)
+    assert _backed_up(place) >= int(place.kept["backed_up"])
+
+
+def _backed_up(place: Workplace) -> int:
+    """Return how many entries of the evidence log the backup has, all proved anew."""
+    with place.open() as case:
+        store = FolderLogStore(place.copied / "ledger" / "evidence")
+        report = audit(store, case.card.evidence)
+    check_undamaged(report)
+    assert report.checkpoint is not None
+    return report.checkpoint.size
 
 
 def _places(index: Index) -> list[tuple[ItemId, ObjectId, int | None]]:

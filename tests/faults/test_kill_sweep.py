@@ -24,6 +24,7 @@ from tests.faults.sweep_operations import (
     OPERATIONS,
     Said,
     Workplace,
+    check_backup,
     check_said,
     check_whole,
     prepare,
@@ -131,6 +132,7 @@ def check_after(folder: Path) -> None:
     place = Workplace.at(folder)
     check_said(place, _said(folder))
     check_whole(place)
+    check_backup(place)
 
 
 def check_goes_on(operation: str, folder: Path) -> None:
@@ -139,6 +141,7 @@ def check_goes_on(operation: str, folder: Path) -> None:
     OPERATIONS[operation](place, said.append)
     check_said(place, said)
     check_whole(place)
+    check_backup(place)
 
 
 def _said(folder: Path) -> list[Said]:

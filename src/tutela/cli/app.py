@@ -9,12 +9,14 @@ import typer
 
 from tutela.cli import (
     anchor,
+    backup,
     case,
     custodian,
     demo,
     doctor,
     erasure,
     evidence,
+    fixity,
     item,
     publication,
     recovery,
@@ -40,6 +42,8 @@ AUDIENCES = (
     recovery,
     item,
     erasure,
+    fixity,
+    backup,
     review,
     publication,
     verify,

@@ -12,13 +12,21 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
 from rich.console import Console as RichConsole
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 
 from tutela.errors import MalformedError, TutelaError, UnavailableError
@@ -105,6 +113,22 @@ class Console:
             for item in items:
                 yield item
                 progress.advance(task)
+
+    @contextmanager
+    def measure(self, total: int, identifier: str) -> Iterator[Callable[[int], None]]:
+        """Show a bar of `total` bytes on standard error; what is yielded is told of each piece."""
+        columns = (
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            DownloadColumn(),
+            TimeRemainingColumn(),
+        )
+        kept = sys.stdout.isatty()
+        with Progress(
+            *columns, console=self._aside, transient=True, redirect_stdout=kept
+        ) as progress:
+            task = progress.add_task(self.text(identifier), total=total)
+            yield lambda size: progress.advance(task, size)
 
     def fail(self, error: TutelaError, document: Mapping[str, JsonValue] | None = None) -> int:
         """Tell what was refused and what to do next; return the exit code of its kind.

@@ -3,6 +3,7 @@
 An invented identity card, a public-domain portrait and an invented screenshot are received,
 sealed, looked through, reviewed by one invented person and approved by another, released and
 checked as a stranger would. Then one pixel is changed, and one byte added, and both are refused.
+Last, the case is copied, damaged, healed, and brought back from shares of its recovery key.
 """
 
 import json
@@ -17,6 +18,7 @@ import typer
 
 from tutela import wiring
 from tutela.cli.console import Console, JsonOption, JsonValue, open_console
+from tutela.cli.demo_years import show_years
 from tutela.custody.item import ItemId
 from tutela.custody.keys import PersonKey, format_person_public
 from tutela.errors import ConflictError, MismatchError
@@ -31,7 +33,7 @@ from tutela.proof.proof_file import decode_proof
 from tutela.proof.verdict import NotVerified, Verified
 from tutela.proof.verify import verify
 from tutela.release.draw import Words
-from tutela.wiring import Case, NewCase
+from tutela.wiring import Case, CreatedCase, NewCase
 from tutela.wiring import release as releasing
 from tutela.wiring.desk import Desk
 
@@ -97,6 +99,7 @@ class Stage:
 
     folder: Path
     case: Case
+    created: CreatedCase = field(repr=False)
     drawer: PersonKey = field(repr=False)
     approver: PersonKey = field(repr=False)
 
@@ -130,6 +133,7 @@ def _demo(
     (folder / "ledger-key.txt").write_text(ledger.format() + "\n", "utf-8")
     checked = [_check(console, path, ledger) for path in released]
     refused = _tamper(console, folder, released[0], ledger)
+    years = show_years(console, folder, stage.created, items[SAMPLES[0].file])
     seconds = round(monotonic() - started)
     _say_end(console, folder, released[0], seconds)
     console.document(
@@ -142,6 +146,7 @@ def _demo(
             ],
             "refused": refused,
             "ledger": ledger.format(),
+            "years": years,
         }
     )
 
@@ -170,7 +175,7 @@ def _set_stage(console: Console, folder: Path) -> Stage:
     created = wiring.create_case(folder / "case", asked, PASSPHRASE)
     console.say("demo.case", folder=str(folder / "case"), passphrase=PASSPHRASE)
     case = wiring.open_case(folder / "case", created.secrets)
-    return Stage(folder, case, drawer, approver)
+    return Stage(folder, case, created, drawer, approver)
 
 
 def _person(keys: Path, label: str) -> PersonKey:

@@ -4,14 +4,13 @@ Everything a case must not lose is written through a `Disk`: the vault, the logs
 puts a simulated disk behind the same port, which on a loss of power keeps what was synced and any
 part of the rest, so that a wrong order of operations is seen and not hoped against.
 
-What a disk promises: the bytes of a file survive once `File.sync` of it, or `sync_all`, returned;
-a name survives once `sync_folder` of its folder, or `sync_all`, returned. Nothing else survives
+What a disk promises: the bytes of a file survive once `File.sync` of it, or `Watch.sync`, returned;
+a name survives once `sync_folder` of its folder, or `Watch.sync`, returned. Nothing else survives
 for certain. Every refusal of the system comes out as an OSError; after a failed sync nothing is
 known of what was to be synced, and it must never be tried again.
 """
 
 import ctypes
-import errno
 import fcntl
 import os
 from collections.abc import Iterator
@@ -43,6 +42,18 @@ class File(Protocol):
 
     def close(self) -> None:
         """Give the file up; it stays."""
+        ...
+
+
+class Watch(Protocol):
+    """Makes a whole file system durable, and tells of writes that failed since it was begun."""
+
+    def sync(self) -> None:
+        """Make every byte and every name of the file system durable."""
+        ...
+
+    def close(self) -> None:
+        """End the watch."""
         ...
 
 
@@ -89,12 +100,11 @@ class Disk(Protocol):
         """Make the names in a folder durable."""
         ...
 
-    def syncs_all(self) -> bool:
-        """Return whether `sync_all` can be had here."""
-        ...
+    def watch(self, folder: Path) -> Watch | None:
+        """Begin to watch the file system on which a folder lies; None where that cannot be had.
 
-    def sync_all(self, folder: Path) -> None:
-        """Make every byte and every name of the file system durable on which a folder lies."""
+        Begin before the first write: a failure is told to those who watched when it happened.
+        """
         ...
 
     def lock(self, path: Path) -> AbstractContextManager[None]:
@@ -163,25 +173,17 @@ class LocalDisk:
         with _folder(folder) as descriptor:
             os.fsync(descriptor)
 
-    def syncs_all(self) -> bool:
-        """Return whether this system's `syncfs` tells when a write has failed."""
+    def watch(self, folder: Path) -> Watch | None:
+        """Begin to watch the file system on which a folder lies.
+
+        Linux tells each descriptor once of a failed write, and one that is opened later not at
+        all. Before 5.8 `syncfs` tells nobody: then None is returned, and each file is synced.
+        """
         system = os.uname()
         numbers = tuple(int(part) for part in system.release.split("-")[0].split(".")[:2])
-        return system.sysname == "Linux" and numbers >= SYNCFS_REPORTS_SINCE
-
-    def sync_all(self, folder: Path) -> None:
-        """Make every byte and every name of the file system durable on which a folder lies.
-
-        Raises:
-            OSError: a write failed, or this system would not tell that one did.
-        """
-        if not self.syncs_all():
-            raise OSError(errno.ENOTSUP, os.strerror(errno.ENOTSUP))
-        with _folder(folder) as descriptor:
-            library = ctypes.CDLL(None, use_errno=True)
-            if library.syncfs(descriptor) != 0:
-                number = ctypes.get_errno()
-                raise OSError(number, os.strerror(number))
+        if system.sysname != "Linux" or numbers < SYNCFS_REPORTS_SINCE:
+            return None
+        return LocalWatch(os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC))
 
     @contextmanager
     def lock(self, path: Path) -> Iterator[None]:
@@ -216,6 +218,28 @@ class LocalFile:
 
     def close(self) -> None:
         """Give the file up; it stays."""
+        os.close(self.descriptor)
+
+
+@dataclass(frozen=True, slots=True)
+class LocalWatch:
+    """A descriptor through which the system tells of failed writes since it was opened."""
+
+    descriptor: int
+
+    def sync(self) -> None:
+        """Make every byte and every name of the file system durable.
+
+        Raises:
+            OSError: a write failed since the watch began.
+        """
+        library = ctypes.CDLL(None, use_errno=True)
+        if library.syncfs(self.descriptor) != 0:
+            number = ctypes.get_errno()
+            raise OSError(number, os.strerror(number))
+
+    def close(self) -> None:
+        """Close the descriptor."""
         os.close(self.descriptor)
 
 

@@ -34,7 +34,7 @@ from tutela.custody.vault import (
 )
 from tutela.errors import MalformedError, MismatchError, UnavailableError
 from tutela.proof.digest import HASH_BYTES, sha256
-from tutela.stores.disk import LOCAL, Disk, File
+from tutela.stores.disk import LOCAL, Disk, File, Watch
 
 INCOMING: Final = "incoming"
 SHELF_CHARACTERS: Final = 2
@@ -217,6 +217,7 @@ class _FolderStaging:
         self._durable = durable
         self._staged: list[_Staged] = []
         self._begun = False
+        self._watch: Watch | None = None
         self._named = False
 
     def put(self, write: Write) -> StoredObject:
@@ -244,20 +245,20 @@ class _FolderStaging:
                 the kernel may have dropped the pages it could not write.
         """
         with _writing(self._objects):
-            few = len(self._staged) <= FEW or not self._disk.syncs_all()
+            watch = self._watch if len(self._staged) > FEW else None
             self._make_shelves()
-            if few:
+            if watch is None:
                 for staged in self._staged:
                     staged.file.sync()
             else:
-                self._disk.sync_all(self._objects)
+                watch.sync()
             for staged in self._staged:
                 self._disk.rename(staged.path, staged.target)
-            if few:
+            if watch is None:
                 for shelf in dict.fromkeys(staged.target.parent for staged in self._staged):
                     self._disk.sync_folder(shelf)
             else:
-                self._disk.sync_all(self._objects)
+                watch.sync()
             self._named = True
 
     def discard(self) -> None:
@@ -268,6 +269,9 @@ class _FolderStaging:
             else:
                 self._give_up(staged.path, staged.file)
         self._staged.clear()
+        if self._watch is not None:
+            self._watch.close()
+            self._watch = None
 
     def _give_up(self, path: Path, file: File) -> None:
         # What cannot be removed is a dead writer's leaving: `sweep` removes it later.
@@ -286,6 +290,7 @@ class _FolderStaging:
         """Make a temporary; it is removed if what is done with it fails."""
         if not self._begun:
             self._disk.make_folder(self._incoming)
+            self._watch = self._disk.watch(self._incoming)
             self._begun = True
         path = self._incoming / secrets.token_hex(16)
         file = self._disk.create(path)
