@@ -139,12 +139,16 @@ def test_copies_that_disagree_are_told_apart(
     assert digest_in(papers, KEY) == own
 
 
-def test_the_escrow_may_be_renewed_in_a_case_but_not_in_a_backup():
-    papers = {**PAPERS, ESCROW: Paper(sha256(b"renewed"))}
+def test_an_escrow_is_known_again_until_a_renewal_forgets_it():
+    older, newer = Paper(sha256(b"older")), Paper(sha256(b"newer"))
+    papers, theirs = {**PAPERS, ESCROW: newer}, {**PAPERS, ESCROW: older}
     remembered = {**REMEMBERED, ESCROW: sha256(b"older")}
-    assert check_papers(papers, remembered, CARD_BYTES, MACHINE_BYTES) == ()
-    (damage,) = check_papers(papers, remembered, CARD_BYTES, MACHINE_BYTES, at_rest=True)
+    (damage,) = check_papers(papers, remembered, CARD_BYTES, MACHINE_BYTES)
     assert damage == PaperDamage(ESCROW, "fixity.paper_changed")
+    assert right_digest(ESCROW, [papers, theirs], [remembered, remembered]) == older.digest
+    assert check_papers(papers, REMEMBERED, CARD_BYTES, MACHINE_BYTES) == ()
+    assert compare_papers(papers, [theirs], [REMEMBERED, remembered]) == ()
+    assert right_digest(ESCROW, [papers, theirs], [REMEMBERED, remembered]) == newer.digest
 
 
 def test_an_escrow_that_is_gone_is_missed():

@@ -89,3 +89,12 @@ def test_a_state_that_cannot_be_written_is_said_to_be(tmp_path: Path):
     for step in (state.begin, state.flush, lambda: state.finish({})):
         with pytest.raises(UnavailableError, match=r"fixity\.state_unwritable"):
             step()
+
+
+def test_a_paper_that_is_renewed_is_forgotten_first(tmp_path: Path):
+    state = ScrubState.of(tmp_path)
+    state.forget("machine-recovery.age")
+    assert not (tmp_path / "fixity").exists()
+    state.remember(Memory({}, {"machine-recovery.age": bytes(32), "keys/0001.age": bytes(32)}))
+    state.forget("machine-recovery.age")
+    assert state.memory() == Memory({}, {"keys/0001.age": bytes(32)})

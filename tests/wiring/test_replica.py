@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 from tests.custody.bare import NOW, offering
-from tests.wiring.copies import ASKED, Stage, back_up, copy, look_at, named, new_stage, truth
+from tests.wiring.copies import ANNA, ASKED, Stage, back_up, copy, look_at, named, new_stage, truth
 
 from tutela.custody.fixity import Condition
 from tutela.custody.seal import seal
 from tutela.errors import MismatchError, RefusedError, UnavailableError
 from tutela.ledger.entry import EventKind
 from tutela.wiring import create_case, open_case
+from tutela.wiring.recovery import renew_recovery
 from tutela.wiring.replica import Fixity, record_checked
 
 
@@ -235,3 +236,16 @@ def test_a_look_leaves_an_event_with_counts_only(stage: Stage):
         record_checked(case, "tester", looked.counts())
         assert case.index.events()[-1].kind == EventKind.FIXITY_CHECKED
     assert look_at(stage.folder).left == 0
+
+
+def test_a_renewed_escrow_is_no_damage_and_the_older_one_does_not_come_back(
+    stage: Stage, replica: Path
+):
+    stage.look()
+    escrow = stage.folder / "machine-recovery.age"
+    with open_case(stage.folder, stage.made.secrets) as case:
+        renew_recovery(case, stage.made.secrets, ANNA.age, None, "tester")
+    renewed = escrow.read_bytes()
+    assert renewed != (replica / escrow.name).read_bytes()
+    assert stage.look(replica).left == 0
+    assert escrow.read_bytes() == renewed

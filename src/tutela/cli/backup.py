@@ -92,7 +92,7 @@ def _backup(
     seconds = int((wiring.now() - started).total_seconds())
     _tell(console, done, seconds)
     if verify:
-        tell(console, look(console, Fixity(target, at_rest=True), None, again=True))
+        tell(console, look(console, Fixity(target), None, again=True))
     else:
         console.document({**_document(done), "seconds": seconds})
 
@@ -145,7 +145,7 @@ def _backup_check(
 ) -> None:
     """Read a whole backup and compare it with its own ledger; needs no key."""
     console = open_console(json=json)
-    tell(console, look(console, Fixity(target, state=state, at_rest=True), None, again=again))
+    tell(console, look(console, Fixity(target, state=state), None, again=again))
 
 
 def _restore(

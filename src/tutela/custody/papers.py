@@ -66,8 +66,6 @@ def check_papers(
     remembered: Mapping[str, bytes],
     card: bytes,
     machine: bytes,
-    *,
-    at_rest: bool = False,
 ) -> tuple[PaperDamage, ...]:
     """Return what is wrong with the papers of a case.
 
@@ -76,13 +74,11 @@ def check_papers(
         remembered: digests of papers as they were found undamaged earlier.
         card: bytes of case.toml; empty if there are none.
         machine: bytes of machine.age.
-        at_rest: whether nobody works in this folder: a backup, in which no paper is renewed.
     """
     found: list[PaperDamage] = list(_check_card(papers, remembered, card, machine))
     for path in sorted(papers.keys() | remembered.keys()):
         if path not in (CARD, MACHINE):
-            fixed = is_fixed(path) or at_rest
-            message = _wrong_with(path, papers.get(path), remembered.get(path), fixed=fixed)
+            message = _wrong_with(path, papers.get(path), remembered.get(path))
             found += [] if message is None else [PaperDamage(path, message)]
     if not any(path.startswith(KEYS) for path in papers.keys() | remembered.keys()):
         found.append(PaperDamage(KEYS, "fixity.no_keys"))
@@ -111,6 +107,10 @@ def right_digest(
         memories: digests that were remembered, with the case or with a replica.
     """
     digests = [digest_in(copy, path) for copy in copies]
+    if path == ESCROW and digests[0] is not None:
+        # A renewal replaces it and forgets the older one, which must never come back.
+        known = memories[0].get(path) if memories else None
+        return known if known in digests else digests[0]
     here = Counter(digest for digest in digests if digest is not None)
     votes = here + Counter(each[path] for each in memories if each.get(path) in here)
     ranked = votes.most_common(2)
@@ -136,7 +136,7 @@ def _differs(path: str, papers: Mapping[str, Paper], theirs: Sequence[Mapping[st
         theirs = [each for each in theirs if each.get(MACHINE) == papers.get(MACHINE)]
     own = papers.get(path)
     if path == ESCROW:
-        # A renewal replaces it, so that only its absence tells anything.
+        # Copies made before a renewal have another one.
         return own is None
     if path != CARD and not is_fixed(path):
         return False
@@ -157,16 +157,14 @@ def _verdict(
     return "fixity.paper_changed" if right != digest_in(papers, path) else REPLICA_CHANGED
 
 
-def _wrong_with(
-    path: str, paper: Paper | None, remembered: bytes | None, *, fixed: bool
-) -> str | None:
+def _wrong_with(path: str, paper: Paper | None, remembered: bytes | None) -> str | None:
     if paper is None:
         return "fixity.paper_missing"
     if paper.digest is None:
         return "fixity.paper_unreadable"
     if path.startswith(KEYS) and not paper.beginning.startswith(AGE_BEGINNING):
         return "fixity.paper_changed"
-    if fixed and remembered not in (None, paper.digest):
+    if remembered not in (None, paper.digest):
         return "fixity.paper_changed"
     return None
 

@@ -108,6 +108,17 @@ class ScrubState:
         }
         _write(self._memory, content)
 
+    def forget(self, path: str) -> None:
+        """Forget a paper that is about to be replaced.
+
+        Raises:
+            UnavailableError: the state cannot be written there.
+        """
+        memory = self.memory()
+        if path in memory.papers:
+            papers = {each: digest for each, digest in memory.papers.items() if each != path}
+            self.remember(Memory(memory.heads, papers))
+
     def memory(self) -> Memory:
         """Return what was found undamaged earlier; nothing if that cannot be read."""
         try:

@@ -19,7 +19,7 @@ from tutela.custody.fixity import (
     wanted_of,
 )
 from tutela.custody.index import Index
-from tutela.custody.papers import CARD, is_fixed, worth_remembering
+from tutela.custody.papers import CARD, MACHINE, is_fixed, worth_remembering
 from tutela.custody.vault import ObjectId
 from tutela.errors import (
     MalformedError,
@@ -181,7 +181,7 @@ class Backup:
             for path in plan.papers:
                 if path in placed:
                     continue
-                if self._target.size(path) is not None:
+                if path in (CARD, MACHINE) and self._target.size(path) is not None:
                     placing.keep_copy(self._target, path)
                 placing.bring(self._source, path, replaces=True)
             placing.commit()

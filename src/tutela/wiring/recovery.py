@@ -11,7 +11,8 @@ from tutela.engines.age import AgeCipher, AgeLocksmith
 from tutela.errors import MismatchError, RefusedError
 from tutela.ledger.entry import Event, EventKind
 from tutela.stores.case_folder import CaseFolder
-from tutela.stores.recovery_files import RecoveryFiles
+from tutela.stores.recovery_files import ESCROW, RecoveryFiles
+from tutela.stores.scrub_state import ScrubState
 from tutela.wiring.case import Case, open_case, rebuild_case, unwrap
 from tutela.wiring.keys import changeable, draw_key, roll_of
 
@@ -136,6 +137,7 @@ def renew_recovery(
     )
     if fresh is not None:
         case.folder.add_generation(sealed, newest)
+    ScrubState.of(case.folder.folder).forget(ESCROW)
     RecoveryFiles(case.folder.folder).write_escrow(escrow)
 
 

@@ -101,7 +101,6 @@ class Fixity:
         state: Path | None = None,
         known: bytes | None = None,
         dry_run: bool = False,
-        at_rest: bool = False,
     ) -> None:
         """Read the card, which says by which keys the logs are audited.
 
@@ -115,7 +114,6 @@ class Fixity:
         self.state = ScrubState.of(folder) if state is None else ScrubState(state)
         self.memory = self.state.memory()
         self.dry_run = dry_run
-        self._at_rest = at_rest
         self.card = _card_of(self.files, self.replicas)
         self._known = known
 
@@ -200,7 +198,7 @@ class Fixity:
         """Return what is wrong with the papers, those on which copies disagree among them."""
         papers = self.files.papers()
         card, machine = self.files.read_if_there(CARD), self.files.read_if_there(MACHINE)
-        found = check_papers(papers, self.memory.papers, card, machine, at_rest=self._at_rest)
+        found = check_papers(papers, self.memory.papers, card, machine)
         compared = compare_papers(papers, self._their_papers(), self._memories())
         blamed = {damage.path for damage in found}
         return (*found, *(damage for damage in compared if damage.path not in blamed))

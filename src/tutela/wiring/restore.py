@@ -42,7 +42,7 @@ def plan_restore(backup: Path) -> int:
         UnavailableError: there is no backup, or it was never completed.
         MismatchError: it is damaged.
     """
-    fixity = Fixity(backup, at_rest=True)
+    fixity = Fixity(backup)
     logs = fixity.logs()
     for name in LOGS:
         check_undamaged(logs[name].copy.report)
