@@ -149,7 +149,10 @@ def check_healed(theatre: Theatre, seed: int, rounds: int) -> None:
         hurt = damage(theatre, dice)
         looked = theatre.case.look(theatre.replica)
         what = (seed, number, sorted(hurt))
-        assert hurt <= named(looked), what
+        found = named(looked)
+        # Of an object that is damaged itself one line is told; its header is healed with it.
+        told = {path for path in hurt if path.replace("headers/", "objects/") in found}
+        assert hurt - told <= found, what
         # The index of an older folder does not know whose the newer objects are.
         for checked in () if damage is roll_back_everything else looked.damaged:
             assert looked.owners.get(checked.id) == theatre.owners.get(checked.id), what
@@ -171,7 +174,9 @@ def test_damage_to_objects_keys_and_ledgers_is_found_without_a_replica(theatre: 
             continue
         looked = theatre.case.look(keyless=True)
         relied_on = {path for path in hurt if is_relied_on(theatre, path)}
-        assert relied_on <= named(looked), (seed, number, sorted(hurt))
+        found = named(looked)
+        told = {path for path in relied_on if path.replace("headers/", "objects/") in found}
+        assert relied_on - told <= found, (seed, number, sorted(hurt))
         assert (looked.left > 0) == bool(relied_on), (seed, number, sorted(hurt))
 
 
