@@ -91,7 +91,7 @@ class ReceivePorts:
     clock: Clock
     dice: Dice
     organisation: VerifierKey
-    group_files: int = 64
+    group_files: int = 128
 
 
 @dataclass(frozen=True, slots=True)
