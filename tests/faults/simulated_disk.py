@@ -321,10 +321,14 @@ class SimulatedFile:
         )
         return len(piece)
 
-    def content(self) -> Iterator[bytes]:
-        """Return what the file holds."""
+    def holds(self, offset: int, piece: bytes) -> bool:
+        """Return whether the file gives back these bytes from a place."""
         self._check_alive()
-        yield bytes(self.inode.content)
+        return bytes(self.inode.content[offset : offset + len(piece)]) == bytes(piece)
+
+    def start_writing(self) -> None:
+        """Do nothing: whatever is written may survive or not."""
+        self._check_alive()
 
     def sync(self) -> None:
         """Make the bytes durable; the name is not."""

@@ -1,6 +1,6 @@
 """Every write of an append fails once, before it is done or after: nothing acknowledged is lost."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,8 +66,11 @@ class FailingFile:
         self.countdown.after_step()
         return len(piece)
 
-    def content(self) -> Iterator[bytes]:
-        return self.file.content()
+    def holds(self, offset: int, piece: bytes) -> bool:
+        return self.file.holds(offset, piece)
+
+    def start_writing(self) -> None:
+        self.file.start_writing()
 
     def sync(self) -> None:
         self.countdown.before_step()

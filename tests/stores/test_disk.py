@@ -50,9 +50,13 @@ def test_a_stream_gives_the_pieces_that_are_asked_for(disk: Disk, tmp_path: Path
 def test_a_file_that_is_being_written_shows_what_it_holds(disk: Disk, tmp_path: Path):
     file = disk.create(tmp_path / "a")
     file.write(b"one")
-    assert b"".join(file.content()) == b"one"
+    assert file.holds(0, b"one")
     file.write(b" two")
-    assert b"".join(file.content()) == b"one two"
+    file.start_writing()
+    assert file.holds(0, b"one two")
+    assert file.holds(3, b" two")
+    assert not file.holds(0, b"one two three")
+    assert not file.holds(1, b"one")
     file.close()
     assert read(disk, tmp_path / "a") == b"one two"
 

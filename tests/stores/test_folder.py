@@ -1,6 +1,6 @@
 import errno
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,8 +66,11 @@ class BentFile:
         self.file.write(self.bend(piece))
         return len(piece)
 
-    def content(self) -> Iterator[bytes]:
-        return self.file.content()
+    def holds(self, offset: int, piece: bytes) -> bool:
+        return self.file.holds(offset, piece)
+
+    def start_writing(self) -> None:
+        self.file.start_writing()
 
     def sync(self) -> None:
         self.file.sync()

@@ -19,10 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
-from tutela.custody.vault import PIECE_BYTES
-
 SYNCFS_REPORTS_SINCE: Final = (5, 8)
 """Linux before 5.8 does not tell `syncfs` about failed writes."""
+STARTED_BYTES: Final = 8 << 20
 
 
 class File(Protocol):
@@ -32,8 +31,12 @@ class File(Protocol):
         """Take the whole piece and return its length."""
         ...
 
-    def content(self) -> Iterator[bytes]:
-        """Return what the file holds, from its beginning, in pieces."""
+    def holds(self, offset: int, piece: bytes) -> bool:
+        """Return whether the file gives back these bytes from a place."""
+        ...
+
+    def start_writing(self) -> None:
+        """Let the disk begin on what was written; nothing is durable by it."""
         ...
 
     def sync(self) -> None:
@@ -193,24 +196,42 @@ class LocalDisk:
             yield
 
 
-@dataclass(frozen=True, slots=True)
 class LocalFile:
     """A file of the operating system that is being written."""
 
-    descriptor: int
+    def __init__(self, descriptor: int) -> None:
+        self.descriptor = descriptor
+        self._written = 0
+        self._started = 0
 
     def write(self, piece: bytes, /) -> int:
         """Take the whole piece and return its length."""
         rest = memoryview(piece)
         while rest:
             rest = rest[os.write(self.descriptor, rest) :]
+        self._written += len(piece)
         return len(piece)
 
-    def content(self) -> Iterator[bytes]:
-        """Return what the file holds, from its beginning, in pieces."""
-        os.lseek(self.descriptor, 0, os.SEEK_SET)
-        while piece := os.read(self.descriptor, PIECE_BYTES):
-            yield piece
+    def start_writing(self) -> None:
+        """Let the disk begin on what was written, so that it works while more is made.
+
+        Nothing waits and nothing is durable by it. Linux starts to write pages it is told are not
+        needed any more.
+        """
+        size = self._written - self._started
+        if size >= STARTED_BYTES:
+            os.posix_fadvise(self.descriptor, self._started, size, os.POSIX_FADV_DONTNEED)
+            self._started = self._written
+
+    def holds(self, offset: int, piece: bytes) -> bool:
+        """Return whether the file gives back these bytes from a place."""
+        found = os.pread(self.descriptor, len(piece), offset)
+        while len(found) < len(piece):
+            more = os.pread(self.descriptor, len(piece) - len(found), offset + len(found))
+            if not more:
+                return False
+            found += more
+        return found == piece
 
     def sync(self) -> None:
         """Make the bytes durable; the name is not."""

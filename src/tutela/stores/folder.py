@@ -150,7 +150,8 @@ class FolderLogStore:
         file = self._disk.create(temporary)
         try:
             file.write(content)
-            _check_read_back(path, b"".join(file.content()), content)
+            if not file.holds(0, content):
+                raise MismatchError("ledger.read_back", path=path)
             file.sync()
         finally:
             file.close()
@@ -170,11 +171,6 @@ class FolderLogStore:
         if not parts or path.startswith("/") or any(part.startswith(".") for part in parts):
             raise MalformedError("ledger.path_refused", path=path)
         return self._root.joinpath(*parts)
-
-
-def _check_read_back(path: str, found: bytes, wanted: bytes) -> None:
-    if found != wanted:
-        raise MismatchError("ledger.read_back", path=path)
 
 
 def _not_written(path: str, error: OSError) -> UnavailableError:

@@ -231,7 +231,6 @@ class _FolderStaging:
             sink = _DigestingSink(file)
             header = write(sink)
             object_id = sink.object_id
-            _check_read_back(file, object_id.digest)
             if header:
                 self._put_header(object_id, header)
             self._staged.append(_Staged(path, file, shelved(self._objects, object_id)))
@@ -281,8 +280,7 @@ class _FolderStaging:
 
     def _put_header(self, object_id: ObjectId, header: bytes) -> None:
         with self._temporary() as (path, file):
-            file.write(header)
-            _check_read_back(file, sha256(header))
+            _write_checked(file, 0, header)
             self._staged.append(_Staged(path, file, shelved(self._headers, object_id)))
 
     @contextmanager
@@ -317,7 +315,7 @@ class _FolderStaging:
 
 
 class _DigestingSink:
-    """Writes to a file and digests what it was given, not what arrived."""
+    """Writes to a file, compares what arrived, and digests what it was given."""
 
     def __init__(self, file: File) -> None:
         self._file = file
@@ -330,7 +328,8 @@ class _DigestingSink:
 
     def write(self, piece: bytes, /) -> int:
         self._hasher.update(piece)
-        self._file.write(piece)
+        _write_checked(self._file, self.size, piece)
+        self._file.start_writing()
         self.size += len(piece)
         return len(piece)
 
@@ -372,9 +371,12 @@ def _unreadable(what: ObjectId | str, reason: OSError) -> UnavailableError:
     return UnavailableError("vault.object_unreadable", object=str(what), code=code)
 
 
-def _check_read_back(file: File, expected: bytes) -> None:
-    hasher = hashlib.sha256()
-    for piece in file.content():
-        hasher.update(piece)
-    if hasher.digest() != expected:
-        raise MismatchError("vault.read_back", expected=expected.hex(), found=hasher.digest().hex())
+def _write_checked(file: File, offset: int, piece: bytes) -> None:
+    """Write a piece and compare it with what the file gives back.
+
+    Raises:
+        MismatchError: the disk gave back other bytes than it was given.
+    """
+    file.write(piece)
+    if not file.holds(offset, piece):
+        raise MismatchError("vault.read_back", offset=offset, size=len(piece))
