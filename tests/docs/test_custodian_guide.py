@@ -9,7 +9,11 @@ from tutela.cli.app import run
 from tutela.terms.messages import Language, catalogue
 
 GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "guide" / "custodian.md").read_text("utf-8")
-TYPED = re.findall(r"tutela ((?:custodian|recovery|key|case|witness|anchor|hold|checkpoint|backup(?= check)) [a-z]+|[a-z]+)(?= [^|`]*)", GUIDE)
+TYPED = re.findall(
+    r"tutela ((?:custodian|recovery|key|case|witness|anchor|hold|checkpoint|backup(?= check))"
+    r" [a-z]+|[a-z]+)(?= [^|`]*)",
+    GUIDE,
+)
 ANSWERS = (
     "custodian.holds_key",
     "custodian.holds_copies",

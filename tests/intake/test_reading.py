@@ -1,6 +1,5 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from hashlib import sha256
 from io import BytesIO
 
 import pytest
@@ -21,8 +20,8 @@ def offered(content: bytes) -> Offered:
 def test_a_small_file_is_kept_whole_and_a_large_one_is_not(size: int):
     content = bytes(size)
     found = read(offered(content))
-    assert (found.size, found.sha256, found.kind) == (size, sha256(content).digest(), Kind.OTHER)
-    assert found.whole == (content if 0 < size <= SMALL_BYTES_MAX else None)
+    assert (found.size, found.kind) == (size, Kind.OTHER)
+    assert found.whole == (content if size <= SMALL_BYTES_MAX else None)
 
 
 def test_a_large_picture_is_kept_whole():

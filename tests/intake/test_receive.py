@@ -242,17 +242,42 @@ def test_a_file_that_cannot_be_read_is_a_line_and_the_next_is_taken(ports: Recei
     ]
 
 
-def test_a_file_that_changes_between_two_readings_is_a_line(ports: ReceivePorts):
-    # Too large to be kept in memory between reading and sealing.
-    contents = iter([b"w" * (2 << 20), b"o" * (2 << 20)])
+def test_a_large_file_is_read_to_its_end_once_and_known_again(ports: ReceivePorts):
+    content = b"w" * (3 << 20)
+    opened: list[BytesIO] = []
 
     @contextmanager
-    def changing() -> Iterator[Readable]:
-        yield BytesIO(next(contents))
+    def counted() -> Iterator[Readable]:
+        opened.append(BytesIO(content))
+        yield opened[-1]
 
-    lines, _ = _run(_Listed([_offered("1", changing), _offered("2", _good)]), ports)
+    entries: list[Entry] = [_offered("1", counted), _offered("2", counted), _offered("3", _good)]
+    lines, _ = _run(_Listed(entries), ports)
+    told = [line.outcome for line in lines.values()]
+    assert told == [Outcome.ACCEPTED, Outcome.DUPLICATE, Outcome.ACCEPTED]
+    assert lines["2"].item == lines["1"].item
+    # Looked at and sealed, twice; only sealing comes to the end.
+    assert [stream.tell() == len(content) for stream in opened] == [False, True, False, True]
+    # Two files and the receipt, an object and a record each; the twin left nothing.
+    assert len(list(ports.seal.records.vault.ids())) == 6
+
+
+def test_a_large_file_that_fails_while_it_is_sealed_is_a_line(ports: ReceivePorts):
+    class _Ends(BytesIO):
+        @override
+        def read(self, size: int | None = -1, /) -> bytes:
+            if self.tell() > 1 << 20:
+                raise MalformedError("source.zip_entry")
+            return super().read(size)
+
+    @contextmanager
+    def ending() -> Iterator[Readable]:
+        yield _Ends(b"w" * (3 << 20))
+
+    lines, _ = _run(_Listed([_offered("1", ending), _offered("2", _good)]), ports)
     assert [line.outcome for line in lines.values()] == [Outcome.REFUSED, Outcome.ACCEPTED]
-    assert _said(lines["1"]) == ["source.changed"]
+    assert _said(lines["1"]) == ["source.zip_entry"]
+    assert len(list(ports.seal.records.vault.ids())) == 4
 
 
 def test_a_receipt_is_not_closed_when_files_came_meanwhile(ports: ReceivePorts):

@@ -69,6 +69,8 @@ class Offering:
         sha256: what intake saw when it read the file; sealing other bytes is refused.
         place: the mark of where it lay, so that a broken receive can go on.
         facts: what intake saw of the content; kept as it is.
+        check: is told the SHA-256 of the plaintext before the object is kept; what it raises comes
+            out unchanged, and nothing of the offering stays.
     """
 
     name: str = field(repr=False)
@@ -79,6 +81,7 @@ class Offering:
     sha256: bytes | None = field(default=None, repr=False)
     place: bytes | None = field(default=None, repr=False)
     facts: Value = field(default=None, repr=False)
+    check: Callable[[bytes], None] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +281,10 @@ def _store(
 
         def write(sink: Writable) -> bytes:
             header = ports.cipher.encrypt_apart(source, sink, (ports.recipient,))
-            _check_same_bytes(offering, source.finish())
+            plaintext = source.finish()
+            _check_same_bytes(offering, plaintext)
+            if offering.check is not None:
+                offering.check(plaintext.sha256)
             return header
 
         stored = staging.put(write)

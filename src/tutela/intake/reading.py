@@ -1,6 +1,5 @@
-"""Read an offered file once, and tell a failure of its source from one of ours."""
+"""Read an offered file, and tell a failure of its source from one of ours."""
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -20,10 +19,16 @@ SMALL_BYTES_MAX: Final = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What one reading of a file gave; `whole` is kept of possible pictures and small files."""
+    """What was seen of a file before it is sealed.
+
+    Attributes:
+        size: in bytes; of a large file as its source states it.
+        kind: by its first bytes.
+        whole: the bytes of possible pictures and small files; None of a large one, which is read
+            to its end only once, when it is sealed.
+    """
 
     size: int
-    sha256: bytes = field(repr=False)
     kind: Kind
     whole: bytes | None = field(repr=False)
 
@@ -37,22 +42,20 @@ class UnreadableError(Exception):
 
 
 def read(offered: Offered) -> Content:
-    """Read a file once from front to back.
+    """Read a file from front to back, a large one only its beginning.
 
     Raises:
         UnreadableError: the source fails.
     """
-    hasher, size, kind, kept = hashlib.sha256(), 0, Kind.OTHER, bytearray()
+    kind, kept = Kind.OTHER, bytearray()
     with guarded(offered) as stream:
         for piece in pieces(stream):
-            if not size:
+            if not kept:
                 kind = kind_of(piece[:HEAD_BYTES])
-            hasher.update(piece)
-            size += len(piece)
-            if size <= (PICTURE_BYTES_MAX if kind in PICTURES else SMALL_BYTES_MAX):
-                kept += piece
-    whole = bytes(kept) if size and len(kept) == size else None
-    return Content(size, hasher.digest(), kind, whole)
+            kept += piece
+            if len(kept) > (PICTURE_BYTES_MAX if kind in PICTURES else SMALL_BYTES_MAX):
+                return Content(max(offered.size, len(kept)), kind, None)
+    return Content(len(kept), kind, bytes(kept))
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from tutela.custody.index import Index, Marks, content_mark, place_mark
 from tutela.custody.item import ItemId, PictureSeal
 from tutela.custody.record import Dice, catch_up, instant
 from tutela.custody.seal import Offering, SealingGroup, SealPorts, seal, sealing
-from tutela.errors import MismatchError, TutelaError, UnavailableError
+from tutela.errors import TutelaError, UnavailableError
 from tutela.intake.kind import PICTURES, is_misnamed
 from tutela.intake.quarantine import PICTURE_BYTES_MAX, Examined, Quarantine
 from tutela.intake.reading import Content, UnreadableError, guarded, opened, read
@@ -36,8 +36,6 @@ TOKEN_BYTES: Final = 16
 GROUP_BYTES_MAX: Final = 32 << 20
 RECEIPT_PLACE: Final = "\x00receipt"
 """The place of the receipt itself; no file can be called so."""
-
-_CHANGED = "custody.source_changed"
 
 Clock: TypeAlias = Callable[[], datetime]
 
@@ -154,12 +152,23 @@ def receive(delivery: Delivery, ports: ReceivePorts) -> Generator[Line, None, Re
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A file that was read, and by which marks it would be known."""
+    """A file that was read, and by which marks it would be known.
+
+    A large file has no mark of its content before it is sealed: it is read to its end only then.
+    """
 
     offered: Offered
     place: bytes = field(repr=False)
-    mark: bytes = field(repr=False)
+    mark: bytes | None = field(repr=False)
     content: Content
+
+
+class _TwinError(Exception):
+    """A large file turned out to be known while it was being sealed."""
+
+    def __init__(self, item: ItemId) -> None:
+        super().__init__()
+        self.item = item
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,18 +278,22 @@ class _Run:
             return Line.refused(entry.untrusted_name, error.reason)
         if not content.size:
             return Line.refused(entry.untrusted_name, Reason.of("receive.empty"))
-        mark = content_mark(self.ports.seal.dedup_key, content.sha256)
+        mark = None if content.whole is None else self._mark(sha256(content.whole))
         return _Read(entry, place, mark, content)
+
+    def _mark(self, digest: bytes) -> bytes:
+        return content_mark(self.ports.seal.dedup_key, digest)
 
     def _look_at(self, group: Sequence[Line | _Read]) -> list[Line | _Looked]:
         """Examine the files of a group that are not known yet."""
-        marks = [each.mark for each in group if isinstance(each, _Read)]
+        marks = [each.mark for each in group if isinstance(each, _Read) and each.mark]
         twins = self.ports.index.find_all(marks)
         return [each if isinstance(each, Line) else self._look(each, twins) for each in group]
 
     def _look(self, file: _Read, twins: Mapping[bytes, ItemId]) -> Line | _Looked:
-        if file.mark in twins:
-            return Line(file.offered.untrusted_name, Outcome.DUPLICATE, twins[file.mark])
+        twin = None if file.mark is None else twins.get(file.mark)
+        if twin is not None:
+            return Line(file.offered.untrusted_name, Outcome.DUPLICATE, twin)
         secret = self.ports.dice(SECRET_BYTES)
         examined = self._examine(file.content, secret)
         notes = _notes(file.offered, file.content, examined)
@@ -289,9 +302,8 @@ class _Run:
     def _known(self, looked: Sequence[Line | _Looked]) -> dict[bytes, ItemId]:
         """Ask again: a dead run of this receive may have sealed a file, or another process."""
         asked = [each.read for each in looked if isinstance(each, _Looked)]
-        return dict(
-            self.ports.index.find_all([m for each in asked for m in (each.place, each.mark)])
-        )
+        marks = [mark for each in asked for mark in (each.place, each.mark) if mark is not None]
+        return dict(self.ports.index.find_all(marks))
 
     def _line(
         self, looked: Line | _Looked, group: SealingGroup, known: dict[bytes, ItemId]
@@ -301,22 +313,32 @@ class _Run:
             return looked
         file, name = looked.read, looked.read.offered.untrusted_name
         item = known.get(file.place)
-        if item is None and file.mark in known:
-            return Line(name, Outcome.DUPLICATE, known[file.mark])
+        twin = None if file.mark is None else known.get(file.mark)
+        if item is None and twin is not None:
+            return Line(name, Outcome.DUPLICATE, twin)
         try:
-            item = item or self._add(looked, group)
+            item = item or self._add(looked, group, known)
+        except _TwinError as error:
+            return Line(name, Outcome.DUPLICATE, error.item)
         except UnreadableError as error:
             return Line.refused(name, error.reason)
-        except MismatchError as error:
-            if error.message != _CHANGED:
-                raise
-            return Line.refused(name, Reason.of("source.changed"))
-        known[file.mark] = item
         return Line(name, Outcome.ACCEPTED, item, facts=looked.facts)
 
-    def _add(self, looked: _Looked, group: SealingGroup) -> ItemId:
+    def _add(self, looked: _Looked, group: SealingGroup, known: dict[bytes, ItemId]) -> ItemId:
+        marks: list[bytes] = []
+
+        def check_new(digest: bytes) -> None:
+            marks.append(self._mark(digest))
+            twin = known.get(marks[0])
+            if twin is None and looked.read.mark is None:
+                twin = self.ports.index.find(Marks(content=marks[0]))
+            if twin is not None:
+                raise _TwinError(twin)
+
         picture = self._picture(looked, group)
-        return group.add(self._offering(looked), picture, self.ports.clock())
+        item = group.add(self._offering(looked, check_new), picture, self.ports.clock())
+        known[marks[0]] = item
+        return item
 
     def _examine(self, content: Content, secret: bytes) -> Examined:
         if content.kind not in PICTURES:
@@ -328,7 +350,7 @@ class _Run:
             )
         return self.ports.quarantine.examine(content.whole, content.kind, secret)
 
-    def _offering(self, looked: _Looked) -> Offering:
+    def _offering(self, looked: _Looked, check: Callable[[bytes], None]) -> Offering:
         offered, whole = looked.read.offered, looked.read.content.whole
         return Offering(
             name=offered.untrusted_name,
@@ -336,9 +358,9 @@ class _Run:
             source=self.delivery.words,
             receipt=self._receipt,
             actor=self.delivery.actor,
-            sha256=looked.read.content.sha256,
             place=looked.read.place,
             facts=facts_json(looked.facts),
+            check=check,
         )
 
     def _picture(self, looked: _Looked, group: SealingGroup) -> PictureSeal | None:
