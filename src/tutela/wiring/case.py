@@ -32,12 +32,13 @@ from tutela.custody.keys import (
 )
 from tutela.custody.rebuild import rebuild
 from tutela.custody.record import Recorded, RecordPorts, catch_up, instant, record_event, size_of
+from tutela.custody.roll import unknown_events
 from tutela.custody.seal import SealPorts
 from tutela.custody.succession import check_kinds
 from tutela.custody.vault import Vault
 from tutela.engines.age import AgeCipher, AgeLocksmith
 from tutela.errors import MismatchError
-from tutela.ledger.entry import Event, EventKind, is_event
+from tutela.ledger.entry import Event, EventKind
 from tutela.ledger.log import Log, LogStore
 from tutela.proof.checkpoint import SignerKey
 from tutela.stores.case_folder import CaseFolder, making
@@ -104,8 +105,7 @@ class Case:
 
     def unknown_events(self) -> int:
         """Return how many events of the ledger the index does not know; a rebuild finds them."""
-        logged = sum(is_event(entry) for entry in self.evidence.entries())
-        return logged - len(self.index.events())
+        return unknown_events(self.index, self.evidence)
 
     def close(self) -> None:
         """Close the index."""
