@@ -1,7 +1,7 @@
 """Keys on disk: persons' key files, the recovery key, and who can open a case."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -178,6 +178,33 @@ def in_force(case: Case, holder: AgeKey) -> WrappedCase:
     stands = standing(case, holder)
     check_agrees(stands.newest, stands.newest.wrapped, stands.roll)
     return stands.newest.wrapped
+
+
+def check_persons(case: Case, persons: Sequence[PersonKey | None]) -> AgeKey:
+    """Check that each is a custodian now and a person, and no two are one; return the case key.
+
+    Args:
+        case: open.
+        persons: at least one; None stands for whoever has the recovery key.
+
+    Raises:
+        RefusedError: one is no custodian by ledger and newest generation, is no person, or is
+            there twice.
+        UnavailableError: there is no wrapped key.
+        MismatchError: a generation was planted, or the record of an event is missing.
+    """
+    known = [each for each in persons if each is not None]
+    if not known or len(known) < len(persons):
+        raise RefusedError("erasure.persons_only")
+    for part in ({each.age.recipient for each in known}, {each.public.verifier for each in known}):
+        if len(part) < len(known):
+            raise RefusedError("erasure.one_person")
+    found = [(each, in_force(case, each.age)) for each in known]
+    for each, wrapped in found:
+        named_so = {(custodian.recipient, custodian.verifier) for custodian in wrapped.custodians}
+        if (each.age.recipient, each.public.verifier) not in named_so:
+            raise RefusedError("keys.not_a_custodian")
+    return found[0][1].case_key
 
 
 def add_custodian(case: Case, holder: AgeKey, person: PersonPublic, actor: str) -> None:
