@@ -9,17 +9,17 @@ Two processes may receive into one case: the moment of sealing is taken in turns
 the turn first settles what a dead process left.
 """
 
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Protocol, TypeAlias
 
-from tutela.custody.index import Index, Marks, content_mark, place_mark
+from tutela.custody.index import Index, content_mark, place_mark
 from tutela.custody.item import ItemId, PictureSeal
 from tutela.custody.record import Dice, catch_up, instant
 from tutela.custody.seal import Offering, SealingGroup, SealPorts, seal, sealing
-from tutela.errors import MismatchError, TutelaError, UnavailableError
+from tutela.errors import MalformedError, MismatchError, TutelaError, UnavailableError
 from tutela.intake.kind import PICTURES, is_misnamed
 from tutela.intake.quarantine import PICTURE_BYTES_MAX, Examined, Quarantine
 from tutela.intake.reading import Content, UnreadableError, guarded, opened, read
@@ -240,7 +240,7 @@ class _Run:
             place=place,
         )
         with self._turn():
-            sealed = self.ports.index.find(Marks(place=place))
+            sealed = self._kept([place]).get(place)
             if sealed is None:
                 now = self.ports.clock()
                 sealed = seal(offering, None, self.ports.seal, now, self.ports.dice).item
@@ -260,7 +260,7 @@ class _Run:
         if isinstance(entry, Unusable):
             return Line.refused(entry.untrusted_name, entry.reason)
         place = self._place(entry)
-        earlier = self.ports.index.find(Marks(place=place)) if self.begun.resumed else None
+        earlier = self._kept([place]).get(place) if self.begun.resumed else None
         if earlier is not None:
             return Line(entry.untrusted_name, Outcome.ACCEPTED, earlier)
         try:
@@ -275,7 +275,7 @@ class _Run:
     def _look_at(self, group: Sequence[Line | _Read]) -> list[Line | _Looked]:
         """Examine the files of a group that are not known yet."""
         marks = [each.mark for each in group if isinstance(each, _Read)]
-        twins = self.ports.index.find_all(marks)
+        twins = self._kept(marks)
         return [each if isinstance(each, Line) else self._look(each, twins) for each in group]
 
     def _look(self, file: _Read, twins: Mapping[bytes, ItemId]) -> Line | _Looked:
@@ -289,9 +289,27 @@ class _Run:
     def _known(self, looked: Sequence[Line | _Looked]) -> dict[bytes, ItemId]:
         """Ask again: a dead run of this receive may have sealed a file, or another process."""
         asked = [each.read for each in looked if isinstance(each, _Looked)]
-        return dict(
-            self.ports.index.find_all([m for each in asked for m in (each.place, each.mark)])
-        )
+        return self._kept([m for each in asked for m in (each.place, each.mark)])
+
+    def _kept(self, marks: Collection[bytes]) -> dict[bytes, ItemId]:
+        """Return the items that bear marks and are still there: what was lost is sealed again."""
+        found = self.ports.index.find_all(marks)
+        there = {item for item in set(found.values()) if self._is_kept(item)}
+        return {mark: item for mark, item in found.items() if item in there}
+
+    def _is_kept(self, item: ItemId) -> bool:
+        indexed = self.ports.index.item(item)
+        if indexed is None:
+            return False
+        vault = self.ports.seal.records.vault
+        try:
+            for each in (indexed.object_id, indexed.record):
+                vault.header(each)
+                if not vault.exists(each):
+                    return False
+        except (UnavailableError, MalformedError):
+            return False
+        return True
 
     def _line(
         self, looked: Line | _Looked, group: SealingGroup, known: dict[bytes, ItemId]
