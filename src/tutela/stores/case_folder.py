@@ -31,6 +31,7 @@ CARD: Final = "case.toml"
 MACHINE: Final = "machine.age"
 KEYS: Final = "keys"
 INDEX: Final = "index.db"
+INDEX_PARTS: Final = ("-wal", "-shm", "")
 PRIVATE: Final = 0o700
 GENERATION: Final = re.compile(r"[0-9]{4}\.age")
 GENERATIONS_MAX: Final = 9999
@@ -151,6 +152,26 @@ class CaseFolder:
         write_new(self.folder / MACHINE, machine, self._disk)
         write_new(self.folder / CARD, card, self._disk)
 
+    @contextmanager
+    def new_index(self) -> Iterator[Path]:
+        """Give the place of a new index; it takes the old one's when the context ends well.
+
+        Close it before. Until then the old one stays where it is.
+
+        Raises:
+            UnavailableError: the folder cannot be changed.
+        """
+        unfinished = self.folder / f"aside-{secrets.token_hex(4)}-unfinished-{INDEX}"
+        try:
+            yield unfinished
+            self.set_index_aside()
+            with _writing(self.folder):
+                unfinished.replace(self.index)
+                LOCAL.sync_folder(self.folder)
+        finally:
+            for suffix in INDEX_PARTS:
+                Path(f"{unfinished}{suffix}").unlink(missing_ok=True)
+
     def set_index_aside(self) -> Path | None:
         """Move the index away, never delete it; return where it is now.
 
@@ -161,7 +182,7 @@ class CaseFolder:
             return None
         aside = self.folder / f"aside-{secrets.token_hex(4)}-{INDEX}"
         with _writing(self.folder):
-            for suffix in ("-wal", "-shm", ""):
+            for suffix in INDEX_PARTS:
                 part = Path(f"{self.index}{suffix}")
                 if part.exists():
                     part.replace(f"{aside}{suffix}")
