@@ -124,6 +124,19 @@ def test_many_items_are_found_at_once_by_whatever_marks_they_bear(index: Index):
     assert index.find_all([]) == {}
 
 
+def test_of_items_that_bear_one_mark_the_newest_is_found(index: Index):
+    # The older one was lost and received again, whatever the order in which they were noted.
+    for number, position in ((1, 5), (2, 9), (3, 2)):
+        noted, item = bring(number)
+        index.note([Noted(noted, replace(item, marks=Marks(b"one mark", b"one place")))])
+        index.settle({noted.entry: position})
+    newest = ItemId.from_random(bytes([2]) * 16)
+    assert index.find_all([b"one mark", b"one place"]) == {
+        b"one mark": newest,
+        b"one place": newest,
+    }
+
+
 def test_an_item_without_marks_is_never_found(index: Index):
     noted, item = bring(1)
     index.note([Noted(noted, replace(item, marks=Marks()))])

@@ -12,12 +12,13 @@ from tutela.custody.index import Index, Marks, content_mark
 from tutela.custody.item import ItemId
 from tutela.custody.rebuild import rebuild
 from tutela.custody.record import open_record, record_event
-from tutela.custody.vault import check_object
-from tutela.errors import RefusedError, UnavailableError
+from tutela.custody.vault import ObjectId, check_object
+from tutela.errors import MismatchError, RefusedError, UnavailableError
 from tutela.ledger.entry import Event, EventKind
 from tutela.proof.cbor import Value
 from tutela.proof.digest import sha256
 from tutela.stores.memory_index import MemoryIndex
+from tutela.stores.memory_vault import MemoryVault
 
 AGREED = Agreed(("anna", "boris"), ("age1a", "age1b"), "order 12/26", NOW)
 CONTENT = b"the plaintext"
@@ -146,6 +147,26 @@ def test_a_hold_on_the_case_is_not_lifted_by_one_on_an_item():
     event(case, EventKind.HOLD_LIFTED, item)
     with pytest.raises(RefusedError, match=r"erasure\.held"):
         erased(case, item)
+
+
+def test_nothing_is_erased_while_the_index_misses_an_event():
+    # An older index that was put back, or a hold whose record is lost.
+    case = Bare()
+    item = case.seal(CONTENT).item
+    event(case, EventKind.HELD, item)
+    before = MemoryIndex()
+    held = case.index.events()[-1]
+    with pytest.raises(MismatchError, match=r"custody\.records_missing"):
+        rebuild(before, without(case, held.record).sealing, case.case_key)
+    with pytest.raises(RefusedError, match=r"custody\.events_unknown"):
+        erased(replace(case, index=before), item)
+    assert read_manifest(item, case.access, case.case_key).size == len(CONTENT)
+
+
+def without(case: Bare, lost: ObjectId) -> Bare:
+    assert isinstance(case.vault, MemoryVault)
+    del case.vault._headers[lost]
+    return case
 
 
 def test_one_person_is_not_two_and_a_basis_is_stated():

@@ -5,12 +5,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.custody.bare import ACCESS, NOW, PICTURE, Bare
+from typing_extensions import override
 
 from tutela.custody.access import check_accession, open_item, read_manifest
 from tutela.custody.index import Index, IndexedItem, Marks
 from tutela.custody.keys import seal_bytes
 from tutela.custody.rebuild import rebuild
 from tutela.custody.record import Envelope
+from tutela.custody.vault import ObjectId
 from tutela.engines.age import AgeLocksmith
 from tutela.errors import MismatchError, UnavailableError
 from tutela.ledger.entry import Event, encode_event
@@ -126,6 +128,45 @@ def test_a_planted_record_the_ledger_does_not_know_is_passed_over():
     index, events = anew(case)
     assert events == 5
     assert len(index.items()) == 3
+
+
+def test_a_record_put_together_with_its_header_is_not_taken_for_the_record():
+    vault = MemoryVault()
+    case = filled(Bare(vault=vault))
+    for each in case.index.events():
+        case.put(vault._headers[each.record] + vault._objects[each.record])
+    index, events = anew(case)
+    assert events == 5
+    assert events_of(index) == events_of(case.index)
+    # And so it does not stand in for one that is lost, of which it would be a second copy.
+    lost = case.index.events()[1].record
+    del vault._headers[lost]
+    with pytest.raises(MismatchError, match=r"custody\.records_missing.*missing=1"):
+        anew(case)
+
+
+class Failing(MemoryVault):
+    """A vault on a disk that does not give one object."""
+
+    failing: ObjectId | None = None
+
+    @override
+    def header(self, object_id: ObjectId) -> bytes:
+        if object_id == self.failing:
+            raise UnavailableError("vault.object_unreadable", object=str(object_id), code="EIO")
+        return super().header(object_id)
+
+
+def test_one_object_that_cannot_be_read_hides_no_other():
+    vault = Failing()
+    case = filled(Bare(vault=vault))
+    vault.failing = case.index.items()[0].object_id
+    assert anew(case)[1] == 5
+    vault.failing = case.index.events()[1].record
+    index = MemoryIndex()
+    with pytest.raises(MismatchError, match=r"custody\.records_missing.*missing=1"):
+        rebuild(index, case.sealing, case.case_key)
+    assert len(index.events()) == 4
 
 
 def test_a_foreign_object_is_passed_over():

@@ -14,8 +14,10 @@ from tutela.custody.keys import (
 )
 from tutela.custody.succession import (
     KeyKind,
+    Newest,
     check_kind,
     check_kinds,
+    find_newest,
     kind_of,
     named,
     recovery_recipients,
@@ -23,7 +25,6 @@ from tutela.custody.succession import (
     revoke,
     shown,
     succeed,
-    unwrap_newest,
     welcome,
 )
 from tutela.engines.age import AgeCipher, AgeLocksmith
@@ -206,23 +207,25 @@ FIRST = WrappedCase(
 SECOND = revoke(FIRST, "boris").wrapped
 
 
-def newest(generations: list[bytes], holder: AgeKey) -> WrappedCase:
-    return unwrap_newest(generations, holder, REAL.recipient, CIPHER, SMITH)
+def newest(generations: list[bytes], holder: AgeKey) -> Newest:
+    numbered = dict(enumerate(generations, 1))
+    return find_newest(numbered, holder, REAL.recipient, CIPHER, SMITH)
 
 
-def test_a_change_starts_from_the_newest_generation_and_not_by_whoever_was_left_out():
+def test_a_change_starts_from_the_newest_generation_and_tells_who_was_left_out():
     generations = [wrap_case_key(each, CIPHER) for each in (FIRST, SECOND)]
-    assert newest(generations, ANNAS) == SECOND
-    assert newest(generations[:1], BORIS_KEY) == FIRST
-    with pytest.raises(RefusedError, match=r"custodian\.left_out"):
-        newest(generations, BORIS_KEY)
+    assert newest(generations, ANNAS) == Newest(2, SECOND, frozenset(), left_out=False)
+    assert newest(generations[:1], BORIS_KEY) == Newest(1, FIRST, frozenset(), left_out=False)
+    assert newest(generations, BORIS_KEY) == Newest(1, FIRST, frozenset({2}), left_out=True)
+    assert newest(generations, ANNAS).name == "0002.age"
 
 
-def test_a_planted_file_that_is_no_generation_stops_no_change():
+def test_a_planted_file_that_is_no_generation_is_passed_over():
     generations = [wrap_case_key(each, CIPHER) for each in (FIRST, SECOND)]
     planted = [b"planted", seal_bytes(b"planted", CIPHER, (ANNAS.recipient,))]
-    assert newest([*generations, *planted[:1]], ANNAS) == SECOND
-    assert newest([*generations, *planted], ANNAS) == SECOND
+    assert newest([*generations, *planted], ANNAS) == Newest(
+        2, SECOND, frozenset({3, 4}), left_out=False
+    )
 
 
 def test_a_stranger_and_an_empty_folder_are_refused_as_ever():

@@ -134,6 +134,48 @@ def test_a_rendition_lies_encrypted_beside_its_original(folder: Path, ports: Rec
         assert rendition.getcolors() == [(1200, (1, 2, 3))]
 
 
+@pytest.mark.parametrize("part", ["object", "header", "record"])
+def test_what_was_lost_and_is_offered_again_is_sealed_again_once(
+    folder: Path, ports: ReceivePorts, part: str
+):
+    (folder / "a.txt").write_bytes(b"words")
+    first = _run(FolderSource(folder), ports)[0]["a.txt"].item
+    again = _run(FolderSource(folder), ports)[0]["a.txt"]
+    assert (again.outcome, again.item) == (Outcome.DUPLICATE, first)
+    assert first is not None
+    indexed, vault = ports.index.item(first), ports.seal.records.vault
+    assert indexed is not None
+    assert isinstance(vault, MemoryVault)
+    kept = vault._headers if part == "header" else vault._objects
+    del kept[indexed.record if part == "record" else indexed.object_id]
+    anew = _run(FolderSource(folder), ports)[0]["a.txt"]
+    assert anew.outcome is Outcome.ACCEPTED
+    assert anew.item != first
+    assert _content(ports, anew.item) == b"words"
+    once = _run(FolderSource(folder), ports)[0]["a.txt"]
+    assert (once.outcome, once.item) == (Outcome.DUPLICATE, anew.item)
+
+
+def test_a_line_of_a_broken_off_receive_counts_only_while_its_item_is_there(
+    folder: Path, ports: ReceivePorts
+):
+    for name in ("a.txt", "b.txt"):
+        (folder / name).write_bytes(name.encode())
+    told = receive(Delivery(FolderSource(folder), b"place", "by hand", "tester"), ports)
+    first = next(told).item
+    told.close()
+    assert first is not None
+    indexed, vault = ports.index.item(first), ports.seal.records.vault
+    assert indexed is not None
+    assert isinstance(vault, MemoryVault)
+    del vault._objects[indexed.object_id]
+    lines, received = _run(FolderSource(folder), ports)
+    assert received.receipt.number == 1
+    assert lines["a.txt"].outcome is Outcome.ACCEPTED
+    assert lines["a.txt"].item != first
+    assert _content(ports, lines["a.txt"].item) == b"a.txt"
+
+
 def test_every_strange_file_gets_its_line(folder: Path, ports: ReceivePorts):
     polyglot = _jpeg() + b"PK\x05\x06" + bytes(18)
     (folder / "1-polyglot.jpg").write_bytes(polyglot)

@@ -169,6 +169,40 @@ def test_an_index_is_set_aside_whole_and_never_deleted(files: CaseFolder):
     assert files.set_index_aside() is None
 
 
+def half_done(files: CaseFolder) -> None:
+    with files.new_index() as path:
+        path.write_text("half")
+        raise UnavailableError("custody.index_full")
+
+
+def test_a_new_index_takes_the_place_of_the_old_only_when_it_is_whole(files: CaseFolder):
+    files.index.write_text("old")
+    with pytest.raises(UnavailableError, match=r"custody\.index_full"):
+        half_done(files)
+    assert files.index.read_text() == "old"
+    assert list(files.folder.glob("aside-*")) == []
+    with files.new_index() as path:
+        path.write_text("new")
+        assert files.index.read_text() == "old"
+    assert files.index.read_text() == "new"
+    assert [each.read_text() for each in files.folder.glob("aside-*")] == ["old"]
+
+
+def test_a_number_is_the_first_free_one_and_what_was_not_there_is_a_conflict(files: CaseFolder):
+    keys = files.folder / "keys"
+    start = files.newest_generation()
+    for number in (start + 1, start + 2, 9999):
+        (keys / f"{number:04}.age").write_bytes(b"planted")
+    passed = {start + 1, start + 2, 9999}
+    assert files.add_generation(b"x", start, passed) == start + 3
+    assert files.numbered_generations()[start + 3] == b"x"
+    with pytest.raises(ConflictError, match=r"case\.file_exists"):
+        files.add_generation(b"y", start, passed)
+    with pytest.raises(RefusedError, match=r"custodian\.no_number.*9999\.age"):
+        files.add_generation(b"y")
+    assert not (keys / "10000.age").exists()
+
+
 def test_a_new_file_is_its_owners_only_and_never_replaces(tmp_path: Path):
     path = tmp_path / "key"
     write_new(path, b"one")

@@ -1,6 +1,8 @@
 """Every disk does the same while nothing fails: the system's own, and the simulated one."""
 
 import errno
+import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -149,6 +151,19 @@ def test_a_file_somebody_writes_is_no_left_over(disk: Disk, tmp_path: Path):
     assert disk.remove_left_over(tmp_path / "a")
     assert not disk.remove_left_over(tmp_path / "a")
     assert disk.names(tmp_path) == ()
+
+
+def test_what_is_no_file_is_no_left_over_and_nobody_waits_for_it(tmp_path: Path):
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "target").write_bytes(b"somebody else's")
+    (tmp_path / "link").symlink_to(tmp_path / "target")
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(tmp_path / "socket"))
+        before = LocalDisk().names(tmp_path)
+        for name in ("folder", "pipe", "link", "socket"):
+            assert not LocalDisk().remove_left_over(tmp_path / name)
+        assert LocalDisk().names(tmp_path) == before
 
 
 def test_a_lock_can_be_taken_again_once_it_is_free(disk: Disk, tmp_path: Path):

@@ -37,6 +37,20 @@ def test_an_object_lies_on_the_shelf_of_its_first_two_digits(tmp_path: Path):
     assert (tmp_path / name[:2] / name).read_bytes() == b"abc"
 
 
+def test_an_erasure_takes_what_healing_set_aside_of_the_object_and_nothing_else(tmp_path: Path):
+    vault = FolderVault(tmp_path / "objects", tmp_path / "headers")
+    object_id, other = put(vault, b"abc"), put(vault, b"other")
+    aside = tmp_path / "aside"
+    aside.mkdir()
+    gone = [f"{object_id}-01234567", f"{object_id}.header-89abcdef"]
+    kept = [f"{other}-01234567", f"{other}.header-89abcdef", "case.toml-01234567"]
+    for name in (*gone, *kept):
+        (aside / name).write_bytes(b"an older header, which opens the object")
+    for _ in range(2):
+        vault.destroy_header(object_id, 7)
+        assert sorted(each.name for each in aside.iterdir()) == sorted(kept)
+
+
 def test_nothing_is_left_in_incoming(tmp_path: Path):
     put(vault_in(tmp_path), b"abc")
     assert list((tmp_path / INCOMING).iterdir()) == []

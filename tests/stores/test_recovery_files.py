@@ -110,8 +110,14 @@ def test_what_is_no_case_is_not_rehearsed(tmp_path: Path):
     assert not (tmp_path / "drill").exists()
 
 
-def test_a_link_in_the_copy_is_not_followed(folder: Path, tmp_path: Path):
-    (tmp_path / "outside").write_bytes(b"outside")
-    (folder / "link").symlink_to(tmp_path / "outside")
-    copy_for_rehearsal(folder, tmp_path / "drill")
-    assert (tmp_path / "drill" / "link").readlink() == tmp_path / "outside"
+@pytest.mark.parametrize("name", ["link", "objects", "keys/0002.age", "aside-1-index.db"])
+def test_a_link_in_the_copy_is_refused_before_anything_is_copied(
+    folder: Path, tmp_path: Path, name: str
+):
+    # Through a link to the real ledger the rehearsal would write into the case.
+    (tmp_path / "outside").mkdir()
+    (folder / name).symlink_to(tmp_path / "outside")
+    with pytest.raises(RefusedError, match=r"recovery\.link") as caught:
+        copy_for_rehearsal(folder, tmp_path / "drill")
+    assert caught.value.parameters == {"file": name}
+    assert not (tmp_path / "drill").exists()

@@ -1,5 +1,6 @@
 """A real case folder: made, opened, damaged in every part, made anew."""
 
+import os
 import shutil
 from pathlib import Path
 from typing import Final
@@ -21,6 +22,7 @@ from tutela.errors import (
 )
 from tutela.ledger.audit import audit, check_undamaged
 from tutela.proof.checkpoint import SignerKey
+from tutela.stores.case_folder import CaseFolder
 from tutela.wiring import (
     Case,
     CreatedCase,
@@ -285,6 +287,38 @@ def test_the_index_may_be_deleted_and_is_made_anew_equal(
     with open_case(folder, made.secrets) as case:
         assert case.index.items() == items
         assert [event.entry for event in case.index.events()] == [each.entry for each in events]
+
+
+def test_an_object_that_cannot_be_read_stops_no_rebuild(
+    folder: Path, made: CreatedCase, item: ItemId
+):
+    with open_case(folder, made.secrets) as case:
+        indexed = case.index.item(item)
+    assert indexed is not None
+    path = CaseFolder(folder).object_path(indexed.object_id)
+    path.unlink()
+    path.mkdir()
+    assert rebuild_case(folder, made.secrets, ANNA.age) == 2
+
+
+def test_a_rebuild_that_fails_leaves_the_index_in_its_place(
+    folder: Path, made: CreatedCase, item: ItemId
+):
+    before = (folder / "index.db").read_bytes()
+    (folder / "ledger" / "publication" / "checkpoint").write_bytes(b"damaged")
+    with pytest.raises((MalformedError, MismatchError)):
+        rebuild_case(folder, made.secrets, ANNA.age)
+    assert (folder / "index.db").read_bytes() == before
+    assert list(folder.glob("aside-*")) == []
+    assert item is not None
+
+
+def test_what_somebody_put_into_incoming_stops_nobody(folder: Path, made: CreatedCase):
+    incoming = folder / "objects" / "incoming"
+    (incoming / "folder").mkdir(parents=True)
+    os.mkfifo(incoming / "pipe")
+    with open_case(folder, made.secrets) as case:
+        assert case.unknown_events() == 0
 
 
 def test_a_stranger_sets_no_index_aside(folder: Path, made: CreatedCase, item: ItemId):

@@ -8,16 +8,21 @@ from tests.custody.bare import ACCESS, NOW, offering
 from tutela.custody.access import OpenedItem, open_item
 from tutela.custody.keys import (
     RECOVERY_LABEL,
+    AgeKey,
     Custodian,
     PersonKey,
     PersonPublic,
+    WrappedCase,
     format_recovery,
+    seal_bytes,
+    wrap_case_key,
 )
 from tutela.custody.record import open_record
 from tutela.custody.seal import seal
-from tutela.custody.succession import KeyKind, kind_of
-from tutela.engines.age import AgeLocksmith
+from tutela.custody.succession import KeyKind, kind_of, named
+from tutela.engines.age import AgeCipher, AgeLocksmith
 from tutela.errors import ConflictError, MalformedError, MismatchError, RefusedError
+from tutela.ledger.entry import EventKind
 from tutela.stores.case_folder import CaseFolder
 from tutela.wiring import (
     Case,
@@ -38,7 +43,7 @@ from tutela.wiring import (
     write_copy,
     write_new_file,
 )
-from tutela.wiring.keys import draw_key
+from tutela.wiring.keys import draw_key, in_force, record_custodian, standing
 
 ANNA: Final = PersonKey("anna", AgeLocksmith().new_key(), bytes([1]) * 32)
 BORIS: Final = PersonKey("boris", AgeLocksmith().new_key(), bytes([2]) * 32)
@@ -170,6 +175,111 @@ def test_a_change_made_from_an_older_generation_undoes_nothing(desk: Desk):
         with pytest.raises(ConflictError, match=r"case\.file_exists"):
             files.add_generation(b"made from the first", newest)
         assert len(custodians_of(case, BORIS.age)) == 3
+
+
+def planted_by(case: Case, holder: AgeKey, *custodians: Custodian) -> bytes:
+    """Return a well-formed generation, as whoever once held the case key can make it."""
+    return wrap_case_key(WrappedCase(case_key_of(case, holder), custodians), case.cipher)
+
+
+def test_a_planted_number_at_the_end_takes_no_change_away(desk: Desk):
+    for content in (b"age-encryption.org/v1\nplanted", stranger_file()):
+        (desk.folder / "keys" / "9999.age").write_bytes(content)
+        with desk.open() as case:
+            dora = PersonKey("dora", AgeLocksmith().new_key(), bytes([4]) * 32)
+            add_custodian(case, ANNA.age, dora.public, "anna")
+            assert case_key_of(case, dora.age) == case_key_of(case, ANNA.age)
+    names = sorted(path.name for path in (desk.folder / "keys").iterdir())
+    assert names == ["0001.age", "0002.age", "0003.age", "9999.age"]
+
+
+def stranger_file() -> bytes:
+    return seal_bytes(b"x", AgeCipher(), (AgeLocksmith().new_key().recipient,))
+
+
+def test_a_file_for_strangers_leaves_nobody_out_and_an_unknown_event_might(desk: Desk):
+    (desk.folder / "keys" / "0002.age").write_bytes(stranger_file())
+    old = (desk.folder / "index.db").read_bytes()
+    with desk.open() as case:
+        add_custodian(case, ANNA.age, BORIS.public, "anna")
+    (desk.folder / "keys" / "0009.age").write_bytes(stranger_file())
+    (desk.folder / "index.db").write_bytes(old)
+    with desk.open() as case:
+        with pytest.raises(RefusedError, match=r"custodian\.left_out"):
+            standing(case, ANNA.age)
+        with pytest.raises(RefusedError, match=r"custody\.events_unknown"):
+            revoke_custodian(case, ANNA.age, "boris", "anna")
+
+
+def test_a_true_copy_under_the_last_number_is_refused_before_any_event_stands(desk: Desk):
+    keys = desk.folder / "keys"
+    (keys / "9999.age").write_bytes((keys / "0001.age").read_bytes())
+    with desk.open() as case:
+        with pytest.raises(RefusedError, match=r"custodian\.no_number.*9999\.age"):
+            add_custodian(case, ANNA.age, BORIS.public, "anna")
+        assert len(case.index.events()) == 1
+
+
+def test_a_generation_that_the_ledger_does_not_tell_of_stops_every_change(desk: Desk):
+    mallory = Custodian("recovery", AgeLocksmith().new_key().recipient, None)
+    keys = desk.folder / "keys"
+    with desk.open() as case:
+        add_custodian(case, ANNA.age, BORIS.public, "anna")
+        revoke_custodian(case, ANNA.age, "boris", "anna")
+        for content in (
+            (keys / "0002.age").read_bytes(),
+            planted_by(case, BORIS.age, Custodian.of(ANNA.public), mallory),
+        ):
+            (keys / "0004.age").write_bytes(content)
+            before = len(case.index.events())
+            dora = PersonKey("dora", AgeLocksmith().new_key(), bytes([4]) * 32)
+            with pytest.raises(MismatchError, match=r"custodian\.roll_differs.*0004\.age"):
+                add_custodian(case, ANNA.age, dora.public, "anna")
+            with pytest.raises(MismatchError, match=r"custodian\.roll_differs"):
+                in_force(case, ANNA.age)
+            assert len(case.index.events()) == before
+        (keys / "0004.age").unlink()
+        assert in_force(case, ANNA.age).custodians[0].label == "anna"
+        with pytest.raises(RefusedError, match=r"custodian\.left_out"):
+            in_force(case, BORIS.age)
+
+
+def test_whoever_plants_a_generation_for_themselves_is_not_called_by_the_ledger(desk: Desk):
+    with desk.open() as case:
+        add_custodian(case, ANNA.age, BORIS.public, "anna")
+        revoke_custodian(case, ANNA.age, "boris", "anna")
+        planted = planted_by(case, BORIS.age, *map(Custodian.of, (ANNA.public, BORIS.public)))
+        (desk.folder / "keys" / "0004.age").write_bytes(planted)
+        with pytest.raises(RefusedError, match=r"custodian\.not_called"):
+            in_force(case, BORIS.age)
+
+
+def test_a_change_that_broke_off_after_its_event_is_run_again(desk: Desk):
+    with desk.open() as case:
+        record_custodian(case, EventKind.CUSTODIAN_ADDED, named(Custodian.of(BORIS.public)), "anna")
+        with pytest.raises(MismatchError, match=r"custodian\.roll_differs"):
+            in_force(case, ANNA.age)
+        add_custodian(case, ANNA.age, BORIS.public, "anna")
+        assert len(case.index.events()) == 2
+        assert case_key_of(case, BORIS.age) == case_key_of(case, ANNA.age)
+        # The first of the two events of a succession.
+        dora = PersonKey("dora", AgeLocksmith().new_key(), bytes([4]) * 32)
+        record_custodian(case, EventKind.CUSTODIAN_ADDED, named(Custodian.of(dora.public)), "anna")
+        succeed_custodian(case, ANNA.age, "boris", dora.public, "anna")
+        kinds = [each.kind for each in case.index.events()]
+        assert kinds[1:] == ["custodian_added", "custodian_added", "custodian_revoked"]
+        assert {each.label for each in in_force(case, dora.age).custodians} == {
+            "anna",
+            "dora",
+            RECOVERY_LABEL,
+        }
+
+
+def test_a_custodian_may_leave_by_their_own_hand(desk: Desk):
+    with desk.open() as case:
+        add_custodian(case, ANNA.age, BORIS.public, "anna")
+        revoke_custodian(case, BORIS.age, "boris", "boris")
+        assert len(in_force(case, ANNA.age).custodians) == 2
 
 
 def test_the_former_are_known_as_far_as_the_holder_can_read_back(desk: Desk):

@@ -9,7 +9,7 @@ from tests.custody.bare import ACCESS, NOW, offering
 from tutela.custody.access import open_item
 from tutela.custody.case import CaseCard
 from tutela.custody.item import ItemId
-from tutela.custody.keys import PersonKey
+from tutela.custody.keys import Custodian, PersonKey, WrappedCase, wrap_case_key
 from tutela.custody.record import open_record
 from tutela.custody.seal import seal
 from tutela.engines.age import AgeLocksmith
@@ -210,6 +210,46 @@ def test_an_old_copy_still_opens_with_the_old_recovery_key(desk: Desk):
     with desk.open() as case:
         renew_recovery(case, desk.made.secrets, ANNA.age, new_recovery(case), "anna")
     assert recover(copy, desk.made.recovery, NEW_WORDS).items == 1
+
+
+def test_a_planted_generation_gets_the_machines_secrets_for_nobody(desk: Desk):
+    mallory = SMITH.new_key()
+    before = (desk.folder / "machine-recovery.age").read_bytes()
+    with desk.open() as case:
+        custodians = (Custodian.of(ANNA.public), Custodian("recovery", mallory.recipient, None))
+        wrapped = WrappedCase(case_key_of(case, ANNA.age), custodians)
+        (desk.folder / "keys" / "0002.age").write_bytes(wrap_case_key(wrapped, case.cipher))
+        with pytest.raises(MismatchError, match=r"custodian\.roll_differs.*0002\.age"):
+            renew_recovery(case, desk.made.secrets, ANNA.age, None, "anna")
+        assert (desk.folder / "machine-recovery.age").read_bytes() == before
+        fresh = new_recovery(case)
+        renew_recovery(case, desk.made.secrets, ANNA.age, fresh, "anna")
+        assert last_event(case).details["replaced"] == (desk.made.recovery.recipient,)
+    assert open_machine(desk.folder, fresh) == desk.made.secrets
+    with pytest.raises(RefusedError, match=r"recovery\.not_the_recovery_key"):
+        open_machine(desk.folder, mallory)
+
+
+def test_a_planted_person_is_not_taken_over_by_a_renewal(desk: Desk):
+    with desk.open() as case:
+        mallory = Custodian("mallory", SMITH.new_key().recipient, bytes([7]) * 32)
+        held = custodians_of(case, ANNA.age)
+        wrapped = WrappedCase(case_key_of(case, ANNA.age), (*held, mallory))
+        (desk.folder / "keys" / "0002.age").write_bytes(wrap_case_key(wrapped, case.cipher))
+        with pytest.raises(MismatchError, match=r"custodian\.roll_differs"):
+            renew_recovery(case, desk.made.secrets, ANNA.age, new_recovery(case), "anna")
+
+
+def test_a_renewal_that_broke_off_after_its_event_is_done_again(desk: Desk):
+    with desk.open() as case:
+        lost = {"recipient": "age1lost", "replaced": [desk.made.recovery.recipient]}
+        case.record(Event("recovery_renewed", case.instant(), "anna", details=lost))
+        with pytest.raises(MismatchError, match=r"custodian\.roll_differs"):
+            renew_recovery(case, desk.made.secrets, ANNA.age, None, "anna")
+        fresh = new_recovery(case)
+        renew_recovery(case, desk.made.secrets, ANNA.age, fresh, "anna")
+        renew_recovery(case, desk.made.secrets, fresh, None, "recovery")
+    assert open_machine(desk.folder, fresh) == desk.made.secrets
 
 
 def test_a_stranger_renews_nothing(desk: Desk):

@@ -35,6 +35,7 @@ from tutela.wiring import (
     now,
     open_case,
     receiving,
+    revoke_custodian,
 )
 from tutela.wiring import release as releasing
 from tutela.wiring import witness as witnessing
@@ -230,6 +231,23 @@ def test_nothing_leaves_with_one_signature(office: Office):
     with pytest.raises(RefusedError) as refused:
         releasing.publish(office.desk(office.anna), None)
     assert refused.value.message == "release.missing_approved"
+    assert EventKind.PUBLISHED not in office.kinds()
+
+
+def test_who_was_revoked_is_no_second_person_and_a_planted_generation_makes_them_none(
+    office: Office,
+):
+    submitted(office)
+    releasing.approve(office.desk(office.boris), office.boris)
+    keys = office.folder / "keys"
+    revoke_custodian(office.desk(office.anna).case, office.anna.age, "boris", "anna")
+    with pytest.raises(RefusedError):
+        releasing.publish(office.desk(office.anna), None)
+    with pytest.raises(RefusedError, match=r"custodian\.left_out"):
+        releasing.publish(office.desk(office.boris), None)
+    (keys / "0003.age").write_bytes((keys / "0001.age").read_bytes())
+    with pytest.raises(MismatchError, match=r"custodian\.roll_differs"):
+        releasing.publish(office.desk(office.anna), None)
     assert EventKind.PUBLISHED not in office.kinds()
 
 

@@ -10,6 +10,7 @@ from tutela.cli.console import CaseOption, JsonOption, PassphraseOption, open_co
 from tutela.cli.holder import Holder, KeyOption, KeyPassphraseOption, open_case, open_holder
 from tutela.custody.erasure import Agreed, erase, standing_hold
 from tutela.custody.item import ItemId
+from tutela.custody.roll import check_all_known
 from tutela.errors import ConflictError, RefusedError, UnavailableError
 from tutela.ledger.entry import Event, EventKind
 from tutela.wiring import Case
@@ -74,6 +75,7 @@ def _hold_lift(
     wanted = None if item is None else ItemId(item)
     with open_case(console, case, passphrase_file) as opened:
         holder = open_holder(console, key, key_passphrase_file)
+        check_all_known(opened.index, opened.evidence)
         if standing_hold(opened.index, wanted, alone=True) is None:
             raise RefusedError("erasure.not_held")
         _record(opened, holder, EventKind.HOLD_LIFTED, wanted, purpose)
@@ -120,10 +122,8 @@ def _erase(
     with open_case(console, case, passphrase_file) as opened:
         one = open_holder(console, key, key_passphrase_file)
         other = open_holder(console, second, second_passphrase_file)
-        case_key = wiring.case_key_of(opened, one.age)
-        # The second person must be a custodian too, not merely somebody with a key.
-        wiring.case_key_of(opened, other.age)
         recipients = one.age.recipient, other.age.recipient
+        case_key = wiring.check_persons(opened, (one.person, other.person))
         agreed = Agreed((one.label, other.label), recipients, basis, opened.now())
         done = erase(wanted, agreed, opened.access, opened.index, case_key, opened.dice)
     console.say("erasure.erased", item=item, count=len(done.objects), position=done.position)
@@ -147,8 +147,7 @@ def _check_there(case: Case, item: ItemId | None) -> None:
 
 
 def _record(case: Case, holder: Holder, kind: EventKind, item: ItemId | None, purpose: str) -> None:
-    # Whoever holds or lifts is a custodian: the case key opens for them.
-    wiring.case_key_of(case, holder.age)
+    wiring.check_persons(case, (holder.person,))
     if not purpose.strip():
         raise RefusedError("item.purpose_missing")
     shown = None if item is None else str(item)

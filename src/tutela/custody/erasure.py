@@ -5,7 +5,7 @@ nobody can decrypt an object, whatever key they hold. The objects, the ledger an
 erasure stay, so that the case goes on proving itself and everybody can see that, when and on
 whose word something was erased.
 
-    1  refuse       while a hold stands on the item or on the case
+    1  refuse       while a hold stands on the item or on the case, or an event is unknown
     2  event        `erased`, with the legal basis, both people and the objects it names
     3  destroy      each header; a tombstone beside it names the event's place in the ledger
     4  forget       the index drops the item and its marks
@@ -24,6 +24,7 @@ from tutela.custody.index import History, Index, NotedEvent
 from tutela.custody.item import ItemId, Manifest
 from tutela.custody.keys import AgeKey
 from tutela.custody.record import Dice, instant, open_record, record_event
+from tutela.custody.roll import check_all_known
 from tutela.custody.vault import ObjectId
 from tutela.errors import MismatchError, RefusedError
 from tutela.ledger.entry import ENTRY_BYTES, Event, EventKind
@@ -116,10 +117,12 @@ def erase(
     """Destroy the headers of an item's objects, after an event that says so.
 
     Raises:
-        RefusedError: a hold stands, or the key is not this case's.
+        RefusedError: a hold stands, the index does not know every event of the ledger (one of
+            them may be a hold), or the key is not this case's.
         UnavailableError: there is no such item, or the disk refuses.
         MismatchError: the item's record is damaged: mend it from a replica first.
     """
+    check_all_known(index, ports.records.evidence)
     check_no_hold(index, item)
     broken_off = _begun(item, ports, index, case_key)
     if broken_off is None:

@@ -138,7 +138,10 @@ class Catalogue(Protocol):
         ...
 
     def find_all(self, marks: Collection[bytes]) -> Mapping[bytes, ItemId]:
-        """Return, by mark, the items that bear marks out of many: of content, or of place."""
+        """Return, by mark, the items that bear marks out of many: of content, or of place.
+
+        Of several that bear one mark the newest: an older one was lost and received again.
+        """
         ...
 
     def forget(self, item: ItemId) -> None:

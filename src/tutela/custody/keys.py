@@ -214,6 +214,17 @@ class Custodian:
         """Return the custodian a person becomes."""
         return cls(person.label, person.recipient, person.verifier)
 
+    @classmethod
+    def named(cls, fields: Fields) -> Self:
+        """Return the custodian that a wrapped key or an event names.
+
+        Raises:
+            MalformedError: a field is missing or of the wrong kind.
+        """
+        known = fields.untrusted.get("verifier") is not None
+        verifier = fields.octets("verifier", SEED_BYTES) if known else None
+        return cls(fields.text("label"), fields.text("recipient"), verifier)
+
 
 @dataclass(frozen=True, slots=True)
 class WrappedCase:
@@ -304,7 +315,7 @@ def _unwrap(untrusted: bytes, holder: AgeKey, cipher: Cipher, locksmith: Locksmi
         raise RefusedError("keys.not_a_custodian") from reason
     fields = Fields.decode(WRAP_FORMAT, plaintext)
     case_key = locksmith.key_of(fields.text("case_key"))
-    return WrappedCase(case_key, tuple(map(_custodian, fields.members("custodians"))))
+    return WrappedCase(case_key, tuple(map(Custodian.named, fields.members("custodians"))))
 
 
 def _check_recipient(case_key: AgeKey, expected: str) -> None:
@@ -320,12 +331,6 @@ def _custodian_fields(custodian: Custodian) -> dict[str, cbor.Value]:
         "recipient": custodian.recipient,
         "verifier": custodian.verifier,
     }
-
-
-def _custodian(fields: Fields) -> Custodian:
-    known = fields.untrusted.get("verifier") is not None
-    verifier = fields.octets("verifier", SEED_BYTES) if known else None
-    return Custodian(fields.text("label"), fields.text("recipient"), verifier)
 
 
 def _public_message(public: PersonPublic) -> bytes:

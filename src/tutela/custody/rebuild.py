@@ -1,9 +1,10 @@
 """Make the index anew from the ledger and the vault, which are the truth; needs the case key."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from itertools import pairwise
+from typing import Final, Protocol
 
 from tutela.custody.erasure import erased_objects
 from tutela.custody.index import (
@@ -20,9 +21,12 @@ from tutela.custody.item import ItemId, Manifest
 from tutela.custody.keys import AgeKey
 from tutela.custody.record import Envelope, Ledger, instant, open_record
 from tutela.custody.seal import SealPorts, publication_entry
-from tutela.custody.vault import ERASED, HEADER_MISSING, ObjectId
+from tutela.custody.vault import ObjectId
 from tutela.errors import MalformedError, MismatchError, RefusedError, UnavailableError
-from tutela.ledger.entry import Event, EventKind, is_event
+from tutela.ledger.entry import Event, EventKind, is_event, named_object
+
+RECORDS_MISSING: Final = "custody.records_missing"
+"""The one error with which a rebuild ends and the index holds all that was found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +47,17 @@ def rebuild(index: RebuiltIndex, ports: SealPorts, case_key: AgeKey) -> int:
     knows its files again by their content.
 
     Raises:
-        MismatchError: the ledger has entries for which the vault has no record; the index holds
-            everything that was found.
-        UnavailableError: an object cannot be read.
+        MismatchError: the ledger has entries for which the vault has no record that can be read;
+            the index holds everything that was found.
+        UnavailableError: a folder of the vault, or the ledger, cannot be read.
     """
     # Whatever is settled below counts as acknowledged.
     ports.records.evidence.confirm()
     logged = _positions(ports.records.evidence)
     positions = {entry: place for entry, place in logged.items() if is_event(entry)}
     published = _positions(ports.publication)
-    found = sorted(_records(ports, case_key, positions), key=lambda each: each.position)
+    named = _named_records(logged)
+    found = sorted(_records(ports, case_key, positions, named), key=lambda each: each.position)
     index.clear()
     erased = [each.envelope.event for each in found if _is_erasure(each)]
     gone = {each.item for each in erased}
@@ -64,7 +69,7 @@ def rebuild(index: RebuiltIndex, ports: SealPorts, case_key: AgeKey) -> int:
     known = {each.position for each in found} | {event.not_before for event in lost}
     missing = len(positions) - len(known)
     if missing:
-        raise MismatchError("custody.records_missing", entries=len(positions), missing=missing)
+        raise MismatchError(RECORDS_MISSING, entries=len(positions), missing=missing)
     return len(known)
 
 
@@ -83,22 +88,34 @@ def _positions(log: Ledger) -> Mapping[bytes, int]:
     return {entry: position for position, entry in enumerate(log.entries())}
 
 
+def _named_records(logged: Iterable[bytes]) -> Mapping[bytes, bytes]:
+    """Return the digest of the object that is an event's record, by the event's entry.
+
+    The first object entry behind an event's names it. Entries of version 0.1 have none.
+    """
+    pairs = ((entry, named_object(behind)) for entry, behind in pairwise(logged))
+    return {entry: named.digest for entry, named in pairs if named is not None and is_event(entry)}
+
+
 def _records(
-    ports: SealPorts, case_key: AgeKey, positions: Mapping[bytes, int]
+    ports: SealPorts,
+    case_key: AgeKey,
+    positions: Mapping[bytes, int],
+    named: Mapping[bytes, bytes],
 ) -> Iterator[_Found]:
     vault, cipher = ports.records.vault, ports.records.cipher
     for object_id in vault.ids():
         try:
             envelope = open_record(object_id, vault, cipher, case_key)
-        except (MalformedError, RefusedError):
-            # A damaged or foreign object: if it was a record, the count below will miss it.
+        except (MalformedError, RefusedError, UnavailableError):
+            # Damaged, foreign, erased, or a sector that cannot be read: one object must not hide
+            # all others. If it was a record, the count below will miss it.
             continue
-        except UnavailableError as error:
-            if error.message not in {HEADER_MISSING, ERASED}:
-                raise
+        # Anybody can encrypt to a case: only what the ledger commits to is a record. Header and
+        # object put together are a record too, of which an erasure would leave the original.
+        if envelope is None or envelope.entry not in positions:
             continue
-        # Anybody can encrypt to a case: only what the ledger commits to is a record.
-        if envelope is not None and envelope.entry in positions:
+        if named.get(envelope.entry, object_id.digest) == object_id.digest:
             yield _Found(positions[envelope.entry], object_id, envelope)
 
 

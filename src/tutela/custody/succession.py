@@ -7,7 +7,7 @@ Nobody can be made to forget: whoever was a custodian may keep the case key for 
 Source: `spec/custody.md`, section 5.1.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -129,33 +129,55 @@ def renewed(wrapped: WrappedCase, fresh: AgeKey, label: str) -> WrappedCase:
     return WrappedCase(wrapped.case_key, (*persons, Custodian(label, fresh.recipient, None)))
 
 
-def unwrap_newest(
-    untrusted_generations: Sequence[bytes],
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The newest generation that opens for a holder and is well formed.
+
+    Attributes:
+        number: of its file.
+        wrapped: what it holds.
+        passed: numbers of newer files, which are no generation or do not open.
+        left_out: one of those does not open for this holder: they were left out, or it was
+            planted; the roll of the ledger tells.
+    """
+
+    number: int
+    wrapped: WrappedCase
+    passed: frozenset[int]
+    left_out: bool
+
+    @property
+    def name(self) -> str:
+        """Return the name of its file."""
+        return f"{self.number:04}.age"
+
+
+def find_newest(
+    untrusted_generations: Mapping[int, bytes],
     holder: AgeKey,
     expected_recipient: str,
     cipher: Cipher,
     locksmith: Locksmith,
-) -> WrappedCase:
-    """Return the wrapped key from which a change may start: the newest that is one at all.
-
-    Whoever was left out still opens an older generation; a change made from that would bring
-    them back, and undo whatever came since.
+) -> Newest:
+    """Return the generation from which a change may start.
 
     Args:
-        untrusted_generations: the contents of keys/*.age, oldest first.
+        untrusted_generations: the contents of keys/*.age, by number.
         holder: a custodian's age key, or the recovery key.
         expected_recipient: the case's recipient, from the case's own card.
         cipher: opens age files.
         locksmith: knows the recipient of a secret.
 
     Raises:
-        RefusedError: a newer generation is not the holder's to open, or none is.
+        RefusedError: none is the holder's to open.
         UnavailableError: there is no generation at all.
         MalformedError: the only files the holder could open are damaged.
         MismatchError: what opens is another case's key.
     """
     left_out = False
-    for untrusted in reversed(untrusted_generations):
+    numbers = sorted(untrusted_generations)
+    for place in reversed(range(len(numbers))):
+        untrusted = untrusted_generations[numbers[place]]
         try:
             wrapped = unwrap_case_key((untrusted,), holder, expected_recipient, cipher, locksmith)
         except RefusedError:
@@ -163,10 +185,10 @@ def unwrap_newest(
         except (MalformedError, MismatchError):
             continue  # planted: whoever writes generations writes them well
         else:
-            if left_out:
-                raise RefusedError("custodian.left_out")
-            return wrapped
-    return unwrap_case_key(untrusted_generations, holder, expected_recipient, cipher, locksmith)
+            return Newest(numbers[place], wrapped, frozenset(numbers[place + 1 :]), left_out)
+    files = [untrusted_generations[number] for number in numbers]
+    unwrap_case_key(files, holder, expected_recipient, cipher, locksmith)
+    raise RefusedError("keys.not_a_custodian")
 
 
 def find_custodian(wrapped: WrappedCase, untrusted_name: str) -> Custodian:

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Final, Protocol, Self, TypeAlias
 
-from tutela.errors import MalformedError, MismatchError
+from tutela.errors import MalformedError, MismatchError, UnavailableError
 from tutela.proof.digest import HASH_BYTES
 
 PIECE_BYTES: Final = 1 << 20
@@ -199,6 +199,16 @@ def pieces(stream: Readable) -> Iterator[bytes]:
     """Return a stream in pieces of at most 1 MiB, so that a video never fills the memory."""
     while piece := stream.read(PIECE_BYTES):
         yield piece
+
+
+def are_there(vault: Vault, *objects: ObjectId) -> bool:
+    """Return whether objects lie in a vault with readable headers; bytes are not checked."""
+    try:
+        for each in objects:
+            vault.header(each)
+    except (MalformedError, UnavailableError):
+        return False
+    return all(vault.exists(each) for each in objects)
 
 
 def check_object(vault: Vault, object_id: ObjectId) -> None:

@@ -2,9 +2,10 @@
 
 import json
 from collections import Counter
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Final, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from tutela.custody.item import ItemId
 from tutela.errors import MismatchError
@@ -150,3 +151,41 @@ def _reason_json(reason: Reason) -> Json:
 
 def _scalar(value: Parameter) -> Json:
     return value
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A receive that has begun and is not closed.
+
+    Attributes:
+        number: its receipt's.
+        token: random, so that marks of two receives never meet.
+        resumed: it was broken off before, so that some of its files may be sealed already.
+    """
+
+    number: int
+    token: bytes = field(repr=False)
+    resumed: bool = False
+
+
+class Receipts(Protocol):
+    """Numbers receives, and knows the broken-off ones; conformance: tests/stores/test_receipts."""
+
+    def begin(self, source: bytes, token: bytes) -> AbstractContextManager[Begun]:
+        """Go on with the broken-off receive of this source, or begin a new one; hold it.
+
+        The number and the token are durable before they are returned, and given up to nobody
+        else while the context is open, whatever becomes of this process.
+
+        Raises:
+            ConflictError: another process is receiving this source.
+        """
+        ...
+
+    def finish(self, begun: Begun, item: ItemId) -> None:
+        """Close a receive whose receipt is sealed; doing so twice is fine."""
+        ...
+
+    def turn(self) -> AbstractContextManager[None]:
+        """Wait until no other process of this case seals, and keep them out meanwhile."""
+        ...

@@ -9,22 +9,23 @@ Two processes may receive into one case: the moment of sealing is taken in turns
 the turn first settles what a dead process left.
 """
 
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, Protocol, TypeAlias
+from typing import Final, TypeAlias
 
-from tutela.custody.index import Index, Marks, content_mark, place_mark
+from tutela.custody.index import Index, content_mark, place_mark
 from tutela.custody.item import ItemId, PictureSeal
 from tutela.custody.record import Dice, catch_up, instant
 from tutela.custody.seal import Offering, SealingGroup, SealPorts, seal, sealing
+from tutela.custody.vault import are_there
 from tutela.errors import TutelaError, UnavailableError
 from tutela.intake.kind import PICTURES, is_misnamed
 from tutela.intake.quarantine import PICTURE_BYTES_MAX, Examined, Quarantine
 from tutela.intake.reading import Content, UnreadableError, guarded, opened, read
 from tutela.intake.reason import Reason
-from tutela.intake.receipt import Facts, Line, Outcome, Receipt, facts_json
+from tutela.intake.receipt import Begun, Facts, Line, Outcome, Receipt, Receipts, facts_json
 from tutela.intake.source import Entry, Offered, Source, Unusable, count
 from tutela.proof.cbor import Value
 from tutela.proof.checkpoint import VerifierKey
@@ -38,44 +39,6 @@ RECEIPT_PLACE: Final = "\x00receipt"
 """The place of the receipt itself; no file can be called so."""
 
 Clock: TypeAlias = Callable[[], datetime]
-
-
-@dataclass(frozen=True, slots=True)
-class Begun:
-    """A receive that has begun and is not closed.
-
-    Attributes:
-        number: its receipt's.
-        token: random, so that marks of two receives never meet.
-        resumed: it was broken off before, so that some of its files may be sealed already.
-    """
-
-    number: int
-    token: bytes = field(repr=False)
-    resumed: bool = False
-
-
-class Receipts(Protocol):
-    """Numbers receives, and knows the broken-off ones; conformance: tests/stores/test_receipts."""
-
-    def begin(self, source: bytes, token: bytes) -> AbstractContextManager[Begun]:
-        """Go on with the broken-off receive of this source, or begin a new one; hold it.
-
-        The number and the token are durable before they are returned, and given up to nobody
-        else while the context is open, whatever becomes of this process.
-
-        Raises:
-            ConflictError: another process is receiving this source.
-        """
-        ...
-
-    def finish(self, begun: Begun, item: ItemId) -> None:
-        """Close a receive whose receipt is sealed; doing so twice is fine."""
-        ...
-
-    def turn(self) -> AbstractContextManager[None]:
-        """Wait until no other process of this case seals, and keep them out meanwhile."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +212,7 @@ class _Run:
             place=place,
         )
         with self._turn():
-            sealed = self.ports.index.find(Marks(place=place))
+            sealed = self._kept([place]).get(place)
             if sealed is None:
                 now = self.ports.clock()
                 sealed = seal(offering, None, self.ports.seal, now, self.ports.dice).item
@@ -269,7 +232,7 @@ class _Run:
         if isinstance(entry, Unusable):
             return Line.refused(entry.untrusted_name, entry.reason)
         place = self._place(entry)
-        earlier = self.ports.index.find(Marks(place=place)) if self.begun.resumed else None
+        earlier = self._kept([place]).get(place) if self.begun.resumed else None
         if earlier is not None:
             return Line(entry.untrusted_name, Outcome.ACCEPTED, earlier)
         try:
@@ -286,8 +249,8 @@ class _Run:
 
     def _look_at(self, group: Sequence[Line | _Read]) -> list[Line | _Looked]:
         """Examine the files of a group that are not known yet."""
-        marks = [each.mark for each in group if isinstance(each, _Read) and each.mark]
-        twins = self.ports.index.find_all(marks)
+        marks = [each.mark for each in group if isinstance(each, _Read)]
+        twins = self._kept(marks)
         return [each if isinstance(each, Line) else self._look(each, twins) for each in group]
 
     def _look(self, file: _Read, twins: Mapping[bytes, ItemId]) -> Line | _Looked:
@@ -302,8 +265,18 @@ class _Run:
     def _known(self, looked: Sequence[Line | _Looked]) -> dict[bytes, ItemId]:
         """Ask again: a dead run of this receive may have sealed a file, or another process."""
         asked = [each.read for each in looked if isinstance(each, _Looked)]
-        marks = [mark for each in asked for mark in (each.place, each.mark) if mark is not None]
-        return dict(self.ports.index.find_all(marks))
+        return self._kept([mark for each in asked for mark in (each.place, each.mark)])
+
+    def _kept(self, marks: Iterable[bytes | None]) -> dict[bytes, ItemId]:
+        """Return the items that bear marks and are still there: what was lost is sealed again."""
+        found = self.ports.index.find_all([mark for mark in marks if mark is not None])
+        there = {item for item in set(found.values()) if self._is_kept(item)}
+        return {mark: item for mark, item in found.items() if item in there}
+
+    def _is_kept(self, item: ItemId) -> bool:
+        indexed = self.ports.index.item(item)
+        vault = self.ports.seal.records.vault
+        return indexed is not None and are_there(vault, indexed.object_id, indexed.record)
 
     def _line(
         self, looked: Line | _Looked, group: SealingGroup, known: dict[bytes, ItemId]
@@ -331,7 +304,7 @@ class _Run:
             marks.append(self._mark(digest))
             twin = known.get(marks[0])
             if twin is None and looked.read.mark is None:
-                twin = self.ports.index.find(Marks(content=marks[0]))
+                twin = self._kept(marks).get(marks[0])
             if twin is not None:
                 raise _TwinError(twin)
 

@@ -16,8 +16,9 @@ aside-*-index.db        an index that was set aside before a rebuild
 import re
 import secrets
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -30,8 +31,10 @@ CARD: Final = "case.toml"
 MACHINE: Final = "machine.age"
 KEYS: Final = "keys"
 INDEX: Final = "index.db"
+INDEX_PARTS: Final = ("-wal", "-shm", "")
 PRIVATE: Final = 0o700
 GENERATION: Final = re.compile(r"[0-9]{4}\.age")
+GENERATIONS_MAX: Final = 9999
 
 
 class CaseFolder:
@@ -86,32 +89,88 @@ class CaseFolder:
         Raises:
             UnavailableError: one of them cannot be read.
         """
+        return tuple(self.numbered_generations().values())
+
+    def numbered_generations(self) -> dict[int, bytes]:
+        """Return the wrapped case keys by number, oldest first.
+
+        Raises:
+            UnavailableError: one of them cannot be read.
+        """
         keys = self.folder / KEYS
-        return tuple(self._read(keys / name, "case.unreadable") for name in self._generations())
+        return {
+            int(name[:4]): self._read(keys / name, "case.unreadable")
+            for name in self._generations()
+        }
 
     def newest_generation(self) -> int:
         """Return the number of the newest wrapped case key, 0 where there is none."""
         return max((int(name[:4]) for name in self._generations()), default=0)
 
-    def add_generation(self, wrapped: bytes, after: int | None = None) -> None:
-        """Keep a newer wrapped case key beside the older ones.
+    def next_generation(self, after: int, passed: Collection[int]) -> int:
+        """Return the first free number after the generation a change is made from.
+
+        Args:
+            after: number of that generation, so that nobody's change made since is undone.
+            passed: numbers of newer files that were there and are no generation: they are
+                stepped over, and take no number away.
+
+        Raises:
+            ConflictError: another process added one since then.
+            RefusedError: there is no number left.
+        """
+        newer = {int(name[:4]) for name in self._generations() if int(name[:4]) > after}
+        for number in sorted(newer.difference(passed)):
+            raise ConflictError("case.file_exists", file=f"{number:04}.age")
+        number = next(each for each in count(after + 1) if each not in newer)
+        if number > GENERATIONS_MAX:
+            raise RefusedError("custodian.no_number", file=f"{after:04}.age")
+        return number
+
+    def add_generation(
+        self, wrapped: bytes, after: int | None = None, passed: Collection[int] = ()
+    ) -> int:
+        """Keep a newer wrapped case key beside the older ones; return its number.
 
         Args:
             wrapped: its bytes.
-            after: the number of the generation it was made from, so that nobody's change made
-                since then is undone; the newest where none is given.
+            after: see `next_generation`; the newest where none is given.
+            passed: see `next_generation`.
 
         Raises:
             ConflictError: another process added one since then, or at the same moment.
+            RefusedError: there is no number left.
             UnavailableError: the disk is full or failing.
         """
-        number = (self.newest_generation() if after is None else after) + 1
+        start = self.newest_generation() if after is None else after
+        number = self.next_generation(start, passed)
         write_new(self.folder / KEYS / f"{number:04}.age", wrapped, self._disk)
+        return number
 
     def write_card(self, card: bytes, machine: bytes) -> None:
         """Write card and machine secrets of a new case; each must not exist yet."""
         write_new(self.folder / MACHINE, machine, self._disk)
         write_new(self.folder / CARD, card, self._disk)
+
+    @contextmanager
+    def new_index(self) -> Iterator[Path]:
+        """Give the place of a new index; it takes the old one's when the context ends well.
+
+        Close it before. Until then the old one stays where it is.
+
+        Raises:
+            UnavailableError: the folder cannot be changed.
+        """
+        unfinished = self.folder / f"aside-{secrets.token_hex(4)}-unfinished-{INDEX}"
+        try:
+            yield unfinished
+            self.set_index_aside()
+            with _writing(self.folder):
+                unfinished.replace(self.index)
+                LOCAL.sync_folder(self.folder)
+        finally:
+            for suffix in INDEX_PARTS:
+                Path(f"{unfinished}{suffix}").unlink(missing_ok=True)
 
     def set_index_aside(self) -> Path | None:
         """Move the index away, never delete it; return where it is now.
@@ -123,7 +182,7 @@ class CaseFolder:
             return None
         aside = self.folder / f"aside-{secrets.token_hex(4)}-{INDEX}"
         with _writing(self.folder):
-            for suffix in ("-wal", "-shm", ""):
+            for suffix in INDEX_PARTS:
                 part = Path(f"{self.index}{suffix}")
                 if part.exists():
                     part.replace(f"{aside}{suffix}")

@@ -11,14 +11,18 @@ known of what was to be synced, and it must never be tried again.
 """
 
 import ctypes
+import errno
 import fcntl
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
+NO_FILE: Final = (errno.ENOENT, errno.ELOOP, errno.ENXIO)
+"""There is none, it is a link, or it is a socket."""
 SYNCFS_REPORTS_SINCE: Final = (5, 8)
 """Linux before 5.8 does not tell `syncfs` about failed writes."""
 STARTED_BYTES: Final = 8 << 20
@@ -80,7 +84,10 @@ class Disk(Protocol):
         ...
 
     def remove_left_over(self, path: Path) -> bool:
-        """Remove a file unless some process still holds it; return whether it was removed."""
+        """Remove a file unless some process still holds it; return whether it was removed.
+
+        What is no file is passed over.
+        """
         ...
 
     def make_folder(self, path: Path) -> None:
@@ -141,12 +148,21 @@ class LocalDisk:
         path.unlink(missing_ok=True)
 
     def remove_left_over(self, path: Path) -> bool:
-        """Remove a file unless some process still holds it; return whether it was removed."""
+        """Remove a file unless some process still holds it; return whether it was removed.
+
+        What is no file, a folder or a pipe that somebody put there, is passed over.
+        """
         try:
-            descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-        except FileNotFoundError:
-            return False
+            # Opening a pipe would wait for a writer, and a link leads to somebody else's file.
+            flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW
+            descriptor = os.open(path, flags)
+        except OSError as reason:
+            if reason.errno in NO_FILE:
+                return False
+            raise
         try:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                return False
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             path.unlink(missing_ok=True)
         except BlockingIOError:

@@ -37,6 +37,8 @@ from tutela.proof.digest import HASH_BYTES, sha256
 from tutela.stores.disk import LOCAL, Disk, File, Watch
 
 INCOMING: Final = "incoming"
+ASIDE: Final = "aside"
+"""Beside the objects: where `tutela.stores.replica` keeps what it replaced, by digest."""
 SHELF_CHARACTERS: Final = 2
 FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 FEW: Final = 8
@@ -96,7 +98,7 @@ class FolderVault:
             raise _unreadable(object_id, reason) from reason
 
     def destroy_header(self, object_id: ObjectId, position: int) -> None:
-        """Destroy the header of an object for good; doing so twice is fine.
+        """Destroy the header of an object for good, and what was set aside of it; twice is fine.
 
         Raises:
             UnavailableError: the disk refuses; call again.
@@ -109,6 +111,7 @@ class FolderVault:
             self._disk.remove(header)
             self._disk.sync_folder(header.parent)
             self._cut_off_header(object_id)
+            self._remove_set_aside(object_id)
 
     def exists(self, object_id: ObjectId) -> bool:
         """Return whether an object of this name lies here."""
@@ -141,6 +144,15 @@ class FolderVault:
             size = whole_header_size(start)
             if size:
                 self._place(path, chain([start[size:]], pieces(stream)))
+
+    def _remove_set_aside(self, object_id: ObjectId) -> None:
+        """Remove what healing set aside of an object: old headers, and whole age files."""
+        aside = self._objects.parent / ASIDE
+        names = [each for each in self._disk.names(aside) if each.startswith(str(object_id))]
+        for name in names:
+            self._disk.remove(aside / name)
+        if names:
+            self._disk.sync_folder(aside)
 
     def _place(self, path: Path, content: Iterable[bytes]) -> None:
         """Write a file anew, durable on return."""

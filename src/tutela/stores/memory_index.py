@@ -59,7 +59,7 @@ class MemoryIndex:
         """Return, by mark, the items that bear marks out of many."""
         borne = [(each.marks, each.item) for each in self.items()]
         pairs = [(mark, item) for found, item in borne for mark in (found.content, found.place)]
-        return {mark: item for mark, item in reversed(pairs) if mark is not None and mark in marks}
+        return {mark: item for mark, item in pairs if mark is not None and mark in marks}
 
     def forget(self, item: ItemId) -> None:
         """Drop an item and its marks."""

@@ -18,7 +18,7 @@ from typing import Final
 
 from tutela.custody.item import ItemId
 from tutela.errors import ConflictError, MalformedError, UnavailableError
-from tutela.intake.receive import Begun
+from tutela.intake.receipt import Begun
 
 OPEN, SEALED, TURN, NUMBERING = ".open", ".sealed", "turn", "numbering"
 DIGITS: Final = 4

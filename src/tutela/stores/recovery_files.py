@@ -49,19 +49,27 @@ class RecoveryFiles:
         self._replace(ESCROW, escrow)
 
     def exchange_machine(self, card: bytes, machine: bytes) -> None:
-        """Set machine.age aside, write a new one, then replace the card.
+        """Set machine.age aside, put a new one in its place, then replace the card.
 
-        A crash between leaves a card that fits no machine.age; doing it again mends that.
+        Both new files are durable before the old one is moved. A crash between leaves a card
+        that fits no machine.age; doing it again mends that.
 
         Raises:
-            UnavailableError: the disk is full or failing.
+            UnavailableError: the disk is full or failing; what was there is in its place.
         """
         old = self.folder / MACHINE
+        new_machine = self._prepare(MACHINE, machine)
+        try:
+            new_card = self._prepare(CARD, card)
+        except UnavailableError:
+            new_machine.unlink(missing_ok=True)
+            raise
         with _writing(self.folder):
             if old.exists():
                 old.rename(self.folder / f"aside-{secrets.token_hex(4)}-{MACHINE}")
-        write_new(old, machine)
-        self._replace(CARD, card)
+            new_machine.replace(old)
+            new_card.replace(self.folder / CARD)
+            self._sync()
 
     def check_no_rehearsal(self) -> None:
         """Check that this folder is the case itself and no rehearsal of its recovery.
@@ -73,15 +81,23 @@ class RecoveryFiles:
             raise RefusedError("recovery.rehearsal", folder=str(self.folder))
 
     def _replace(self, name: str, content: bytes) -> None:
-        temporary = self.folder / f".{name}.{secrets.token_hex(4)}"
-        write_new(temporary, content)
+        temporary = self._prepare(name, content)
         with _writing(self.folder):
             temporary.replace(self.folder / name)
-            descriptor = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+            self._sync()
+
+    def _prepare(self, name: str, content: bytes) -> Path:
+        """Write a file that has not got its name yet, durable on return."""
+        temporary = self.folder / f".{name}.{secrets.token_hex(4)}"
+        write_new(temporary, content)
+        return temporary
+
+    def _sync(self) -> None:
+        descriptor = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def copy_for_rehearsal(copy: Path, target: Path) -> None:
@@ -92,7 +108,8 @@ def copy_for_rehearsal(copy: Path, target: Path) -> None:
         target: must not exist, or be an empty folder.
 
     Raises:
-        RefusedError: the target is not empty, or lies in the copy.
+        RefusedError: the target is not empty, or lies in the copy; or the copy has a link, behind
+            which the rehearsal would work on real files.
         UnavailableError: there is no case at the copy, or a disk is full or failing.
     """
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
@@ -101,11 +118,26 @@ def copy_for_rehearsal(copy: Path, target: Path) -> None:
         raise RefusedError("recovery.target_inside", folder=str(target))
     if not (copy / CARD).is_file():
         raise UnavailableError("case.not_a_case", folder=str(copy))
+    _check_no_link(copy)
     with _writing(target):
         target.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
     write_new(target / REHEARSAL, REHEARSAL_WORDS)
     with _writing(target):
         shutil.copytree(copy, target, symlinks=True, ignore=_left_behind, dirs_exist_ok=True)
+
+
+def _check_no_link(copy: Path) -> None:
+    with _writing(copy):
+        for folder, folders, files in os.walk(copy, onerror=_raise):
+            for name in (*folders, *files):
+                path = Path(folder) / name
+                if path.is_symlink():
+                    shown = path.relative_to(copy).as_posix()
+                    raise RefusedError("recovery.link", file=shown)
+
+
+def _raise(reason: OSError) -> None:
+    raise reason
 
 
 def _left_behind(_folder: str, names: list[str]) -> set[str]:

@@ -129,7 +129,7 @@ class SqlIndex:
                     EVENTS, ITEMS.c.entry == EVENTS.c.entry
                 )
                 chosen = query.where(column.in_(tuple(marks)), settled)
-                rows = connection.execute(chosen.order_by(EVENTS.c.position.desc()))
+                rows = connection.execute(chosen.order_by(EVENTS.c.position))
                 found.update((mark, ItemId(item)) for mark, item in rows)
         return found
 

@@ -30,14 +30,15 @@ from tutela.custody.keys import (
     unwrap_case_key,
     wrap_case_key,
 )
-from tutela.custody.rebuild import rebuild
+from tutela.custody.rebuild import RECORDS_MISSING, rebuild
 from tutela.custody.record import Recorded, RecordPorts, catch_up, instant, record_event, size_of
+from tutela.custody.roll import unknown_events
 from tutela.custody.seal import SealPorts
 from tutela.custody.succession import check_kinds
 from tutela.custody.vault import Vault
 from tutela.engines.age import AgeCipher, AgeLocksmith
 from tutela.errors import MismatchError
-from tutela.ledger.entry import Event, EventKind, is_event
+from tutela.ledger.entry import Event, EventKind
 from tutela.ledger.log import Log, LogStore
 from tutela.proof.checkpoint import SignerKey
 from tutela.stores.case_folder import CaseFolder, making
@@ -104,8 +105,7 @@ class Case:
 
     def unknown_events(self) -> int:
         """Return how many events of the ledger the index does not know; a rebuild finds them."""
-        logged = sum(is_event(entry) for entry in self.evidence.entries())
-        return logged - len(self.index.events())
+        return unknown_events(self.index, self.evidence)
 
     def close(self) -> None:
         """Close the index."""
@@ -222,19 +222,28 @@ def open_case(folder: Path, unlocked: str | MachineSecrets) -> Case:
 
 
 def rebuild_case(folder: Path, secrets: MachineSecrets, holder: AgeKey) -> int:
-    """Set the index aside and make it anew; return how many events it knows.
+    """Make the index anew beside the old one, then set that aside; return how many events it knows.
 
     Raises:
         RefusedError: the holder is no custodian.
         MismatchError: the ledger has entries without a record; what was found is in the index.
-        UnavailableError: a file is missing.
+        UnavailableError: a file is missing, or the disk is full; the old index is in its place.
     """
     files = CaseFolder(folder)
     card = CaseCard.parse(files.card())
     key = unwrap(files, card, holder).case_key
-    files.set_index_aside()
-    with _open(files, card, secrets) as case:
-        return rebuild(case.index, case.sealing, key)
+    missing: MismatchError | None = None
+    with files.new_index() as path, _open(files, card, secrets, path) as case:
+        try:
+            rebuild(case.index, case.sealing, key)
+        except MismatchError as reason:
+            if reason.message != RECORDS_MISSING:
+                raise
+            missing = reason
+        events = len(case.index.events())
+    if missing is not None:
+        raise missing
+    return events
 
 
 def unwrap(files: CaseFolder, card: CaseCard, holder: AgeKey) -> WrappedCase:
@@ -249,13 +258,15 @@ def unwrap(files: CaseFolder, card: CaseCard, holder: AgeKey) -> WrappedCase:
     return unwrap_case_key(files.generations(), holder, card.recipient, AgeCipher(), AgeLocksmith())
 
 
-def _open(files: CaseFolder, card: CaseCard, secrets: MachineSecrets) -> Case:
+def _open(
+    files: CaseFolder, card: CaseCard, secrets: MachineSecrets, index_file: Path | None = None
+) -> Case:
     check_secrets(card, secrets)
     vault = FolderVault(files.objects, files.headers)
     vault.sweep()
     evidence_store = FolderLogStore(files.ledger(EVIDENCE))
     publication_store = FolderLogStore(files.ledger(PUBLICATION))
-    index = SqlIndex(encrypted_engine(files.index, secrets.database_key))
+    index = SqlIndex(encrypted_engine(index_file or files.index, secrets.database_key))
     return Case(
         folder=files,
         card=card,

@@ -1,7 +1,7 @@
 """Keys on disk: persons' key files, the recovery key, and who can open a case."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -21,12 +21,20 @@ from tutela.custody.keys import (
     unwrap_case_key,
     wrap_case_key,
 )
+from tutela.custody.roll import (
+    check_agrees,
+    check_all_known,
+    check_called,
+    read_roll,
+    unknown_events,
+)
 from tutela.custody.succession import (
     KeyKind,
+    Newest,
+    find_newest,
     named,
     revoke,
     succeed,
-    unwrap_newest,
     welcome,
 )
 from tutela.engines.age import AgeCipher, AgeLocksmith
@@ -104,15 +112,99 @@ def roll_of(folder: Path, holder: AgeKey) -> Roll:
     return Roll(current, tuple(former.values()), left_out)
 
 
-def changeable(case: Case, holder: AgeKey) -> WrappedCase:
-    """Return the wrapped key from which a change of custodians may start.
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """From what a change starts: the newest generation, and the roll that the ledger tells."""
+
+    newest: Newest
+    roll: tuple[Custodian, ...]
+
+    @property
+    def recovery(self) -> tuple[str, ...]:
+        """Return the recipients of the recovery key by the ledger."""
+        return tuple(each.recipient for each in self.roll if each.verifier is None)
+
+    @property
+    def persons(self) -> tuple[Custodian, ...]:
+        """Return the roll with the recovery key of the generation in place of its own."""
+        persons = (each for each in self.roll if each.verifier is not None)
+        wrapped = self.newest.wrapped
+        return (*persons, *(each for each in wrapped.custodians if each.verifier is None))
+
+
+def standing(case: Case, holder: AgeKey) -> Standing:
+    """Return who can open the case, by the ledger and by the newest generation for a holder.
 
     Raises:
         RefusedError: the holder is no custodian now.
         UnavailableError: there is no wrapped key.
+        MismatchError: the record of an event about custodians is missing or damaged.
     """
-    generations = case.folder.generations()
-    return unwrap_newest(generations, holder, case.card.recipient, case.cipher, case.locksmith)
+    generations = case.folder.numbered_generations()
+    recipient = case.card.recipient
+    newest = find_newest(generations, holder, recipient, case.cipher, case.locksmith)
+    roll = read_roll(case.access, newest.wrapped.case_key)
+    check_called(newest, roll, holder)
+    if newest.left_out and unknown_events(case.index, case.evidence):
+        # The event that left the holder out may be among those the index does not know.
+        raise RefusedError("custodian.left_out")
+    return Standing(newest, roll)
+
+
+def changeable(case: Case, holder: AgeKey) -> Standing:
+    """Return from what a change of custodians may start.
+
+    Raises:
+        RefusedError: the holder is no custodian now, or the index does not know every event.
+        UnavailableError: there is no wrapped key.
+        ConflictError: somebody else changed the custodians at the same moment.
+        MismatchError: the record of an event about custodians is missing or damaged.
+    """
+    check_all_known(case.index, case.evidence)
+    stands = standing(case, holder)
+    # Whether there is a number left is known before the event, not after it.
+    case.folder.next_generation(stands.newest.number, stands.newest.passed)
+    return stands
+
+
+def in_force(case: Case, holder: AgeKey) -> WrappedCase:
+    """Return the case key and its custodians, where generation and ledger say the same.
+
+    Raises:
+        RefusedError: the holder is no custodian now.
+        UnavailableError: there is no wrapped key.
+        MismatchError: a generation was planted, or the record of an event is missing.
+    """
+    stands = standing(case, holder)
+    check_agrees(stands.newest, stands.newest.wrapped, stands.roll)
+    return stands.newest.wrapped
+
+
+def check_persons(case: Case, persons: Sequence[PersonKey | None]) -> AgeKey:
+    """Check that each is a custodian now and a person, and no two are one; return the case key.
+
+    Args:
+        case: open.
+        persons: at least one; None stands for whoever has the recovery key.
+
+    Raises:
+        RefusedError: one is no custodian by ledger and newest generation, is no person, or is
+            there twice.
+        UnavailableError: there is no wrapped key.
+        MismatchError: a generation was planted, or the record of an event is missing.
+    """
+    known = [each for each in persons if each is not None]
+    if not known or len(known) < len(persons):
+        raise RefusedError("erasure.persons_only")
+    for part in ({each.age.recipient for each in known}, {each.public.verifier for each in known}):
+        if len(part) < len(known):
+            raise RefusedError("erasure.one_person")
+    found = [(each, in_force(case, each.age)) for each in known]
+    for each, wrapped in found:
+        named_so = {(custodian.recipient, custodian.verifier) for custodian in wrapped.custodians}
+        if (each.age.recipient, each.public.verifier) not in named_so:
+            raise RefusedError("keys.not_a_custodian")
+    return found[0][1].case_key
 
 
 def add_custodian(case: Case, holder: AgeKey, person: PersonPublic, actor: str) -> None:
@@ -123,12 +215,10 @@ def add_custodian(case: Case, holder: AgeKey, person: PersonPublic, actor: str) 
             of the case's kind.
         ConflictError: somebody else changed the custodians at the same moment.
         UnavailableError: the disk is full or failing.
+        MismatchError: generation and ledger do not say the same.
     """
-    newest = case.folder.newest_generation()
-    wrapped = welcome(changeable(case, holder), person)
-    sealed = wrap_case_key(wrapped, case.cipher)
-    record_custodian(case, EventKind.CUSTODIAN_ADDED, named(Custodian.of(person)), actor)
-    case.folder.add_generation(sealed, newest)
+    stands = changeable(case, holder)
+    _change(case, holder, stands, welcome(stands.newest.wrapped, person), actor)
 
 
 def revoke_custodian(case: Case, holder: AgeKey, untrusted_name: str, actor: str) -> Custodian:
@@ -138,12 +228,11 @@ def revoke_custodian(case: Case, holder: AgeKey, untrusted_name: str, actor: str
         UnavailableError: there is no such custodian; or the disk is full or failing.
         RefusedError: the holder is no custodian, or too few would be left.
         ConflictError: somebody else changed the custodians at the same moment.
+        MismatchError: generation and ledger do not say the same.
     """
-    newest = case.folder.newest_generation()
-    change = revoke(changeable(case, holder), untrusted_name)
-    sealed = wrap_case_key(change.wrapped, case.cipher)
-    record_custodian(case, EventKind.CUSTODIAN_REVOKED, named(change.leaving), actor)
-    case.folder.add_generation(sealed, newest)
+    stands = changeable(case, holder)
+    change = revoke(stands.newest.wrapped, untrusted_name)
+    _change(case, holder, stands, change.wrapped, actor)
     return change.leaving
 
 
@@ -156,15 +245,54 @@ def succeed_custodian(
         UnavailableError: there is no such custodian; or the disk is full or failing.
         RefusedError: see `tutela.custody.succession.succeed`.
         ConflictError: somebody else changed the custodians at the same moment.
+        MismatchError: generation and ledger do not say the same.
     """
-    newest = case.folder.newest_generation()
-    change = succeed(changeable(case, holder), untrusted_name, person)
-    sealed = wrap_case_key(change.wrapped, case.cipher)
-    gone = {**named(change.leaving), "successor": person.recipient}
-    record_custodian(case, EventKind.CUSTODIAN_ADDED, named(Custodian.of(person)), actor)
-    record_custodian(case, EventKind.CUSTODIAN_REVOKED, gone, actor)
-    case.folder.add_generation(sealed, newest)
+    stands = changeable(case, holder)
+    change = succeed(stands.newest.wrapped, untrusted_name, person)
+    _change(case, holder, stands, change.wrapped, actor, successor=person.recipient)
     return change.leaving
+
+
+def put_in_force(case: Case, holder: AgeKey, newest: Newest, wanted: WrappedCase) -> None:
+    """Write the generation after another and check that it is the one that counts now.
+
+    Raises:
+        ConflictError: somebody else changed the custodians at the same moment.
+        RefusedError: there is no number left for it.
+        UnavailableError: the disk is full or failing.
+        MismatchError: a file that was planted meanwhile counts in its place.
+    """
+    sealed = wrap_case_key(wanted, case.cipher)
+    number = case.folder.add_generation(sealed, newest.number, newest.passed)
+    generations = case.folder.numbered_generations()
+    counts = generations.get(number) == sealed
+    if holder.recipient in {each.recipient for each in wanted.custodians}:
+        recipient = case.card.recipient
+        found = find_newest(generations, holder, recipient, case.cipher, case.locksmith)
+        counts = counts and (found.number, found.wrapped) == (number, wanted)
+    if not counts:
+        raise MismatchError("custodian.shadowed", file=f"{number:04}.age")
+
+
+def _change(
+    case: Case,
+    holder: AgeKey,
+    stands: Standing,
+    wanted: WrappedCase,
+    actor: str,
+    successor: str | None = None,
+) -> None:
+    """Record what the ledger does not say yet, then put the change in force."""
+    check_agrees(stands.newest, wanted, stands.roll)
+    after = {} if successor is None else {"successor": successor}
+    for each in wanted.custodians:
+        if each not in stands.roll:
+            record_custodian(case, EventKind.CUSTODIAN_ADDED, named(each), actor)
+    for each in stands.roll:
+        if each not in wanted.custodians:
+            gone = {**named(each), **after}
+            record_custodian(case, EventKind.CUSTODIAN_REVOKED, gone, actor)
+    put_in_force(case, holder, stands.newest, wanted)
 
 
 def record_custodian(case: Case, kind: EventKind, details: Mapping[str, Value], actor: str) -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from tutela.custody.case import CaseCard, MachineSecrets, lock_again
 from tutela.custody.escrow import open_escrow, seal_escrow
-from tutela.custody.keys import RECOVERY_LABEL, AgeKey, wrap_case_key
+from tutela.custody.keys import RECOVERY_LABEL, AgeKey
+from tutela.custody.roll import check_agrees
 from tutela.custody.succession import kind_of, recovery_recipients, renewed
 from tutela.engines.age import AgeCipher, AgeLocksmith
 from tutela.errors import MismatchError, RefusedError
@@ -14,7 +15,7 @@ from tutela.stores.case_folder import CaseFolder
 from tutela.stores.recovery_files import ESCROW, RecoveryFiles
 from tutela.stores.scrub_state import ScrubState
 from tutela.wiring.case import Case, open_case, rebuild_case, unwrap
-from tutela.wiring.keys import changeable, draw_key, roll_of
+from tutela.wiring.keys import changeable, draw_key, put_in_force, roll_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +113,20 @@ def renew_recovery(
         actor: who does it.
 
     Raises:
-        RefusedError: the holder is no custodian.
+        RefusedError: the holder is no custodian, or the index does not know every event.
+        MismatchError: generation and ledger do not say the same.
         ConflictError: somebody else changed the custodians at the same moment.
         UnavailableError: the disk is full or failing.
     """
-    newest = case.folder.newest_generation()
-    wrapped = changeable(case, holder)
-    replaced = [each.recipient for each in wrapped.custodians if each.verifier is None]
+    stands = changeable(case, holder)
+    wrapped = stands.newest.wrapped
+    # A new recovery key takes the place of every older one, so only the persons must be right: a
+    # renewal that broke off is done again, though the key it drew may be lost.
+    check_agrees(stands.newest, wrapped, stands.roll if fresh is None else stands.persons)
     if fresh is not None:
         wrapped = renewed(wrapped, fresh, RECOVERY_LABEL)
     recipients = recovery_recipients(wrapped)
     escrow = seal_escrow(secrets, case.card, recipients, case.cipher)
-    sealed = wrap_case_key(wrapped, case.cipher)
     case.record(
         Event(
             kind=EventKind.RECOVERY_RENEWED,
@@ -131,12 +134,12 @@ def renew_recovery(
             actor=actor,
             details={
                 "recipient": recipients[0],
-                "replaced": replaced if fresh is not None else [],
+                "replaced": list(stands.recovery) if fresh is not None else [],
             },
         )
     )
     if fresh is not None:
-        case.folder.add_generation(sealed, newest)
+        put_in_force(case, holder, stands.newest, wrapped)
     ScrubState.of(case.folder.folder).forget(ESCROW)
     RecoveryFiles(case.folder.folder).write_escrow(escrow)
 

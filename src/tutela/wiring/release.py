@@ -78,7 +78,7 @@ from tutela.terms.messages import Language, render
 from tutela.wiring.anchor import anchors_of, stamped_head
 from tutela.wiring.case import PUBLICATION, Case, now
 from tutela.wiring.desk import Desk, open_picture, seal_of, tiles_of, upright
-from tutela.wiring.keys import custodians_of
+from tutela.wiring.keys import in_force
 
 REVIEW_FILE = "review.json"
 SHEET_FILE = "sheet.png"
@@ -275,7 +275,7 @@ def publish(desk: Desk, accepted: str | None, folder: Path | None = None) -> Pub
 def _is_outside(desk: Desk, docket: Docket) -> bool:
     """Tell whether the second signature is by a key that is no custodian's."""
     approved = docket.signatures.approved
-    known = {each.verifier for each in custodians_of(desk.case, desk.age)}
+    known = {each.verifier for each in in_force(desk.case, desk.age).custodians}
     return approved is None or approved.signer not in known
 
 
@@ -313,7 +313,7 @@ def verifier_page() -> bytes:
 
 
 def _circle(desk: Desk, docket: Docket) -> Circle:
-    custodians = custodians_of(desk.case, desk.age)
+    custodians = in_force(desk.case, desk.age).custodians
     known = [each.verifier for each in custodians if each.verifier is not None]
     return Circle.of([*known, *(packet.verifier for packet in docket.packets)])
 
