@@ -9,6 +9,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from tutela.errors import MalformedError, MismatchError, RefusedError
+from tutela.proof.chain import FAULTS
 from tutela.proof.checkpoint import VerifierKey
 from tutela.proof.container import split
 from tutela.proof.proof_file import decode_proof
@@ -28,7 +29,7 @@ def authority_of(untrusted_pem: bytes) -> Authority:
         listed = x509.load_pem_x509_certificates(untrusted_pem)
         roots = [each for each in listed if each.issuer == each.subject]
         names = [each.subject.rfc4514_string() for each in roots]
-    except (ValueError, x509.InvalidVersion) as error:
+    except FAULTS as error:
         raise MalformedError("verify.authority_file") from error
     if len(roots) != 1:
         raise MalformedError("verify.authority_file")
