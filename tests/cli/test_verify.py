@@ -24,7 +24,9 @@ from tools.vectors.redaction_proof import FOLDER, grey
 from tutela.cli.app import run
 from tutela.cli.verify import harmless
 from tutela.proof.cbor import Value
+from tutela.proof.checkpoint import SignerKey
 from tutela.proof.container import embed
+from tutela.proof.cosignature import CosignerKey
 from tutela.proof.picture import hide_pixels
 from tutela.proof.timestamp import bare_note
 from tutela.proof.verdict import Failure
@@ -152,6 +154,30 @@ def test_a_missing_file_and_a_wrong_key_say_what_to_do(said: Said, tmp_path: Pat
     code, text = said("verify", GOOD, "--ledger-key", "no key")
     assert code == 3
     assert "verify.key_file" in text
+
+
+def test_a_key_longer_than_any_file_name_is_a_key(said: Said):
+    long = SignerKey("a" * 230, bytes(32)).verifier.format()
+    assert len(long) > 255
+    assert said("verify", GOOD, "--ledger-key", long)[0] == 13
+    witness = CosignerKey("a" * 230, bytes(32)).verifier.format()
+    assert said("verify", GOOD, "--witness", witness)[0] == 0
+    for option in ("--ledger-key", "--witness"):
+        assert said("verify", GOOD, option, "x" * 5_000)[0] == 3
+
+
+def test_a_file_named_as_a_key_is_not_read_in_its_place(
+    said: Said, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(tmp_path)
+    key = SignerKey("other.example", bytes(31) + b"\1").verifier.format()
+    name = next(
+        each
+        for each in (SignerKey(f"o{n}", bytes(32)).verifier.format() for n in range(500))
+        if "/" not in each
+    )
+    (tmp_path / name).write_text(f"{LEDGER.verifier.format()}\n{key}\n")
+    assert said("verify", GOOD, "--ledger-key", name)[0] == 13
 
 
 def test_a_court_recomputes_a_release(said: Said, tmp_path: Path):

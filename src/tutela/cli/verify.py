@@ -19,6 +19,7 @@ from tutela.cli.cosigned import cosigned, read_witnesses
 from tutela.errors import MalformedError, TutelaError, UnavailableError
 from tutela.proof.checkpoint import VerifierKey
 from tutela.proof.container import split
+from tutela.proof.cosignature import CosignerVerifier
 from tutela.proof.court import check_release, evidence_for, recompute
 from tutela.proof.mask import mask_of
 from tutela.proof.proof_file import decode_proof
@@ -346,10 +347,25 @@ def _keys(given: Sequence[str]) -> Iterable[VerifierKey]:
 
 
 def _lines(one: str) -> Sequence[str]:
-    path = Path(one)
-    if not path.is_file():
+    """Return what an argument gives: itself where it is a key, else the lines of a file."""
+    if _is_key(one):
         return [one]
-    return _read(path).decode(errors="replace").splitlines()
+    try:
+        is_file = Path(one).is_file()
+    except (OSError, ValueError):
+        # No name that a file here could have.
+        is_file = False
+    return _read(Path(one)).decode(errors="replace").splitlines() if is_file else [one]
+
+
+def _is_key(untrusted: str) -> bool:
+    for kind in (VerifierKey, CosignerVerifier):
+        try:
+            kind.parse(untrusted)
+        except MalformedError:
+            continue
+        return True
+    return False
 
 
 def _key(untrusted: str, number: int) -> VerifierKey:

@@ -110,6 +110,35 @@ def response_of(untrusted: bytes) -> bytes:
     return encode(SEQUENCE, granted + untrusted)
 
 
+def status_of(untrusted: bytes) -> int | None:
+    """Return the status in a response, or None where a bare token, or something else, came.
+
+    Lengths may have any form here: what another reader accepts must not escape the question.
+
+    Raises:
+        MalformedError: there is a status of no form.
+
+    Source: RFC 3161, section 2.4.2; X.690, section 8.1.3.
+    """
+    place = 0
+    for _ in range(2):
+        if untrusted[place : place + 1] != bytes((SEQUENCE,)):
+            return None
+        place, _size = _loose_content(untrusted, place)
+    start, size = _loose_content(untrusted, place)
+    status = untrusted[start : start + size]
+    if untrusted[place : place + 1] != bytes((INTEGER,)) or len(status) != size or not status:
+        raise MalformedError("timestamp.der", offset=place)
+    return int.from_bytes(status)
+
+
+def _loose_content(untrusted: bytes, start: int) -> tuple[int, int]:
+    """Return where a content begins and its size; 0 where an end mark follows instead."""
+    first = untrusted[start + 1] if start + 1 < len(untrusted) else 0
+    digits = untrusted[start + 2 : start + 2 + (first & ~_LONG)] if first >= _LONG else b""
+    return start + 2 + len(digits), int.from_bytes(digits) if first >= _LONG else first
+
+
 def sort_certificates(untrusted_response: bytes) -> bytes:
     """Return a response with its embedded certificates in the order DER demands of a set.
 

@@ -17,7 +17,6 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from rfc3161_client import (
-    PKIStatus,
     TimeStampResponse,
     VerificationError,
     VerifierBuilder,
@@ -160,6 +159,8 @@ def check_timestamp(
         raise MalformedError(
             "timestamp.too_large", size=len(untrusted_token), limit=TOKEN_BYTES_MAX
         )
+    if status := der.status_of(untrusted_token):
+        raise MismatchError("timestamp.not_granted", status=status)
     try:
         response = _decode(untrusted_token)
     except MalformedError:
@@ -182,8 +183,6 @@ def _decode(untrusted: bytes) -> TimeStampResponse:
         response = decode_timestamp_response(whole)
     except FAULTS:
         response = _decode_sorted(whole)
-    if response.status != PKIStatus.GRANTED:
-        raise MismatchError("timestamp.not_granted", status=response.status)
     return response
 
 
