@@ -11,9 +11,14 @@ SEQUENCE = 0x30
 INTEGER = 0x02
 OCTETS = 0x04
 OBJECT = 0x06
+NULL = 0x05
 GENERALIZED_TIME = 0x18
+SET = 0x31
 CERTIFICATES = 0xA0
 """The field `certificates [0]` of SignedData, which has the tag of its content's wrapper too."""
+
+UNSIGNED = 0xA1
+"""The field `crls [1]` of SignedData, and `unsignedAttrs [1]` of SignerInfo."""
 
 _LONG = 0x80
 _MULTIBYTE_TAG = 0x1F
@@ -74,6 +79,18 @@ def inside(untrusted: bytes, element: Element, *tags: int) -> tuple[Element, ...
     """
     found = elements(untrusted, element.body, element.end)
     if tuple(each.tag for each in found[: len(tags)]) != tags:
+        raise MalformedError("timestamp.der", offset=element.start)
+    return found
+
+
+def exactly(untrusted: bytes, element: Element, *tags: int) -> tuple[Element, ...]:
+    """Return the elements of another one, which must be as many and have these tags.
+
+    Raises:
+        MalformedError: they do not, or one of them is malformed.
+    """
+    found = inside(untrusted, element, *tags)
+    if len(found) != len(tags):
         raise MalformedError("timestamp.der", offset=element.start)
     return found
 
