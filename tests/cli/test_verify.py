@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Final
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 from tests.conftest import NeedsTool
+from tests.proof.deep_tsa import attribute, certificates_in, issued, new_key, rebuilt
 from tests.proof.tsa import LocalAuthority
 from tools.vectors.draw import drawing
 from tools.vectors.press import (
@@ -20,6 +23,7 @@ from tools.vectors.press import (
     restated,
 )
 from tools.vectors.redaction_proof import FOLDER, grey
+from typing_extensions import override
 
 from tutela.cli.app import run
 from tutela.cli.verify import harmless
@@ -291,6 +295,94 @@ def test_a_named_authority_says_when_the_checkpoint_existed(
         "CN=root of second",
     ]
     assert (found["own_ledger_only"], found["not_checked"]["tokens"]) == (False, 0)
+    assert [each["ended"] for each in found["time_stamps"]] == [False, False]
+    assert [each["ends"] for each in found["time_stamps"]] == [
+        f"{each.ends:%Y-%m-%dT%H:%M:%SZ}" for each in authorities
+    ]
+
+
+def test_a_required_time_stamp_that_does_not_hold_has_an_exit_code(
+    said: Said, tmp_path: Path, authorities: tuple[LocalAuthority, LocalAuthority]
+):
+    path = stamped(tmp_path / "stamped.jpg", authorities[:1])
+    first, second = (each.folder / "root.pem" for each in authorities)
+    assert said("verify", path, "--authority", first, "--require-time")[0] == 0
+    for named in ((), ("--authority", second)):
+        code, text = said("verify", path, *named, "--require-time")
+        assert code == 15
+        assert "unchanged since" in text
+        assert "(exit code 15)" in text
+        code, text = said("verify", path, *named, "--require-time", "--require-witness", "--json")
+        assert (code, json.loads(text)["verdict"]) == (15, "pass")
+        assert json.loads(text)["required_but_absent"] == ["time", "witness"]
+    altered = FOLDER / "rejected" / BAD[Failure.VISIBLE_ALTERED]
+    assert said("verify", altered, "--require-time")[0] == 11
+
+
+def test_a_time_stamp_that_has_ended_is_said_to_have_ended(
+    said: Said, tmp_path: Path, needs_tool: NeedsTool, monkeypatch: pytest.MonkeyPatch
+):
+    needs_tool("openssl")
+    short = LocalAuthority(tmp_path / "short", "short", until_now=timedelta(days=1))
+    path = stamped(tmp_path / "stamped.jpg", (short,))
+    after = short.ends + timedelta(days=1)
+
+    class Later(datetime):
+        @classmethod
+        @override
+        def now(cls, tz: tzinfo | None = None) -> "Later":
+            return cls(*after.timetuple()[:6], tzinfo=tz)
+
+    named = ("--authority", short.folder / "root.pem")
+    assert json.loads(said("verify", path, *named, "--json")[1])["own_ledger_only"] is False
+    monkeypatch.setattr("tutela.cli.verify.datetime", Later)
+    code, text = said("verify", path, *named, "--json")
+    found = json.loads(text)
+    assert (code, found["own_ledger_only"], len(found["time_stamps"])) == (0, True, 1)
+    assert found["time_stamps"][0]["ended"] is True
+    for language in LANGUAGES:
+        monkeypatch.setenv("TUTELA_LANG", language)
+        code, text = said("verify", path, *named, "--require-time")
+        assert code == 15
+        assert f"{short.ends:%Y-%m-%dT%H:%M:%SZ}" in text
+        assert "{" not in text
+    monkeypatch.setenv("TUTELA_LANG", "en")
+    text = said("verify", path, *named)[1]
+    assert "ended on" in text
+    assert "the checkpoint existed then" not in text
+    assert "recorded by its own ledger only" in text
+
+
+def test_a_time_stamp_that_came_twice_or_carries_more_is_told(
+    said: Said, tmp_path: Path, authorities: tuple[LocalAuthority, LocalAuthority]
+):
+    release, authority = grey(), authorities[1]
+    note = bare_note(release.proof.checkpoint.encode(), LEDGER.verifier)
+    token = authority.stamp(note)
+    more = rebuilt(authority.stamp(note), attributes=attribute(b"who asked"))
+    path = tmp_path / "stamped.jpg"
+    path.write_bytes(embed(release.picture, raw(release.proof, {"tokens": (token, token, more)})))
+    named = ("--authority", authority.folder / "root.pem")
+    found = json.loads(said("verify", path, *named, "--json")[1])
+    assert len(found["time_stamps"]) == 1
+    assert found["not_checked"]["tokens"] == 1
+    assert "carry more than a release may and were not used: 1" in said("verify", path, *named)[1]
+
+
+def test_a_certificate_that_cannot_be_read_ends_no_check(
+    said: Said, tmp_path: Path, authorities: tuple[LocalAuthority, LocalAuthority]
+):
+    release, authority, key = grey(), authorities[1], new_key()
+    note = bare_note(release.proof.checkpoint.encode(), LEDGER.verifier)
+    token = authority.stamp(note)
+    stray = issued("ZZZZ", "QQQQ", key, key).public_bytes(Encoding.DER)
+    odd = stray.replace(b"\x0c\x04ZZZZ", b"\x30\x04ZZZZ")
+    changed = rebuilt(token, (*certificates_in(token), odd))
+    path = tmp_path / "stamped.jpg"
+    path.write_bytes(embed(release.picture, raw(release.proof, {"tokens": (changed,)})))
+    code, text = said("verify", path, "--authority", authority.folder / "root.pem")
+    assert code == 0
+    assert "that no authority you named vouches for: 1" in text
 
 
 def test_a_time_stamp_over_something_else_says_nothing(
