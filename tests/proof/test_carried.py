@@ -120,6 +120,18 @@ def test_a_root_that_came_along_is_carried(tmp_path: Path, needs_tool: NeedsTool
     assert check_timestamp(carried(answer), MESSAGE, authority.known).authority == "first"
 
 
+def test_with_an_authority_only_the_way_to_its_root_is_carried(deep: DeepAuthority, token: bytes):
+    key = new_key()
+    # Anybody can write the public key of a real certificate into one of his own.
+    false = issued("I", "Ivan Petrenko", deep.between_key, key, 5).public_bytes(Encoding.DER)
+    changed = rebuilt(token, (*certificates_in(token), false))
+    assert b"Ivan Petrenko" in carried(changed)
+    assert carried(changed, deep.known) == carried(token) == carried(token, deep.known)
+    other = issued("R", "R", key, key).public_bytes(Encoding.PEM)
+    with pytest.raises(MalformedError):
+        carried(token, Authority("other", other))
+
+
 def test_two_signers_or_none_among_the_certificates_are_malformed(token: bytes):
     key = new_key()
     twin = issued("other", "I", key, key, 77, ca=False).public_bytes(Encoding.DER)

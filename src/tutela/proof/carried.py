@@ -11,26 +11,33 @@ from cryptography import x509
 from tutela.errors import MalformedError
 from tutela.proof import der
 from tutela.proof.chain import certificate, leading_up
+from tutela.proof.timestamp import Authority, way_to
+from tutela.proof.tstinfo import read_info
 
 _PSS = bytes.fromhex("2a864886f70d01010a")
 _PSS_BYTES_MAX = 80
 
 
-def carried(untrusted_token: bytes) -> bytes:
+def carried(untrusted_token: bytes, authority: Authority | None = None) -> bytes:
     """Return a token, or that of a response, without whatever a check does not need.
 
     Nothing is checked here but the form. What comes out comes out again as it is.
 
+    Args:
+        untrusted_token: as it was received.
+        authority: only the certificates on the way to its root stay. Without one stay all that
+            lead up from the signer, to whatever root: anybody can make such ones.
+
     Raises:
         MalformedError: it has not the form, or does not bring the certificate of its signer
-            where it brings any.
+            where it brings any, or no way leads to the authority's root.
+        RefusedError: the digest of its imprint is not known.
     """
     whole = der.response_of(untrusted_token)
     _, token = der.exactly(whole, der.element_at(whole), der.SEQUENCE, der.SEQUENCE)
     kind, wrapper = der.exactly(whole, token, der.OBJECT, der.CERTIFICATES)
     (signed,) = der.exactly(whole, wrapper, der.SEQUENCE)
     version, _, content, *more = der.inside(whole, signed, der.INTEGER, der.SET, der.SEQUENCE)
-    _check_content(whole, content)
     if not more:
         raise MalformedError("timestamp.der", offset=signed.start)
     (info,) = der.exactly(whole, more[-1], der.SEQUENCE)
@@ -42,7 +49,7 @@ def carried(untrusted_token: bytes) -> bytes:
         _bytes(whole, version),
         der.encode(der.SET, digest),
         _bytes(whole, content),
-        _certificates(named, listed),
+        _certificates(named, listed, authority, _octets(whole, content)),
         der.encode(der.SET, der.encode(der.SEQUENCE, kept)),
     )
     body = der.encode(der.CERTIFICATES, der.encode(der.SEQUENCE, b"".join(parts)))
@@ -59,9 +66,11 @@ def is_carried(untrusted_token: bytes) -> bool:
         return False
 
 
-def _check_content(whole: bytes, content: der.Element) -> None:
+def _octets(whole: bytes, content: der.Element) -> bytes:
+    """Return what is signed."""
     _, wrapper = der.exactly(whole, content, der.OBJECT, der.CERTIFICATES)
-    der.exactly(whole, wrapper, der.OCTETS)
+    (octets,) = der.exactly(whole, wrapper, der.OCTETS)
+    return der.content(whole, octets)
 
 
 def _info(whole: bytes, info: der.Element) -> tuple[bytes, bytes, bytes]:
@@ -88,7 +97,9 @@ def _check_algorithm(whole: bytes, algorithm: der.Element) -> None:
         raise MalformedError("timestamp.der", offset=algorithm.start)
 
 
-def _certificates(named: bytes, listed: list[bytes]) -> bytes:
+def _certificates(
+    named: bytes, listed: list[bytes], authority: Authority | None, info: bytes
+) -> bytes:
     """Return the field of the certificates that lead up from the signer, empty where none came."""
     if not listed:
         return b""
@@ -96,7 +107,14 @@ def _certificates(named: bytes, listed: list[bytes]) -> bytes:
     signers: set[x509.Certificate] = {one for one, each in read.items() if _name(each) == named}
     if len(signers) != 1:
         raise MalformedError("timestamp.unreadable")
-    up = leading_up(signers.pop(), read)
+    signer = signers.pop()
+    wanted = {*read}
+    if authority is not None:
+        found = way_to(authority, signer, wanted, read_info(info).at)
+        if found is None:
+            raise MalformedError("timestamp.unreadable")
+        wanted &= {*found}
+    up = leading_up(signer, wanted)
     return der.encode(der.CERTIFICATES, b"".join(sorted(read[each] for each in up)))
 
 

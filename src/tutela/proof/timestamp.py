@@ -8,7 +8,7 @@ Source: RFC 3161; `spec/ledger.md`, section 10.
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
@@ -172,6 +172,13 @@ def check_timestamp(
     return _judge(checked, message, authority, nonce)
 
 
+def way_to(
+    authority: Authority, signer: x509.Certificate, others: Iterable[x509.Certificate], at: datetime
+) -> tuple[x509.Certificate, ...] | None:
+    """Return signer, those between, the authority's root; None where no way was valid at a time."""
+    return way(signer, {*others, *_between(authority)}, _root(authority), at)
+
+
 def _is_by(line: str, key: VerifierKey) -> bool:
     _, name, encoded = line.split(" ")
     return name == key.name and base64.b64decode(encoded).startswith(key.key_id)
@@ -278,7 +285,7 @@ def _chain(checked: Checked, authority: Authority, at: datetime) -> tuple[x509.C
     signer = certificate(checked.signer)
     _check_purpose(signer, authority)
     others = {*map(certificate, checked.embedded), *_between(authority)} - {signer}
-    found = way(signer, others, _root(authority), at)
+    found = way_to(authority, signer, others, at)
     if found is None or any(named_alike(signer, each) for each in others):
         raise MismatchError("timestamp.not_by_authority", authority=authority.name)
     return found
