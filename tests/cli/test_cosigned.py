@@ -11,7 +11,7 @@ from tools.vectors.redaction_proof import FOLDER
 from tutela.cli.app import run
 from tutela.proof.container import embed, split
 from tutela.proof.cosignature import CosignerKey, cosign_text
-from tutela.proof.note import split_note
+from tutela.proof.note import SignatureLine, split_note
 from tutela.proof.proof_file import decode_proof, encode_proof
 
 GOOD: Final = (FOLDER / "released/420.jpg").read_bytes()
@@ -70,12 +70,21 @@ def test_a_named_witness_is_told_with_its_time_and_an_absent_one_as_absent(stran
             "name": ANNA.name,
             "key": ANNA.verifier.format(),
             "cosigned_at": "2025-11-24T16:00:00Z",
+            "fault": None,
         },
-        {"name": BORIS.name, "key": BORIS.verifier.format(), "cosigned_at": None},
+        {
+            "name": BORIS.name,
+            "key": BORIS.verifier.format(),
+            "cosigned_at": None,
+            "fault": None,
+        },
     ]
+    # Somebody beside the ledger's own keeper vouches for the head.
+    assert document["own_ledger_only"] is False
     assert document["not_checked"]["unknown_signatures"] == 0
     code, said = stranger.verify(*keys)
     assert code == 0
+    assert "own ledger only" not in said
     assert "partner.example/a cosigned the head in this proof" in said
     assert "partner.example/b did not cosign" in said
 
@@ -88,15 +97,63 @@ def test_every_language_tells_it(
     code, said = stranger.verify("--witness", ANNA.verifier.format())
     assert code == 0
     assert "2025-11-24T16:00:00Z" in said
-
-
-def test_a_false_cosignature_of_a_named_witness_fails(stranger: Stranger):
     stranger.put(cosign_text(f"x{stranger.text}", ANNA, TIME))
+    code, said = stranger.verify("--witness", ANNA.verifier.format(), "--require-witness")
+    assert code == 4
+    assert "cosignature.bad_signature" in said
+    assert "{" not in said
+
+
+@pytest.mark.parametrize(
+    ("kind", "fault"),
+    [
+        ("false", "cosignature.bad_signature"),
+        ("twice", "cosignature.twice"),
+        ("short", "cosignature.length"),
+    ],
+)
+def test_a_bad_line_in_the_name_of_a_witness_changes_no_verdict_and_has_one_exit_code(
+    stranger: Stranger, kind: str, fault: str
+):
+    line = cosign_text(stranger.text, ANNA, TIME)
+    stranger.put(
+        {
+            "false": cosign_text(f"x{stranger.text}", ANNA, TIME),
+            "twice": line + line,
+            "short": SignatureLine(ANNA.name, ANNA.verifier.key_id, bytes(9)).format(),
+        }[kind]
+        + cosign_text(stranger.text, BORIS, TIME)
+    )
     assert stranger.verify()[0] == 0
     code, said = stranger.verify("--witness", ANNA.verifier.format())
     assert code == 4
-    assert "cosignature.bad_signature" in said
-    assert "unchanged since" not in said
+    assert (
+        f"partner.example/a: a line in its name in this proof is false or malformed ({fault})"
+        in said
+    )
+    assert "unchanged since" in said
+    assert "own ledger only" in said
+    keys = ("--witness", ANNA.verifier.format(), "--witness", BORIS.verifier.format())
+    code, said = stranger.verify(*keys, "--json", "--require-witness", "--require-time")
+    document = json.loads(said)
+    assert (code, document["verdict"]) == (4, "pass")
+    assert [each["fault"] for each in document["witnesses"]] == [fault, None]
+    assert [each["cosigned_at"] is None for each in document["witnesses"]] == [True, False]
+    assert document["own_ledger_only"] is False
+    assert document["required_but_absent"] == ["time", "witness"]
+
+
+def test_a_witness_that_is_required_and_did_not_cosign_has_an_exit_code(stranger: Stranger):
+    anna, boris = (("--witness", key.verifier.format()) for key in (ANNA, BORIS))
+    assert stranger.verify(*anna, "--require-witness")[0] == 0
+    for named in ((), boris, (*anna, *boris)):
+        code, said = stranger.verify(*named, "--require-witness")
+        assert code == 16
+        assert "unchanged since" in said
+        assert "(exit code 16)" in said
+        code, said = stranger.verify(*named, "--require-witness", "--json")
+        assert (code, json.loads(said)["required_but_absent"]) == (16, ["witness"])
+        assert json.loads(said)["verdict"] == "pass"
 
 
 def test_keys_are_read_from_a_file_and_a_broken_one_stops_before_anything(stranger: Stranger):

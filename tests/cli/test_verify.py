@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Final
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 from tests.conftest import NeedsTool
+from tests.proof.deep_tsa import attribute, certificates_in, issued, new_key, rebuilt
 from tests.proof.tsa import LocalAuthority
 from tools.vectors.draw import drawing
 from tools.vectors.press import (
@@ -20,11 +23,14 @@ from tools.vectors.press import (
     restated,
 )
 from tools.vectors.redaction_proof import FOLDER, grey
+from typing_extensions import override
 
 from tutela.cli.app import run
 from tutela.cli.verify import harmless
 from tutela.proof.cbor import Value
+from tutela.proof.checkpoint import SignerKey
 from tutela.proof.container import embed
+from tutela.proof.cosignature import CosignerKey
 from tutela.proof.picture import hide_pixels
 from tutela.proof.timestamp import bare_note
 from tutela.proof.verdict import Failure
@@ -154,6 +160,30 @@ def test_a_missing_file_and_a_wrong_key_say_what_to_do(said: Said, tmp_path: Pat
     assert "verify.key_file" in text
 
 
+def test_a_key_longer_than_any_file_name_is_a_key(said: Said):
+    long = SignerKey("a" * 230, bytes(32)).verifier.format()
+    assert len(long) > 255
+    assert said("verify", GOOD, "--ledger-key", long)[0] == 13
+    witness = CosignerKey("a" * 230, bytes(32)).verifier.format()
+    assert said("verify", GOOD, "--witness", witness)[0] == 0
+    for option in ("--ledger-key", "--witness"):
+        assert said("verify", GOOD, option, "x" * 5_000)[0] == 3
+
+
+def test_a_file_named_as_a_key_is_not_read_in_its_place(
+    said: Said, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(tmp_path)
+    key = SignerKey("other.example", bytes(31) + b"\1").verifier.format()
+    name = next(
+        each
+        for each in (SignerKey(f"o{n}", bytes(32)).verifier.format() for n in range(500))
+        if "/" not in each
+    )
+    (tmp_path / name).write_text(f"{LEDGER.verifier.format()}\n{key}\n")
+    assert said("verify", GOOD, "--ledger-key", name)[0] == 13
+
+
 def test_a_court_recomputes_a_release(said: Said, tmp_path: Path):
     secret = tmp_path / "secret.txt"
     secret.write_text(SECRET.hex() + "\n")
@@ -265,6 +295,94 @@ def test_a_named_authority_says_when_the_checkpoint_existed(
         "CN=root of second",
     ]
     assert (found["own_ledger_only"], found["not_checked"]["tokens"]) == (False, 0)
+    assert [each["ended"] for each in found["time_stamps"]] == [False, False]
+    assert [each["ends"] for each in found["time_stamps"]] == [
+        f"{each.ends:%Y-%m-%dT%H:%M:%SZ}" for each in authorities
+    ]
+
+
+def test_a_required_time_stamp_that_does_not_hold_has_an_exit_code(
+    said: Said, tmp_path: Path, authorities: tuple[LocalAuthority, LocalAuthority]
+):
+    path = stamped(tmp_path / "stamped.jpg", authorities[:1])
+    first, second = (each.folder / "root.pem" for each in authorities)
+    assert said("verify", path, "--authority", first, "--require-time")[0] == 0
+    for named in ((), ("--authority", second)):
+        code, text = said("verify", path, *named, "--require-time")
+        assert code == 15
+        assert "unchanged since" in text
+        assert "(exit code 15)" in text
+        code, text = said("verify", path, *named, "--require-time", "--require-witness", "--json")
+        assert (code, json.loads(text)["verdict"]) == (15, "pass")
+        assert json.loads(text)["required_but_absent"] == ["time", "witness"]
+    altered = FOLDER / "rejected" / BAD[Failure.VISIBLE_ALTERED]
+    assert said("verify", altered, "--require-time")[0] == 11
+
+
+def test_a_time_stamp_that_has_ended_is_said_to_have_ended(
+    said: Said, tmp_path: Path, needs_tool: NeedsTool, monkeypatch: pytest.MonkeyPatch
+):
+    needs_tool("openssl")
+    short = LocalAuthority(tmp_path / "short", "short", until_now=timedelta(days=1))
+    path = stamped(tmp_path / "stamped.jpg", (short,))
+    after = short.ends + timedelta(days=1)
+
+    class Later(datetime):
+        @classmethod
+        @override
+        def now(cls, tz: tzinfo | None = None) -> "Later":
+            return cls(*after.timetuple()[:6], tzinfo=tz)
+
+    named = ("--authority", short.folder / "root.pem")
+    assert json.loads(said("verify", path, *named, "--json")[1])["own_ledger_only"] is False
+    monkeypatch.setattr("tutela.cli.verify.datetime", Later)
+    code, text = said("verify", path, *named, "--json")
+    found = json.loads(text)
+    assert (code, found["own_ledger_only"], len(found["time_stamps"])) == (0, True, 1)
+    assert found["time_stamps"][0]["ended"] is True
+    for language in LANGUAGES:
+        monkeypatch.setenv("TUTELA_LANG", language)
+        code, text = said("verify", path, *named, "--require-time")
+        assert code == 15
+        assert f"{short.ends:%Y-%m-%dT%H:%M:%SZ}" in text
+        assert "{" not in text
+    monkeypatch.setenv("TUTELA_LANG", "en")
+    text = said("verify", path, *named)[1]
+    assert "ended on" in text
+    assert "the checkpoint existed then" not in text
+    assert "recorded by its own ledger only" in text
+
+
+def test_a_time_stamp_that_came_twice_or_carries_more_is_told(
+    said: Said, tmp_path: Path, authorities: tuple[LocalAuthority, LocalAuthority]
+):
+    release, authority = grey(), authorities[1]
+    note = bare_note(release.proof.checkpoint.encode(), LEDGER.verifier)
+    token = authority.stamp(note)
+    more = rebuilt(authority.stamp(note), attributes=attribute(b"who asked"))
+    path = tmp_path / "stamped.jpg"
+    path.write_bytes(embed(release.picture, raw(release.proof, {"tokens": (token, token, more)})))
+    named = ("--authority", authority.folder / "root.pem")
+    found = json.loads(said("verify", path, *named, "--json")[1])
+    assert len(found["time_stamps"]) == 1
+    assert found["not_checked"]["tokens"] == 1
+    assert "carry more than a release may and were not used: 1" in said("verify", path, *named)[1]
+
+
+def test_a_certificate_that_cannot_be_read_ends_no_check(
+    said: Said, tmp_path: Path, authorities: tuple[LocalAuthority, LocalAuthority]
+):
+    release, authority, key = grey(), authorities[1], new_key()
+    note = bare_note(release.proof.checkpoint.encode(), LEDGER.verifier)
+    token = authority.stamp(note)
+    stray = issued("ZZZZ", "QQQQ", key, key).public_bytes(Encoding.DER)
+    odd = stray.replace(b"\x0c\x04ZZZZ", b"\x30\x04ZZZZ")
+    changed = rebuilt(token, (*certificates_in(token), odd))
+    path = tmp_path / "stamped.jpg"
+    path.write_bytes(embed(release.picture, raw(release.proof, {"tokens": (changed,)})))
+    code, text = said("verify", path, "--authority", authority.folder / "root.pem")
+    assert code == 0
+    assert "that no authority you named vouches for: 1" in text
 
 
 def test_a_time_stamp_over_something_else_says_nothing(

@@ -91,3 +91,30 @@ def test_a_response_without_certificates_stays():
 def test_what_has_no_signed_data_is_refused(content: bytes):
     with pytest.raises(MalformedError):
         der.sort_certificates(content)
+
+
+@pytest.mark.parametrize(
+    ("content", "wanted"),
+    [
+        ("30053003020100", 0),
+        ("3003020101", None),
+        ("30053003020101", 1),
+        ("308030030201010000", 1),
+        ("308030800282000102", 2),
+        ("3083000005300302010a", 10),
+        ("", None),
+        ("30", None),
+        ("3030", None),
+        ("3106", None),
+    ],
+)
+def test_a_status_is_read_whatever_the_form_of_the_lengths(content: str, wanted: int | None):
+    assert der.status_of(bytes.fromhex(content)) == wanted
+
+
+@pytest.mark.parametrize(
+    "content", ["30053003040100", "30053003020200", "3002300002", "300530030202ff"]
+)
+def test_a_status_of_no_form_is_refused(content: str):
+    with pytest.raises(MalformedError):
+        der.status_of(bytes.fromhex(content))

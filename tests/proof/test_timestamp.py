@@ -287,6 +287,18 @@ def test_an_answer_that_grants_nothing_is_refused(first: LocalAuthority):
     assert refusal(refused, first.known) == "timestamp.not_granted"
 
 
+def test_an_answer_granted_with_changes_is_refused_by_every_reader(
+    first: LocalAuthority, token: bytes
+):
+    start = token.index(b"\x02\x01\x00")
+    changed = token[: start + 2] + b"\1" + token[start + 3 :]
+    assert refusal(changed, first.known) == "timestamp.not_granted"
+    assert changed[:2] == b"\x30\x82"
+    # Forms that our own reader refuses and a looser one takes: the question comes before both.
+    for loose in (b"\x30\x83\0" + changed[2:], b"\x30\x80" + changed[4:] + b"\0\0"):
+        assert refusal(loose, first.known) == "timestamp.not_granted"
+
+
 @pytest.mark.parametrize("content", [b"", b"\x30", b"no token", b"\x30\x00", bytes(100)])
 def test_what_is_no_token_is_malformed(first: LocalAuthority, content: bytes):
     with pytest.raises(MalformedError):

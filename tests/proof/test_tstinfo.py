@@ -66,6 +66,25 @@ def test_an_identifier_that_does_not_end_is_refused(policy: bytes):
         read_info(info(policy=policy))
 
 
+def test_an_imprint_with_more_than_two_parts_is_refused():
+    algorithm = der.encode(der.SEQUENCE, der.encode(der.OBJECT, SHA512))
+    body = algorithm + der.encode(der.OCTETS, IMPRINT)
+    plain = der.encode(der.SEQUENCE, body)
+    longer = der.encode(der.SEQUENCE, body + der.encode(der.OCTETS, b"x"))
+    parts = (
+        der.encode(der.INTEGER, b"\1"),
+        der.encode(der.OBJECT, b"\x2a\x03"),
+        plain,
+        der.encode(der.INTEGER, b"\x0b"),
+        der.encode(der.GENERALIZED_TIME, b"20261124232423Z"),
+    )
+    whole = der.encode(der.SEQUENCE, b"".join(parts))
+    assert read_info(whole).imprint == IMPRINT
+    whole = der.encode(der.SEQUENCE, b"".join((*parts[:2], longer, *parts[3:])))
+    with pytest.raises(MalformedError):
+        read_info(whole)
+
+
 def test_what_is_cut_is_refused():
     whole = info()
     for end in range(len(whole)):

@@ -2,6 +2,8 @@
 
 Exit codes of `verify`: 0 every step passed; 10 this is not the published file; 11 the visible part
 was altered; 12 a hidden part is not blank; 13 the ledger does not vouch; 14 the proof is broken.
+The picture passed, but: 4 a cosignature by a named witness is false; 15 no time-stamp holds that
+was required; 16 a witness that was required did not cosign. The first of these in this order.
 """
 
 import json as json_format
@@ -9,21 +11,22 @@ import os
 import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from tutela.cli.cosigned import cosigned, read_witnesses
-from tutela.errors import MalformedError, TutelaError, UnavailableError
-from tutela.proof.checkpoint import VerifierKey
+from tutela.cli.cosigned import Said, cosigned, read_witnesses
+from tutela.cli.given import is_key, keys_in
+from tutela.cli.stamped import Stamped
+from tutela.errors import MalformedError, MismatchError, TutelaError, UnavailableError
 from tutela.proof.container import split
 from tutela.proof.court import check_release, evidence_for, recompute
 from tutela.proof.mask import mask_of
 from tutela.proof.proof_file import decode_proof
-from tutela.proof.stamps import authority_of, check_release_tokens
-from tutela.proof.timestamp import Authority, Timestamp
+from tutela.proof.stamps import authority_of, tell_release_tokens
 from tutela.proof.verdict import NotVerified, Verified
 from tutela.proof.verify import named_ledger, verify
 from tutela.proof.wording import wording
@@ -32,6 +35,7 @@ FILE_BYTES_MAX = 2**30
 WORDS_MAX = 4_000
 LANGUAGES = ("en", "uk", "ko", "ru")
 _LIMITS = ("limit_real", "limit_who", "limit_when", "limit_hidden")
+_EXIT_LACKING = {"time": 15, "witness": 16}
 _CONTROL = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 JsonValue = str | int | bool | None | Sequence["JsonValue"] | Mapping[str, "JsonValue"]
@@ -48,8 +52,8 @@ _Witnesses = Annotated[
     list[str] | None,
     typer.Option(
         "--witness",
-        help="A witness's key you know, or a file of them; repeatable. A false line by one of"
-        " them ends with exit code 4; an absent one is only told.",
+        help="A witness's key you know, or a file of them; repeatable. A false line in the name"
+        " of one is told and ends with exit code 4; an absent one is only told.",
     ),
 ]
 _Authorities = Annotated[
@@ -57,6 +61,20 @@ _Authorities = Annotated[
     typer.Option(
         "--authority",
         help="The root certificate (PEM) of a time-stamping authority you know; repeatable.",
+    ),
+]
+_RequireTime = Annotated[
+    bool,
+    typer.Option(
+        "--require-time",
+        help="End with exit code 15 unless a time-stamp by an authority you named holds.",
+    ),
+]
+_RequireWitness = Annotated[
+    bool,
+    typer.Option(
+        "--require-witness",
+        help="End with exit code 16 unless every witness you named cosigned.",
     ),
 ]
 _Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead.")]
@@ -70,7 +88,9 @@ def register(app: typer.Typer) -> None:
         " keys.txt  |  tutela verify picture.jpg --proof picture.jpg.tutela.cbor --json"
         "  |  tutela verify picture.jpg --authority root.pem."
         "  Exit codes: 0 all passed, 10 not the published file, 11 visible part altered,"
-        " 12 hidden part not blank, 13 ledger does not vouch, 14 proof broken.",
+        " 12 hidden part not blank, 13 ledger does not vouch, 14 proof broken."
+        "  The picture passed, but: 4 false cosignature of a named witness, 15 no time-stamp"
+        " (--require-time), 16 no cosignature (--require-witness).",
     )(_verify)
     app.command(
         "court",
@@ -84,11 +104,13 @@ def _verify(
     ledger_key: _Keys = None,
     witness: _Witnesses = None,
     authority: _Authorities = None,
+    require_time: _RequireTime = False,
+    require_witness: _RequireWitness = False,
     json: _Json = False,
 ) -> None:
     """Check that everything visible in a released picture is unchanged since it was sealed."""
     say = wording(_language())
-    pinned = tuple(_keys(ledger_key or ()))
+    pinned = tuple(keys_in([_lines(one) for one in ledger_key or ()]))
     witnesses = [key for one in witness or () for key in read_witnesses(_lines(one))]
     authorities = tuple(authority_of(_read(each)) for each in authority or ())
     content = _read(release)
@@ -101,13 +123,22 @@ def _verify(
         raise typer.Exit(failed.failure.exit_code) from failed
     said = cosigned(content, sidecar, witnesses)
     found = replace(found, unknown_signatures=found.unknown_signatures - said.count)
-    checked = check_release_tokens(content, found.ledger, authorities, sidecar=sidecar)
-    time = _Time(authorities, tuple(each for each in checked if each is not None))
+    # Whether a time-stamp has ended is a question to this machine's clock and no other.
+    now = datetime.now(UTC)  # noqa: TID251 - verify stands alone and must not import wiring
+    told = tell_release_tokens(content, found.ledger, authorities, now, sidecar=sidecar)
+    time = Stamped(told, named=bool(authorities))
+    codes = {"time": require_time and not time.holds, "witness": require_witness and not said.full}
+    lacking = [name for name, lacks in codes.items() if lacks]
     if json:
-        told = {**facts(found, time.stamps), "witnesses": said.documents()}
-        _print_document({"verdict": "pass", **told})
+        more: dict[str, JsonValue] = {"witnesses": said.documents(), "required_but_absent": lacking}
+        _print_document({"verdict": "pass", **facts(found, time, said), **more})
     else:
-        _print_lines((*_pass_lines(say, found, time), *map(harmless, said.lines(say))))
+        _print_lines((*_pass_lines(say, found, time, said), *map(harmless, said.lines(say))))
+        _print_lines(say[f"verify.require_{name}"] for name in lacking)
+    if said.false:
+        raise typer.Exit(MismatchError.exit_code)
+    if lacking:
+        raise typer.Exit(_EXIT_LACKING[lacking[0]])
 
 
 def _court(
@@ -126,7 +157,8 @@ def _court(
     content = _read(release)
     sidecar = None if proof is None else _read(proof)
     # What a stranger checks comes first: day, ledger and signature are only then worth naming.
-    checked = verify(content, sidecar=sidecar, pinned=tuple(_keys(ledger_key or ())))
+    pinned = tuple(keys_in([_lines(one) for one in ledger_key or ()]))
+    checked = verify(content, sidecar=sidecar, pinned=pinned)
     parts = split(content)
     published = decode_proof(parts.proof or sidecar or b"")
     kept = None if rendition is None else _read(rendition)
@@ -157,7 +189,7 @@ def _court(
         _print_lines(lines)
 
 
-def facts(found: Verified, stamps: Sequence[Timestamp] = ()) -> dict[str, JsonValue]:
+def facts(found: Verified, time: Stamped, said: Said) -> dict[str, JsonValue]:
     """Return what was found as a JSON object; `claims` are the publisher's own words."""
     grid, statement = found.grid, found.statement
     return {
@@ -172,8 +204,8 @@ def facts(found: Verified, stamps: Sequence[Timestamp] = ()) -> dict[str, JsonVa
         "hidden_tiles": found.hidden_tiles,
         "hidden": [[r.x, r.y, r.width, r.height] for r in found.hidden],
         "rendition_by": found.decoder,
-        "own_ledger_only": not stamps,
-        "time_stamps": [{"at": _utc(each), "authority": each.authority} for each in stamps],
+        "own_ledger_only": not (time.holds or said.count),
+        "time_stamps": time.documents(),
         "claims": {
             "class": statement.release_class.value,
             "caption": statement.caption,
@@ -187,7 +219,7 @@ def facts(found: Verified, stamps: Sequence[Timestamp] = ()) -> dict[str, JsonVa
         },
         "not_checked": {
             "unknown_signatures": found.unknown_signatures,
-            "tokens": found.tokens - len(stamps),
+            "tokens": time.unchecked,
             "further_statement_keys": statement.further_keys,
         },
     }
@@ -206,15 +238,9 @@ def harmless(untrusted: str) -> str:
     return f"{shown}… (+{over})" if over > 0 else shown
 
 
-@dataclass(frozen=True, slots=True)
-class _Time:
-    """Whom the reader named, and which time-stamps hold by their word."""
-
-    authorities: tuple[Authority, ...]
-    stamps: tuple[Timestamp, ...]
-
-
-def _pass_lines(say: Mapping[str, str], found: Verified, time: _Time) -> Iterable[str]:
+def _pass_lines(
+    say: Mapping[str, str], found: Verified, time: Stamped, said: Said
+) -> Iterable[str]:
     text = {name.removeprefix("page."): value for name, value in say.items()}
     known = "ledger_pinned" if found.ledger_known else "ledger_unknown"
     yield f"{text[known]} {harmless(found.ledger.format())}"
@@ -228,7 +254,8 @@ def _pass_lines(say: Mapping[str, str], found: Verified, time: _Time) -> Iterabl
     yield ""
     yield f"{text['found']}:"
     yield from _rows(text, _checked(text, found))
-    yield from _rows(text, (("time", words) for words in _times(text, found.tokens, time)))
+    own = not (time.holds or said.count)
+    yield from _rows(text, (("time", harmless(words)) for words in time.lines(say, own=own)))
     if found.decoder is not None:
         yield "  " + text["verify.rendition"].format(decoder=harmless(found.decoder))
     yield ""
@@ -240,7 +267,7 @@ def _pass_lines(say: Mapping[str, str], found: Verified, time: _Time) -> Iterabl
         text,
         (
             ("unknown", str(found.unknown_signatures)),
-            ("verify.tokens", str(found.tokens - len(time.stamps))),
+            ("verify.tokens", str(time.unchecked)),
             ("further", str(found.statement.further_keys)),
         ),
     )
@@ -254,21 +281,6 @@ def _checked(text: Mapping[str, str], found: Verified) -> Iterable[tuple[str, st
     yield "entry", text["entry_of"].format(index=found.index, size=found.ledger_size)
     yield "hidden", text["hidden_of"].format(share=share, hidden=found.hidden_tiles, tiles=tiles)
     yield "size", f"{grid.width} x {grid.height}"
-
-
-def _times(text: Mapping[str, str], tokens: int, time: _Time) -> Iterable[str]:
-    if not time.stamps:
-        yield text["time_own"]
-    for each in time.stamps:
-        by = harmless(each.authority)
-        yield text["verify.stamped"].format(at=_utc(each), authority=by)
-    if (others := tokens - len(time.stamps)) > 0:
-        told = "verify.stamps_other" if time.authorities else "verify.stamps_open"
-        yield text[told].format(count=others)
-
-
-def _utc(stamp: Timestamp) -> str:
-    return stamp.at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _percent(hidden: int, tiles: int) -> float:
@@ -334,29 +346,16 @@ def _cause(say: Mapping[str, str], cause: TutelaError) -> str:
     )
 
 
-def _keys(given: Sequence[str]) -> Iterable[VerifierKey]:
-    for one in given:
-        lines = _lines(one)
-        if not any(line.strip() for line in lines):
-            # An empty file must not pass for no key given.
-            raise MalformedError("verify.no_keys", size=len(lines))
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                yield _key(line.strip(), number)
-
-
 def _lines(one: str) -> Sequence[str]:
-    path = Path(one)
-    if not path.is_file():
+    """Return what an argument gives: itself where it is a key, else the lines of a file."""
+    if is_key(one):
         return [one]
-    return _read(path).decode(errors="replace").splitlines()
-
-
-def _key(untrusted: str, number: int) -> VerifierKey:
     try:
-        return VerifierKey.parse(untrusted)
-    except MalformedError as error:
-        raise MalformedError("verify.key_file", line=number) from error
+        is_file = Path(one).is_file()
+    except (OSError, ValueError):
+        # No name that a file here could have.
+        is_file = False
+    return _read(Path(one)).decode(errors="replace").splitlines() if is_file else [one]
 
 
 def _secret(path: Path) -> bytes:

@@ -11,9 +11,14 @@ SEQUENCE = 0x30
 INTEGER = 0x02
 OCTETS = 0x04
 OBJECT = 0x06
+NULL = 0x05
 GENERALIZED_TIME = 0x18
+SET = 0x31
 CERTIFICATES = 0xA0
 """The field `certificates [0]` of SignedData, which has the tag of its content's wrapper too."""
+
+UNSIGNED = 0xA1
+"""The field `crls [1]` of SignedData, and `unsignedAttrs [1]` of SignerInfo."""
 
 _LONG = 0x80
 _MULTIBYTE_TAG = 0x1F
@@ -78,6 +83,18 @@ def inside(untrusted: bytes, element: Element, *tags: int) -> tuple[Element, ...
     return found
 
 
+def exactly(untrusted: bytes, element: Element, *tags: int) -> tuple[Element, ...]:
+    """Return the elements of another one, which must be as many and have these tags.
+
+    Raises:
+        MalformedError: they do not, or one of them is malformed.
+    """
+    found = inside(untrusted, element, *tags)
+    if len(found) != len(tags):
+        raise MalformedError("timestamp.der", offset=element.start)
+    return found
+
+
 def content(untrusted: bytes, element: Element) -> bytes:
     """Return the bytes inside an element."""
     return untrusted[element.body : element.end]
@@ -108,6 +125,35 @@ def response_of(untrusted: bytes) -> bytes:
         return untrusted
     granted = encode(SEQUENCE, encode(INTEGER, b"\0"))
     return encode(SEQUENCE, granted + untrusted)
+
+
+def status_of(untrusted: bytes) -> int | None:
+    """Return the status in a response, or None where a bare token, or something else, came.
+
+    Lengths may have any form here: what another reader accepts must not escape the question.
+
+    Raises:
+        MalformedError: there is a status of no form.
+
+    Source: RFC 3161, section 2.4.2; X.690, section 8.1.3.
+    """
+    place = 0
+    for _ in range(2):
+        if untrusted[place : place + 1] != bytes((SEQUENCE,)):
+            return None
+        place, _size = _loose_content(untrusted, place)
+    start, size = _loose_content(untrusted, place)
+    status = untrusted[start : start + size]
+    if untrusted[place : place + 1] != bytes((INTEGER,)) or len(status) != size or not status:
+        raise MalformedError("timestamp.der", offset=place)
+    return int.from_bytes(status)
+
+
+def _loose_content(untrusted: bytes, start: int) -> tuple[int, int]:
+    """Return where a content begins and its size; 0 where an end mark follows instead."""
+    first = untrusted[start + 1] if start + 1 < len(untrusted) else 0
+    digits = untrusted[start + 2 : start + 2 + (first & ~_LONG)] if first >= _LONG else b""
+    return start + 2 + len(digits), int.from_bytes(digits) if first >= _LONG else first
 
 
 def sort_certificates(untrusted_response: bytes) -> bytes:

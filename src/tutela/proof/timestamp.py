@@ -8,20 +8,15 @@ Source: RFC 3161; `spec/ledger.md`, section 10.
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from rfc3161_client import (
-    PKIStatus,
     TimeStampResponse,
     VerificationError,
     VerifierBuilder,
@@ -30,8 +25,9 @@ from rfc3161_client import (
 
 from tutela.errors import MalformedError, MismatchError, RefusedError
 from tutela.proof import der
+from tutela.proof.chain import FAULTS, certificate, is_valid, named_alike, rests_on, way
 from tutela.proof.checkpoint import VerifierKey, open_note
-from tutela.proof.tstinfo import DIGESTS, IMPRINTS, Info, digest_named
+from tutela.proof.tstinfo import IMPRINTS, Info, digest_named
 
 TOKEN_BYTES_MAX = 65_536
 RETIRED: Mapping[str, datetime] = {
@@ -41,20 +37,6 @@ RETIRED: Mapping[str, datetime] = {
     "rsa-2048": datetime(2031, 1, 1, tzinfo=UTC),
 }
 """From when on an algorithm carries no time-stamp: collisions shown, or NIST SP 800-57 part 1."""
-
-_RSA_SIZES = (3072, 2048, 1024)
-_CURVE_BITS_MIN = 256
-_FAULTS = (
-    ValueError,
-    KeyError,
-    TypeError,
-    OverflowError,
-    UnsupportedAlgorithm,
-    x509.InvalidVersion,
-    x509.DuplicateExtension,
-    x509.UnsupportedGeneralNameType,
-)
-"""What the two libraries raise for bytes that are not what they should be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +71,7 @@ class Timestamp:
         authority: the name of the authority that says so.
         digest: of the message in the token.
         certificate_not_after: when the first certificate between signer and root ends.
-        algorithms: digests and key on which the token rests.
+        algorithms: digests and keys on which the token rests, up to those of the root.
     """
 
     at: datetime
@@ -177,6 +159,8 @@ def check_timestamp(
         raise MalformedError(
             "timestamp.too_large", size=len(untrusted_token), limit=TOKEN_BYTES_MAX
         )
+    if status := der.status_of(untrusted_token):
+        raise MismatchError("timestamp.not_granted", status=status)
     try:
         response = _decode(untrusted_token)
     except MalformedError:
@@ -188,6 +172,13 @@ def check_timestamp(
     return _judge(checked, message, authority, nonce)
 
 
+def way_to(
+    authority: Authority, signer: x509.Certificate, others: Iterable[x509.Certificate], at: datetime
+) -> tuple[x509.Certificate, ...] | None:
+    """Return signer, those between, the authority's root; None where no way was valid at a time."""
+    return way(signer, {*others, *_between(authority)}, _root(authority), at)
+
+
 def _is_by(line: str, key: VerifierKey) -> bool:
     _, name, encoded = line.split(" ")
     return name == key.name and base64.b64decode(encoded).startswith(key.key_id)
@@ -197,10 +188,8 @@ def _decode(untrusted: bytes) -> TimeStampResponse:
     whole = der.response_of(untrusted)
     try:
         response = decode_timestamp_response(whole)
-    except _FAULTS:
+    except FAULTS:
         response = _decode_sorted(whole)
-    if response.status != PKIStatus.GRANTED:
-        raise MismatchError("timestamp.not_granted", status=response.status)
     return response
 
 
@@ -208,7 +197,7 @@ def _decode_sorted(untrusted: bytes) -> TimeStampResponse:
     in_order = der.sort_certificates(untrusted)
     try:
         return decode_timestamp_response(in_order)
-    except _FAULTS as error:
+    except FAULTS as error:
         raise MalformedError("timestamp.unreadable") from error
 
 
@@ -225,7 +214,7 @@ def _check_by_library(response: TimeStampResponse, message: bytes, authority: Au
         builder.build().verify(response, _digest(info.digest, message))
     except VerificationError as error:
         raise MismatchError("timestamp.not_by_authority", authority=authority.name) from error
-    except _FAULTS as error:
+    except FAULTS as error:
         raise MalformedError("timestamp.unreadable") from error
     digests = tuple(sorted(map(digest_named, algorithms)))
     return Checked(info, signer.public_bytes(Encoding.DER), digests, embedded)
@@ -245,14 +234,16 @@ def _info_of(response: TimeStampResponse) -> Info:
 def _signer_of(
     response: TimeStampResponse, embedded: tuple[bytes, ...], authority: Authority
 ) -> x509.Certificate:
-    known = [x509.load_der_x509_certificate(each) for each in embedded]
     infos = list(response.signed_data.signer_infos)
     if len(infos) != 1:
         raise MismatchError("timestamp.not_by_authority", authority=authority.name)
-    for each in known or _certificates(authority.tsa, authority.name):
-        if (each.issuer, each.serial_number) == (infos[0].issuer, infos[0].serial_number):
-            return each
-    raise MismatchError("timestamp.not_by_authority", authority=authority.name)
+    wanted = (infos[0].issuer, infos[0].serial_number)
+    known = {*map(certificate, embedded)} or _certificates(authority.tsa, authority.name)
+    found = {each for each in known if (each.issuer, each.serial_number) == wanted}
+    # Of two with one name and number, none is more the signer than the other.
+    if len(found) != 1:
+        raise MismatchError("timestamp.not_by_authority", authority=authority.name)
+    return found.pop()
 
 
 def _judge(checked: Checked, message: bytes, authority: Authority, nonce: int | None) -> Timestamp:
@@ -268,14 +259,10 @@ def _judge(checked: Checked, message: bytes, authority: Authority, nonce: int | 
         raise MismatchError("timestamp.other_request", authority=authority.name)
     if authority.policy is not None and info.policy != authority.policy:
         raise MismatchError("timestamp.other_policy", found=info.policy, wanted=authority.policy)
-    signer = _certificate(checked.signer)
-    _check_purpose(signer, authority)
-    chain = _chain(signer, checked.embedded, authority)
-    for each in chain:
-        if not each.not_valid_before_utc <= at <= each.not_valid_after_utc:
-            raise MismatchError("timestamp.expired_then", authority=authority.name)
-    rests_on = {info.digest, *checked.digests, _certificate_digest(signer), _key_name(signer)}
-    algorithms = tuple(sorted(rests_on - {""}))
+    chain = _chain(checked, authority, at)
+    if not all(is_valid(each, at) for each in chain):
+        raise MismatchError("timestamp.expired_then", authority=authority.name)
+    algorithms = tuple(sorted({info.digest, *checked.digests, *rests_on(chain)}))
     for name in algorithms:
         if name in RETIRED and RETIRED[name] <= at:
             raise RefusedError("timestamp.retired", algorithm=name)
@@ -286,53 +273,22 @@ def _judge(checked: Checked, message: bytes, authority: Authority, nonce: int | 
 def _check_purpose(signer: x509.Certificate, authority: Authority) -> None:
     try:
         found = signer.extensions.get_extension_for_class(x509.ExtendedKeyUsage)
-    except (x509.ExtensionNotFound, *_FAULTS) as error:
+    except (x509.ExtensionNotFound, *FAULTS) as error:
         raise MismatchError("timestamp.not_for_time", authority=authority.name) from error
     # RFC 3161, 2.3: critical, and nothing else beside it.
     if not found.critical or list(found.value) != [ExtendedKeyUsageOID.TIME_STAMPING]:
         raise MismatchError("timestamp.not_for_time", authority=authority.name)
 
 
-def _chain(
-    signer: x509.Certificate, embedded: tuple[bytes, ...], authority: Authority
-) -> tuple[x509.Certificate, ...]:
-    """Return signer, those between by their names, root; the signatures were checked before."""
-    between = [*map(_certificate, embedded), *_between(authority)]
-    chain, root = [signer], _root(authority)
-    while chain[-1].issuer != root.subject:
-        above = [each for each in between if each.subject == chain[-1].issuer]
-        if not above or above[0] in chain:
-            raise MismatchError("timestamp.not_by_authority", authority=authority.name)
-        chain.append(above[0])
-    return (*chain, root)
-
-
-def _key_name(signer: x509.Certificate) -> str:
-    try:
-        key = signer.public_key()
-    except _FAULTS as error:
-        raise MalformedError("timestamp.unreadable") from error
-    if isinstance(key, RSAPublicKey) and key.key_size >= _RSA_SIZES[-1]:
-        return f"rsa-{next(size for size in _RSA_SIZES if key.key_size >= size)}"
-    if isinstance(key, EllipticCurvePublicKey) and key.key_size >= _CURVE_BITS_MIN:
-        return f"ec-{key.key_size}"
-    if isinstance(key, Ed25519PublicKey):
-        return "ed25519"
-    raise RefusedError("timestamp.key_unknown")
-
-
-def _certificate_digest(signer: x509.Certificate) -> str:
-    """Return the digest under the certificate's own signature; Ed25519 names none."""
-    try:
-        found = signer.signature_hash_algorithm
-    except _FAULTS as error:
-        raise RefusedError("timestamp.key_unknown") from error
-    if found is None:
-        return ""
-    if found.name not in DIGESTS.values():
-        known = ", ".join(IMPRINTS)
-        raise RefusedError("timestamp.digest_unknown", found=found.name, known=known)
-    return found.name
+def _chain(checked: Checked, authority: Authority, at: datetime) -> tuple[x509.Certificate, ...]:
+    """Return signer, those between, root; whoever checked the signature may have gone elsewhere."""
+    signer = certificate(checked.signer)
+    _check_purpose(signer, authority)
+    others = {*map(certificate, checked.embedded), *_between(authority)} - {signer}
+    found = way_to(authority, signer, others, at)
+    if found is None or any(named_alike(signer, each) for each in others):
+        raise MismatchError("timestamp.not_by_authority", authority=authority.name)
+    return found
 
 
 def _digest(name: str, message: bytes) -> bytes:
@@ -355,13 +311,7 @@ def _certificates(pem: bytes | None, name: str) -> list[x509.Certificate]:
     if pem is None:
         return []
     try:
-        return x509.load_pem_x509_certificates(pem)
-    except _FAULTS as error:
+        listed = x509.load_pem_x509_certificates(pem)
+        return [certificate(each.public_bytes(Encoding.DER)) for each in listed]
+    except (MalformedError, *FAULTS) as error:
         raise MalformedError("timestamp.certificate", authority=name) from error
-
-
-def _certificate(untrusted: bytes) -> x509.Certificate:
-    try:
-        return x509.load_der_x509_certificate(untrusted)
-    except _FAULTS as error:
-        raise MalformedError("timestamp.unreadable") from error

@@ -45,7 +45,9 @@ def read_info(untrusted: bytes) -> Info:
     tags = (der.INTEGER, der.OBJECT, der.SEQUENCE, der.INTEGER, der.GENERALIZED_TIME)
     whole = der.element_at(untrusted)
     _, policy, imprint, _, time, *more = der.inside(untrusted, whole, *tags)
-    algorithm, hashed = der.inside(untrusted, imprint, der.SEQUENCE, der.OCTETS)
+    algorithm, hashed, *further = der.inside(untrusted, imprint, der.SEQUENCE, der.OCTETS)
+    if further:
+        raise MalformedError("timestamp.unreadable")
     digest, *_ = der.inside(untrusted, algorithm, der.OBJECT)
     nonces = [each for each in more if each.tag == der.INTEGER]
     return Info(
