@@ -72,6 +72,26 @@ def test_a_rollback_with_a_new_index_is_not_seen_without_a_witness(found: Found)
     assert remembered_head(CaseFolder(found.folder), "evidence", found.made.card.evidence) is None
 
 
+def test_a_publication_log_that_was_put_back_is_seen_by_the_index(found: Found):
+    found.roll_back("publication")
+    with pytest.raises(MismatchError, match=r"heads\.publication_shorter"):
+        found.open()
+
+
+def test_a_publication_log_that_was_removed_is_not_begun_anew(found: Found):
+    shutil.rmtree(found.folder / "ledger" / "publication")
+    with pytest.raises(MismatchError, match=r"heads\.publication_shorter"):
+        found.open()
+    assert not (found.folder / "ledger" / "publication" / "checkpoint").exists()
+
+
+def test_a_removed_publication_log_is_seen_by_a_kept_head_too(found: Found):
+    found.witness("publication", 2)
+    shutil.rmtree(found.folder / "ledger" / "publication")
+    with pytest.raises(MismatchError, match=r"ledger\.rolled_back"):
+        found.rebuild()
+
+
 @pytest.mark.parametrize("log", LOGS)
 def test_a_cosigned_head_shows_the_rollback_of_its_log(found: Found, log: str):
     found.witness(log)
