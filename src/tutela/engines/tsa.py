@@ -40,8 +40,6 @@ TIMEOUT_S: Final = 30
 DEADLINE_S: Final = 60.0
 NONCE_BITS_MAX: Final = 64
 OPENSSL_TIMEOUT_S: Final = 30
-DEADLINE_S: Final = 60.0
-NONCE_BITS_MAX: Final = 64
 _DIGEST: Final = re.compile(
     r"^ +digestAlgorithm: *\n +algorithm: [^\n]*\(([0-9.]+)\)$", re.ASCII | re.MULTILINE
 )
@@ -89,13 +87,16 @@ class HttpsAuthority:
         """
         if not url.startswith("https://"):
             raise UnavailableError("anchor.not_https")
-        came: SimpleQueue[bytes | TutelaError] = SimpleQueue()
+        came: SimpleQueue[bytes | TutelaError | None] = SimpleQueue()
 
         def wait() -> None:
+            found: bytes | TutelaError | None = None
             try:
-                came.put(self._answer(url, request))
+                found = self._answer(url, request)
             except TutelaError as error:
-                came.put(error)
+                found = error
+            finally:
+                came.put(found)
 
         # An answer that drips, byte by byte, never meets the limit of one read. Nobody waits for
         # the thread then: it holds nothing but its connection.
@@ -106,6 +107,8 @@ class HttpsAuthority:
             raise UnavailableError("anchor.no_answer") from error
         if isinstance(answer, TutelaError):
             raise answer
+        if answer is None:
+            raise UnavailableError("anchor.no_answer")
         return answer
 
     def _answer(self, url: str, request: bytes) -> bytes:

@@ -78,8 +78,12 @@ class WitnessedHeads:
 
     def keys(self) -> tuple[bytes, ...]:
         """Return the accepted keys, as they were kept, in the order of their names."""
-        folder = self.folder / KEYS
-        return tuple(_read(path) for path in sorted(folder.glob("*.vkey")))
+        return tuple(content for _, content in self.key_files())
+
+    def key_files(self) -> tuple[tuple[str, bytes], ...]:
+        """Return place in the case folder and content of each accepted key, in order."""
+        files = sorted((self.folder / KEYS).glob("*.vkey"))
+        return tuple((f"{WITNESS}/{KEYS}/{path.name}", _small(path) or b"") for path in files)
 
     def sizes(self, log: str) -> tuple[int, ...]:
         """Return the sizes at which a log's head is cosigned, smallest first."""

@@ -172,8 +172,14 @@ def accepted(folder: Path) -> tuple[CosignerVerifier, ...]:
     Raises:
         MalformedError: a kept key was damaged.
     """
-    kept = WitnessedHeads(folder).keys()
-    return tuple(CosignerVerifier.parse(each.decode(errors="replace").strip()) for each in kept)
+    return tuple(_kept_key(*each) for each in WitnessedHeads(folder).key_files())
+
+
+def _kept_key(file: str, kept: bytes) -> CosignerVerifier:
+    try:
+        return CosignerVerifier.parse(kept.decode(errors="replace").strip())
+    except MalformedError as error:
+        raise MalformedError("heads.key_damaged", file=file) from error
 
 
 def make_request(folder: Path, log: str, old_size: int | None, witness: str | None) -> bytes:
