@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.custody.bare import WeakLocksmith
 
 from tutela.cli.app import run
 from tutela.cli.console import Console
@@ -13,13 +14,16 @@ from tutela.cli.doctor import (
     checks,
     disk,
     is_encrypted,
+    kept_heads,
     memory_folder,
     package,
     report,
     swap,
 )
+from tutela.custody.keys import PersonKey
 from tutela.errors import UnavailableError
 from tutela.terms.messages import Language
+from tutela.wiring import NewCase, create_case
 
 
 def _device(root: Path, name: str, uuid: str | None, *under: Path) -> Path:
@@ -103,3 +107,18 @@ def test_every_check_runs_here_and_nothing_needed_is_missing(
     document = json.loads(capsys.readouterr().out)
     assert [one["name"] for one in document["checks"]] == [name for name, _ in checks(tmp_path)]
     assert all(one["text"] for one in document["checks"])
+
+
+def test_a_file_among_the_kept_heads_that_does_not_belong_there_is_named(tmp_path: Path):
+    assert kept_heads(tmp_path).message == "heads.no_case"
+    anna = PersonKey("anna", WeakLocksmith().new_key(), bytes([1]) * 32)
+    create_case(tmp_path / "case", NewCase((anna.public,), "tester"), None)
+    assert kept_heads(tmp_path / "case").message == "heads.all_fit"
+    path = tmp_path / "case" / "witness" / "evidence" / "9.note"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"junk")
+    found = kept_heads(tmp_path / "case")
+    assert (found.status, found.message) == (Status.WARNING, "heads.foreign")
+    assert found.parameters == {"files": "witness/evidence/9.note"}
+    (tmp_path / "case" / "case.toml").write_bytes(b"junk")
+    assert kept_heads(tmp_path / "case").status is Status.WARNING

@@ -9,6 +9,7 @@ import pytest
 from tutela.custody.index import Index, IndexedItem, Marks, Noted, NotedEvent, State
 from tutela.custody.item import ItemId
 from tutela.custody.vault import ObjectId
+from tutela.ledger.entry import EventKind
 from tutela.stores.memory_index import MemoryIndex
 from tutela.stores.sql import SqlIndex, encrypted_engine, plain_engine
 
@@ -180,6 +181,18 @@ def test_the_index_knows_how_long_the_ledger_must_be(index: Index):
     assert index.known_size() == 0
     index.settle({event(1).entry: 4})
     assert index.known_size() == 5
+
+
+def test_the_index_knows_how_long_the_publication_log_must_be(index: Index):
+    assert index.published_size() == 0
+    noted, item = bring(1)
+    index.note([Noted(noted, replace(item, published_position=3))])
+    assert index.published_size() == 4
+    releases = [replace(event(number), kind=EventKind.PUBLISHED) for number in range(2, 7)]
+    index.note([Noted(each) for each in releases])
+    assert index.published_size() == 6
+    index.clear()
+    assert index.published_size() == 0
 
 
 def test_a_cleared_index_knows_nothing(index: Index):

@@ -5,6 +5,7 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from ipaddress import IPv4Address
@@ -16,13 +17,16 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from hypothesis import given
+from hypothesis import strategies as st
 from rfc3161_client import decode_timestamp_response
 from tests.conftest import NeedsTool
 from tests.proof.tsa import YEAR, LocalAuthority, now
 from typing_extensions import override
 
-from tutela.engines.tsa import HttpsAuthority, OpensslChecker, new_request
+from tutela.engines.tsa import HttpsAuthority, OpensslChecker, is_own_request, new_request
 from tutela.errors import MalformedError, MismatchError, TutelaError, UnavailableError
+from tutela.proof import der
 from tutela.proof.der import sort_certificates
 from tutela.proof.timestamp import Authority, check_timestamp
 from tutela.proof.tstinfo import read_nonce
@@ -243,6 +247,69 @@ def test_nobody_at_the_address_is_unavailable():
     with pytest.raises(UnavailableError) as refused:
         HttpsAuthority().ask("https://127.0.0.1:1/", b"request")
     assert refused.value.message == "anchor.no_answer"
+
+
+@pytest.mark.enable_socket
+@pytest.mark.usefixtures("_direct")
+def test_an_answer_that_drips_meets_the_deadline(tmp_path: Path):
+    over = threading.Event()
+    server = socket.create_server(("127.0.0.1", 0))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*certificate(tmp_path))
+
+    def drip() -> None:
+        plain, _ = server.accept()
+        with context.wrap_socket(plain, server_side=True) as stream:
+            stream.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+            while not over.wait(0.02):
+                try:
+                    stream.sendall(b"x")
+                except OSError:
+                    return
+
+    thread = threading.Thread(target=drip, daemon=True)
+    thread.start()
+    url = f"https://127.0.0.1:{server.getsockname()[1]}/"
+    wire = replace(asking(tmp_path), deadline_s=0.3)
+    try:
+        with pytest.raises(UnavailableError, match=r"anchor\.no_answer"):
+            wire.ask(url, b"request")
+    finally:
+        over.set()
+        thread.join()
+        server.close()
+
+
+@given(nonce=st.integers(0, 2**64 - 1))
+def test_a_request_with_another_nonce_is_our_own(nonce: int):
+    made = new_request(MESSAGE)
+    whole = der.element_at(made)
+    _, _, old, *_ = der.inside(made, whole)
+    new = der.encode(der.INTEGER, nonce.to_bytes(nonce.bit_length() // 8 + 1))
+    fields = made[whole.body : old.start] + new + made[old.end :]
+    assert is_own_request(der.encode(der.SEQUENCE, fields), MESSAGE)
+
+
+def test_only_what_we_make_is_our_own_request():
+    made = new_request(MESSAGE)
+    assert is_own_request(made, MESSAGE)
+    assert not is_own_request(made, MESSAGE + b"\n")
+    assert not is_own_request(made + b"\0", MESSAGE)
+    assert not is_own_request(b"ANY BYTES" * 1000, MESSAGE)
+    for place in range(len(made)):
+        assert not is_own_request(made[:place], MESSAGE)
+    whole = der.element_at(made)
+    version, imprint, nonce, *_ = der.inside(made, whole)
+    start = made[whole.body : nonce.start]
+    for fields in (
+        made[whole.body : nonce.start] + made[nonce.end :],
+        start + der.encode(der.INTEGER, b"hidden in a number") + made[nonce.end :],
+        start + der.encode(der.INTEGER, b"\0\0\x01") + made[nonce.end :],
+        start + made[nonce.start : nonce.end],
+        made[whole.body : whole.end] + der.encode(0xA0, b"more"),
+        made[version.start : version.end] + made[imprint.start : imprint.end] * 2,
+    ):
+        assert not is_own_request(der.encode(der.SEQUENCE, fields), MESSAGE)
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1/", "file:///etc/passwd", "ftp://127.0.0.1/"])

@@ -78,3 +78,42 @@ def test_a_folder_that_cannot_be_written_or_read_is_unavailable(
     (tmp_path / "case/anchors/publication/3/note").mkdir(parents=True)
     with pytest.raises(UnavailableError):
         anchors.read("publication", 3, "note")
+
+
+def test_only_a_folder_with_a_card_is_an_authority(anchors: FolderAnchors, tmp_path: Path):
+    anchors.add_authority("first", b"card", b"root", None)
+    folder = tmp_path / "case/anchors/authorities"
+    (folder / "desktop.ini").write_bytes(b"")
+    (folder / "second").mkdir()
+    (folder / "second/root.pem").write_bytes(b"root")
+    assert anchors.authorities() == ("first",)
+    anchors.add_authority("second", b"card", b"root", None)
+    assert anchors.authorities() == ("first", "second")
+
+
+def test_the_list_of_those_accepted_is_replaced_whole(anchors: FolderAnchors):
+    assert anchors.accepted() is None
+    for content in (b"one", b"two"):
+        anchors.write_accepted(content)
+        assert anchors.accepted() == content
+
+
+def test_a_link_or_a_pipe_is_not_read_and_can_be_set_aside(anchors: FolderAnchors, tmp_path: Path):
+    anchors.keep("evidence", 12, "note", b"note")
+    folder = tmp_path / "case/anchors/evidence/12"
+    os.mkfifo(folder / "first.tsq")
+    (folder / "second.tsq").symlink_to(folder / "note")
+    for file in ("first.tsq", "second.tsq"):
+        with pytest.raises(UnavailableError):
+            anchors.read("evidence", 12, file)
+        anchors.set_aside("evidence", 12, file)
+        assert anchors.read("evidence", 12, file) is None
+    assert len(list(folder.glob("*.tsq.aside-*"))) == 2
+    with pytest.raises(UnavailableError):
+        anchors.set_aside("evidence", 12, "first.tsq")
+
+
+def test_a_size_is_spelled_in_one_way(anchors: FolderAnchors, tmp_path: Path):
+    for name in ("0", "007", "\u0663", "-1", "9" * 20, "12"):
+        (tmp_path / "case/anchors/evidence" / name).mkdir(parents=True)
+    assert anchors.sizes("evidence") == (12,)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tutela.errors import ConflictError, UnavailableError
-from tutela.stores.witnessed import WitnessedHeads, WitnessMemory
+from tutela.stores.witnessed import FILE_BYTES_MAX, KeptFile, WitnessedHeads, WitnessMemory
 
 
 def test_notes_come_back_by_log_and_size(tmp_path: Path):
@@ -44,11 +44,27 @@ def test_heads_that_were_sent_away_are_found(tmp_path: Path):
         (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / place).write_bytes(place.encode())
     heads = WitnessedHeads(tmp_path)
-    assert heads.anchored("publication") == ()
-    assert sorted(heads.anchored("evidence")) == [
-        b"anchors/evidence/7/note",
-        b"anchors/evidence/9/note",
+    assert list(heads.kept("publication")) == []
+    assert list(heads.kept("evidence")) == [
+        KeptFile(f"anchors/evidence/{size}/note", size, f"anchors/evidence/{size}/note".encode())
+        for size in (7, 9)
     ]
+
+
+def test_only_small_regular_files_are_read(tmp_path: Path):
+    heads, folder = WitnessedHeads(tmp_path), tmp_path / "witness" / "evidence"
+    heads.keep("evidence", 1, lambda _kept: b"note")
+    os.mkfifo(folder / "2.note")
+    (folder / "3.note").symlink_to(folder / "1.note")
+    (folder / "4.note").mkdir()
+    heads.keep("evidence", 5, lambda _kept: b"n")
+    os.truncate(folder / "5.note", FILE_BYTES_MAX + 1)
+    (tmp_path / "anchors/evidence/junk").mkdir(parents=True)
+    (tmp_path / "anchors/evidence/junk/note").write_bytes(b"no size")
+    found = [(each.file, each.size, each.content) for each in heads.kept("evidence")]
+    assert found[0] == ("witness/evidence/1.note", 1, b"note")
+    assert found[1:] == [(f"witness/evidence/{size}.note", size, None) for size in (2, 3, 4, 5)]
+    assert heads.cosigned_note("evidence", 2) is None
 
 
 @pytest.mark.parametrize("origin", ["example.org/log", "..", "원장"])

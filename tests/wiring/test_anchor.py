@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,9 +11,11 @@ import pytest
 from tests.conftest import NeedsTool
 from tests.custody.bare import WeakLocksmith
 from tests.proof.tsa import LocalAuthority, now
+from typing_extensions import override
 
 from tutela.custody.keys import PersonKey
 from tutela.custody.record import open_record
+from tutela.engines.tsa import is_own_request
 from tutela.errors import (
     ConflictError,
     MalformedError,
@@ -21,6 +23,7 @@ from tutela.errors import (
     RefusedError,
     UnavailableError,
 )
+from tutela.ledger.accepted import accepting_key
 from tutela.ledger.anchor import AuthorityCard, Place, Stamp, Standing
 from tutela.ledger.entry import Event, EventKind
 from tutela.proof.checkpoint import open_checkpoint
@@ -30,13 +33,16 @@ from tutela.wiring import CreatedCase, NewCase, case_key_of, create_case, open_c
 from tutela.wiring.anchor import (
     Anchors,
     accept,
-    add_authority,
+    addresses,
     anchors_in,
     fetch,
     make_requests,
-    stamped_head,
     states,
 )
+from tutela.wiring.authorities import add_authority
+from tutela.wiring.vouched import stamped_heads
+
+URL = "https://first.example.org/"
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,12 @@ class Office:
 
     @property
     def anchors(self) -> Anchors:
-        return anchors_in(self.folder)
+        key = accepting_key(self.made.secrets.dedup_key)
+        return replace(anchors_in(self.folder), accept_key=key)
+
+    def accept_authority(self, card: AuthorityCard) -> None:
+        with open_case(self.folder, self.made.secrets) as case:
+            add_authority(case, card, "tester")
 
     def requests(self) -> dict[str, bytes]:
         return make_requests(self.anchors, now())
@@ -85,8 +96,8 @@ def begun(tmp_path_factory: pytest.TempPathFactory, needs_tool: NeedsTool) -> Of
     made = _created(root)
     first, second = LocalAuthority(root / "first", "first", chain=True), _ending(root)
     office = Office(root / "case", made, first, second)
-    for authority in (first, second):
-        add_authority(office.anchors, AuthorityCard(authority.known))
+    office.accept_authority(AuthorityCard(first.known, URL))
+    office.accept_authority(AuthorityCard(second.known))
     return office
 
 
@@ -107,11 +118,11 @@ def office(begun: Office, tmp_path: Path) -> Office:
 
 
 def test_every_authority_is_asked_for_every_log_that_has_entries(office: Office):
-    assert sorted(office.requests()) == ["evidence-2-first.tsq", "evidence-2-second.tsq"]
+    assert sorted(office.requests()) == ["evidence-6-first.tsq", "evidence-6-second.tsq"]
     office.publish(3)
     assert sorted(office.requests()) == [
-        "evidence-2-first.tsq",
-        "evidence-2-second.tsq",
+        "evidence-6-first.tsq",
+        "evidence-6-second.tsq",
         "publication-3-first.tsq",
         "publication-3-second.tsq",
     ]
@@ -124,7 +135,7 @@ def test_a_request_without_an_answer_is_the_same_again(office: Office):
 def test_answers_are_checked_recorded_and_kept(office: Office):
     stamps = office.stamped()
     assert [each.place.authority for each in stamps] == ["first", "second"]
-    assert (office.folder / "anchors/evidence/2/first.tsr").is_file()
+    assert (office.folder / "anchors/evidence/6/first.tsr").is_file()
     with open_case(office.folder, office.made.secrets) as case:
         noted = [each for each in case.index.events() if each.kind == EventKind.TIME_STAMPED]
         key = case_key_of(case, office.made.recovery)
@@ -142,7 +153,7 @@ def test_the_same_answers_again_are_nothing_new(office: Office):
     answers = office.answers(office.requests())
     assert len(office.accepted(answers)) == 2
     assert office.accepted(answers) == ()
-    assert sum(state.size for state, _ in states(office.anchors, now())) == 4
+    assert sum(state.size for state, _ in states(office.anchors, now())) == 8
 
 
 def test_another_answer_does_not_replace_the_first(office: Office):
@@ -155,7 +166,7 @@ def test_another_answer_does_not_replace_the_first(office: Office):
 def test_an_answer_nobody_asked_for_is_refused(office: Office):
     answer = office.first.stamp(b"note")
     for name, error in (
-        ("evidence-2-first.tsr", RefusedError),
+        ("evidence-6-first.tsr", RefusedError),
         ("evidence-9-first.tsr", RefusedError),
         ("evidence-9.tsr", MalformedError),
     ):
@@ -166,10 +177,10 @@ def test_an_answer_nobody_asked_for_is_refused(office: Office):
 def test_an_answer_to_another_request_or_by_another_authority_is_refused(office: Office):
     requests = office.requests()
     note = office.anchors.store.read("evidence", 1, "note") or b""
-    own, other = office.first.stamp(note), office.answers(requests)["evidence-2-second.tsr"]
+    own, other = office.first.stamp(note), office.answers(requests)["evidence-6-second.tsr"]
     for answer in (own, other):
         with pytest.raises(MismatchError):
-            office.accepted({"evidence-2-first.tsr": answer})
+            office.accepted({"evidence-6-first.tsr": answer})
     with open_case(office.folder, office.made.secrets) as case:
         kinds = [each.kind for each in case.index.events()]
     assert EventKind.TIME_STAMPED not in kinds
@@ -178,17 +189,17 @@ def test_an_answer_to_another_request_or_by_another_authority_is_refused(office:
 def test_one_bad_answer_keeps_all_from_being_accepted(office: Office):
     answers = office.answers(office.requests())
     with pytest.raises(MalformedError):
-        office.accepted({**answers, "evidence-2-second.tsr": b"no token"})
+        office.accepted({**answers, "evidence-6-second.tsr": b"no token"})
     assert office.anchors.found("evidence").anchored.stamps == ()
 
 
 def test_the_state_tells_who_when_and_what_came_since(office: Office):
     ((never, _),) = states(office.anchors, now())
-    assert (never.newest, never.since) == (None, 2)
+    assert (never.newest, never.since) == (None, 6)
     office.stamped()
     office.grow()
     ((state, found),) = states(office.anchors, now())
-    assert (state.size, state.newest, state.since) == (6, 2, 4)
+    assert (state.size, state.newest, state.since) == (10, 6, 4)
     assert [each.authority for each in state.by] == ["first", "second"]
     assert (state.due, state.overdue) == (1, 0)
     assert found.refused == ()
@@ -197,32 +208,32 @@ def test_the_state_tells_who_when_and_what_came_since(office: Office):
 def test_a_time_stamp_that_ends_is_carried_on_by_all_authorities(office: Office):
     office.stamped()
     later = office.requests()
-    assert "evidence-4-first.renewal-1.tsq" in later
+    assert "evidence-8-first.renewal-1.tsq" in later
     office.accepted(office.answers(later))
     found = office.anchors.found("evidence").anchored
-    old = next(each for each in found.stamps if each.place == Place("evidence", 2, "second"))
+    old = next(each for each in found.stamps if each.place == Place("evidence", 6, "second"))
     assert found.standing(old, now()) is Standing.RENEWED
-    message = office.anchors.store.read("evidence", 4, "renewal-1") or b""
-    assert message.endswith(f"2 second.tsr {old.sha256.hex()}\n".encode())
+    message = office.anchors.store.read("evidence", 8, "renewal-1") or b""
+    assert message.endswith(f"6 second.tsr {old.sha256.hex()}\n".encode())
     # Of the second round only what the authority with the short certificate made is due.
     again = [name for name in office.requests() if "renewal" in name]
-    assert again == ["evidence-6-first.renewal-1.tsq", "evidence-6-second.renewal-1.tsq"]
-    lines = (office.anchors.store.read("evidence", 6, "renewal-1") or b"").splitlines()[5:]
+    assert again == ["evidence-10-first.renewal-1.tsq", "evidence-10-second.renewal-1.tsq"]
+    lines = (office.anchors.store.read("evidence", 10, "renewal-1") or b"").splitlines()[5:]
     assert [line.rsplit(b" ", 1)[0] for line in lines] == [
-        b"4 second.renewal-1.tsr",
-        b"4 second.tsr",
+        b"8 second.renewal-1.tsr",
+        b"8 second.tsr",
     ]
 
 
 def test_a_damaged_time_stamp_is_named_and_does_not_count(office: Office):
     office.stamped()
-    path = office.folder / "anchors/evidence/2/first.tsr"
+    path = office.folder / "anchors/evidence/6/first.tsr"
     damaged = bytearray(path.read_bytes())
     damaged[-1] ^= 1
     path.write_bytes(damaged)
     ((state, found),) = states(office.anchors, now())
     assert [each.authority for each in state.by] == ["second"]
-    assert found.refused == (("evidence-2-first.tsr", "timestamp.not_by_authority"),)
+    assert found.refused == (("evidence-6-first.tsr", "timestamp.not_by_authority"),)
 
 
 def test_a_log_that_was_rolled_back_behind_a_time_stamp_is_found(office: Office, tmp_path: Path):
@@ -233,26 +244,24 @@ def test_a_log_that_was_rolled_back_behind_a_time_stamp_is_found(office: Office,
     shutil.copytree(tmp_path / "older", office.folder / "ledger")
     with pytest.raises(MismatchError) as refused:
         office.anchors.found("evidence")
-    assert refused.value.message == "anchor.log_shorter"
+    assert refused.value.message == "ledger.rolled_back"
 
 
-def test_the_publication_head_to_show_is_the_newest_stamped_that_covers(office: Office):
+def test_the_stamped_heads_that_cover_an_entry_come_with_their_tokens(office: Office):
     office.publish(2)
-    assert stamped_head(office.anchors, 0) is None
+    assert stamped_heads(office.anchors, 0) == ({}, ())
     office.stamped()
     office.publish(2)
     office.stamped()
     office.publish()
-    for position, size in ((0, 4), (1, 4), (3, 4)):
-        found = stamped_head(office.anchors, position)
-        assert found is not None
-        note, tokens = found
-        key = office.made.card.publication
-        assert open_checkpoint(note, key).checkpoint.size == size
-        known = (office.first.known, office.second.known)
-        told = check_tokens(tokens, note, key, known)
-        assert [each.authority for each in told if each] == ["first", "second"]
-    assert stamped_head(office.anchors, 4) is None
+    key, known = office.made.card.publication, (office.first.known, office.second.known)
+    for position, sizes in ((0, [2, 4]), (1, [2, 4]), (3, [4]), (4, [])):
+        heads, refused = stamped_heads(office.anchors, position)
+        assert (sorted(heads), refused) == (sizes, ())
+        for size, (note, tokens) in heads.items():
+            assert open_checkpoint(note, key).checkpoint.size == size
+            told = check_tokens(tokens, note, key, known)
+            assert [each.authority for each in told if each] == ["first", "second"]
 
 
 class Wire:
@@ -268,33 +277,114 @@ class Wire:
 
 
 def test_one_authority_that_does_not_answer_does_not_stop_the_other(office: Office):
-    url = "https://first.example.org/"
-    cards = office.anchors.authorities()
-    for name, card in cards.items():
-        folder = office.folder / "anchors/authorities" / name
-        told = AuthorityCard(card.authority, url if name == "first" else None)
-        (folder / "authority.toml").write_bytes(told.format())
-    fetched = fetch(office.anchors, office.requests(), Wire(office.first))
-    assert list(fetched.answers) == ["evidence-2-first.tsr"]
+    requests = office.requests()
+    assert addresses(office.anchors, requests) == (("first", URL),)
+    fetched = fetch(office.anchors, requests, Wire(office.first))
+    assert list(fetched.answers) == ["evidence-6-first.tsr"]
     assert [(name, error.message) for name, error in fetched.failed] == [
         ("second", "anchor.no_url")
     ]
     assert len(office.accepted(fetched.answers)) == 1
 
 
+def drop(office: Office, name: str) -> None:
+    """Lay an authority there that nobody accepted."""
+    folder = office.folder / "anchors/authorities" / name
+    folder.mkdir()
+    card = AuthorityCard(Authority(name, office.second.root), "https://evil.example.org/")
+    (folder / "root.pem").write_bytes(office.second.root)
+    (folder / "authority.toml").write_bytes(card.format())
+
+
+def test_an_authority_nobody_accepted_is_never_asked(office: Office):
+    drop(office, "aaa")
+    requests = office.requests()
+    assert sorted(requests) == ["evidence-6-first.tsq", "evidence-6-second.tsq"]
+    asked: list[str] = []
+
+    class Listening(Wire):
+        @override
+        def ask(self, url: str, request: bytes) -> bytes:
+            asked.append(url)
+            return super().ask(url, request)
+
+    fetch(office.anchors, requests, Listening(office.first))
+    assert asked == [URL]
+    assert office.anchors.listed().unknown == ("aaa",)
+
+
+@pytest.mark.parametrize("file", ["root.pem", "authority.toml"])
+def test_an_exchanged_authority_stops_asking_and_accepting(office: Office, file: str):
+    requests = office.requests()
+    answers = office.answers(requests)
+    path = office.folder / "anchors/authorities/first" / file
+    other = AuthorityCard(office.first.known, "https://evil.example.org/").format()
+    path.write_bytes(office.second.root if file == "root.pem" else other)
+    for step in (
+        office.requests,
+        lambda: office.accepted(answers),
+        lambda: fetch(office.anchors, requests, Wire(office.first)),
+        lambda: stamped_heads(office.anchors, 0),
+    ):
+        with pytest.raises(MismatchError, match=r"authority\.changed"):
+            step()
+    assert anchors_in(office.folder).listed().changed == ("first",)
+
+
+def test_nothing_is_asked_while_the_case_is_closed(office: Office):
+    for step in (make_requests, lambda closed, _at: fetch(closed, {})):
+        with pytest.raises(RefusedError, match=r"authority\.case_closed"):
+            step(anchors_in(office.folder), now())
+
+
+@pytest.mark.parametrize("kind", ["junk", "hidden", "large", "pipe"])
+def test_a_request_we_did_not_make_is_set_aside_and_not_sent(office: Office, kind: str):
+    folder = office.folder / "anchors/evidence/6"
+    path = folder / "first.tsq"
+    honest = office.requests()["evidence-6-first.tsq"]
+    path.unlink()
+    if kind == "pipe":
+        os.mkfifo(path)
+    else:
+        dropped = {"junk": b"ANY BYTES " * 1000, "large": bytes(1_000_001)}
+        path.write_bytes(dropped.get(kind, honest + b"hidden"))
+    made = office.requests()["evidence-6-first.tsq"]
+    assert is_own_request(made, (folder / "note").read_bytes())
+    assert office.requests()["evidence-6-first.tsq"] == made
+    assert len([each for each in folder.iterdir() if ".aside-" in each.name]) == 1
+
+
+@pytest.mark.parametrize("junk", ["note", "size", "file", "folder", "renewal"])
+def test_junk_among_the_time_stamps_is_named_or_passed_over(office: Office, junk: str):
+    office.publish(2)
+    office.stamped()
+    folder = office.folder / "anchors"
+    match junk:
+        case "note":
+            (folder / "publication/1").mkdir()
+            (folder / "publication/1/note").write_bytes(b"junk")
+        case "size":
+            shutil.copytree(folder / "publication/2", folder / "publication/1")
+        case "file":
+            (folder / "authorities/desktop.ini").write_bytes(b"")
+        case "folder":
+            (folder / "authorities/third").mkdir()
+            (folder / "authorities/third/root.pem").write_bytes(office.first.root)
+        case _:
+            (folder / "evidence/8").mkdir()
+            (folder / "evidence/8/renewal-1").write_bytes(b"junk")
+    heads, refused = stamped_heads(office.anchors, 0)
+    assert list(heads) == [2]
+    assert refused == (("publication-1-note",) if junk in {"note", "size"} else ())
+    assert len(list(states(anchors_in(office.folder), now()))) == 2
+    assert office.requests()
+
+
 def test_without_an_authority_nothing_is_asked(office: Office):
-    shutil.rmtree(office.folder / "anchors/authorities")
+    shutil.rmtree(office.folder / "anchors")
     with pytest.raises(RefusedError) as refused:
         office.requests()
     assert refused.value.message == "anchor.no_authority"
-
-
-def test_an_authority_is_read_back_as_it_was_given(office: Office):
-    cards = office.anchors.authorities()
-    assert list(cards) == ["first", "second"]
-    assert cards["first"] == AuthorityCard(office.first.known)
-    with pytest.raises(ConflictError):
-        add_authority(office.anchors, AuthorityCard(office.first.known))
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """An older ledger in place of the newer: what the case itself can notice, and what not."""
 
+import os
 import shutil
 from pathlib import Path
 from typing import Final
@@ -12,12 +13,15 @@ from tutela.custody.seal import seal
 from tutela.engines.age import AgeLocksmith
 from tutela.errors import MismatchError
 from tutela.ledger.log import Log
-from tutela.proof.checkpoint import SignerKey, open_checkpoint
+from tutela.ledger.witness import ContradictionError
+from tutela.proof.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
+from tutela.proof.cosignature import CosignerKey, cosign_text
+from tutela.proof.note import SignatureLine, split_note
 from tutela.stores.case_folder import CaseFolder
 from tutela.stores.folder import FolderLogStore
 from tutela.stores.witnessed import WitnessedHeads
 from tutela.wiring import CreatedCase, NewCase, create_case, open_case, rebuild_case
-from tutela.wiring.heads import remembered_head
+from tutela.wiring.heads import checked_lines, foreign_heads, remembered_head
 
 ANNA: Final = PersonKey("anna", AgeLocksmith().new_key(), bytes([1]) * 32)
 LOGS: Final = ("evidence", "publication")
@@ -40,9 +44,14 @@ class Found:
     def note(self, log: str) -> bytes:
         return (self.folder / "ledger" / log / "checkpoint").read_bytes()
 
-    def witness(self, log: str, size: int = 7) -> None:
-        note = self.note(log)
+    def witness(self, log: str, size: int | None = None) -> None:
+        self.keep(log, self.size(log) if size is None else size, self.note(log))
+
+    def keep(self, log: str, size: int, note: bytes) -> None:
         WitnessedHeads(self.folder).keep(log, size, lambda _kept: note)
+
+    def size(self, log: str) -> int:
+        return int(self.note(log).split(b"\n")[1])
 
     def roll_back(self, *logs: str) -> None:
         for log in logs:
@@ -70,6 +79,26 @@ def test_a_rollback_with_a_new_index_is_not_seen_without_a_witness(found: Found)
     found.rebuild()
     found.open()
     assert remembered_head(CaseFolder(found.folder), "evidence", found.made.card.evidence) is None
+
+
+def test_a_publication_log_that_was_put_back_is_seen_by_the_index(found: Found):
+    found.roll_back("publication")
+    with pytest.raises(MismatchError, match=r"heads\.publication_shorter"):
+        found.open()
+
+
+def test_a_publication_log_that_was_removed_is_not_begun_anew(found: Found):
+    shutil.rmtree(found.folder / "ledger" / "publication")
+    with pytest.raises(MismatchError, match=r"heads\.publication_shorter"):
+        found.open()
+    assert not (found.folder / "ledger" / "publication" / "checkpoint").exists()
+
+
+def test_a_removed_publication_log_is_seen_by_a_kept_head_too(found: Found):
+    found.witness("publication", 2)
+    shutil.rmtree(found.folder / "ledger" / "publication")
+    with pytest.raises(MismatchError, match=r"ledger\.rolled_back"):
+        found.rebuild()
 
 
 @pytest.mark.parametrize("log", LOGS)
@@ -123,16 +152,51 @@ def test_a_longer_ledger_with_another_beginning_is_refused(found: Found):
         found.open()
 
 
-@pytest.mark.parametrize("damage", ["flip", "foreign"])
-def test_a_kept_head_that_is_none_of_this_ledger_stops_everything(found: Found, damage: str):
+@pytest.mark.parametrize("damage", ["flip", "foreign", "junk", "pipe"])
+def test_a_file_this_ledger_never_signed_is_named_and_stops_nothing(found: Found, damage: str):
     found.witness("evidence")
-    path = found.folder / "witness" / "evidence" / "7.note"
-    if damage == "flip":
-        path.write_bytes(path.read_bytes().replace(b"/evidence\n", b"/evidence\n1", 1))
+    path = found.folder / "witness" / "evidence" / "99.note"
+    if damage == "pipe":
+        os.mkfifo(path)
     else:
-        path.write_bytes(found.note("publication"))
-    with pytest.raises(MismatchError, match=r"witness\.note_damaged"):
+        note = found.note("evidence").replace(b"/evidence\n", b"/evidence\n1", 1)
+        path.write_bytes({"flip": note, "junk": b"junk"}.get(damage, found.note("publication")))
+    found.open()
+    assert foreign_heads(found.folder) == ("witness/evidence/99.note",)
+    found.roll_back("evidence")
+    with pytest.raises(MismatchError, match=r"ledger\.rolled_back"):
         found.open()
-    key = SignerKey("other", bytes(32)).verifier
-    with pytest.raises(MismatchError, match=r"witness\.note_damaged"):
-        remembered_head(CaseFolder(found.folder), "evidence", key)
+
+
+def test_a_head_under_another_size_is_named_and_counts_for_what_it_says(found: Found):
+    found.witness("evidence", 999)
+    found.open()
+    assert foreign_heads(found.folder) == ("witness/evidence/999.note",)
+    found.roll_back("evidence")
+    with pytest.raises(MismatchError, match=r"ledger\.rolled_back"):
+        found.open()
+
+
+def test_two_heads_of_one_size_by_our_own_key_stop_everything(found: Found):
+    size = found.size("evidence")
+    found.witness("evidence", size)
+    assert foreign_heads(found.folder) == ()
+    key = found.made.secrets.evidence
+    fork = sign_checkpoint(Checkpoint(key.verifier.name, size, bytes(32)), key)
+    found.keep("evidence", size + 1, fork)
+    with pytest.raises(ContradictionError, match=r"heads\.contradict"):
+        found.open()
+
+
+def test_only_lines_of_these_witnesses_that_hold_are_taken(found: Found):
+    note, (one, two) = found.note("evidence"), (CosignerKey(name, bytes(32)) for name in "ab")
+    text, _ = split_note(note)
+    line, later = cosign_text(text, one, 1), cosign_text(text, one, 2)
+    false = SignatureLine("a", one.verifier.key_id, bytes(72)).format()
+    short = SignatureLine("a", one.verifier.key_id, b"short").format()
+    other = cosign_text(text, two, 1)
+    for lines in (line, false + short + line, line + later, other + line, line + other):
+        assert checked_lines(note + lines.encode(), (one.verifier,)) == line
+    assert checked_lines(note + false.encode(), (one.verifier,)) == ""
+    both = (one.verifier, two.verifier)
+    assert checked_lines(note + (other + line).encode(), both) == other + line

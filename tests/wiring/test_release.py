@@ -39,8 +39,10 @@ from tutela.wiring import (
 )
 from tutela.wiring import release as releasing
 from tutela.wiring import witness as witnessing
-from tutela.wiring.anchor import accept, add_authority, anchors_in, make_requests
+from tutela.wiring.anchor import accept, anchors_of, make_requests
+from tutela.wiring.authorities import add_authority
 from tutela.wiring.desk import Desk, court_files
+from tutela.wiring.vouched import Carried
 
 WORDS = Words("A portrait", None, None, "Example")
 
@@ -169,8 +171,9 @@ def test_a_stranger_is_told_which_witness_cosigned_the_head_and_when(
 def test_a_release_shows_the_stamped_head_that_covers_it(office: Office, needs_tool: NeedsTool):
     needs_tool("openssl")
     authority = LocalAuthority(office.folder.parent / "authority", "first")
-    anchors = anchors_in(office.folder)
-    add_authority(anchors, AuthorityCard(authority.known))
+    case = office.desk(office.anna).case
+    add_authority(case, AuthorityCard(authority.known), "tester")
+    anchors = anchors_of(case)
     submitted(office)
     releasing.approve(office.desk(office.boris), office.boris)
     first = releasing.publish(office.desk(office.anna), None)
@@ -186,6 +189,14 @@ def test_a_release_shows_the_stamped_head_that_covers_it(office: Office, needs_t
     file, key = later.bundle.files[later.bundle.picture], office.created.card.publication
     (token,) = check_release_tokens(file, key, (authority.known,))
     assert token is not None
+    nothing = Carried(tokens=False, cosignatures=False)
+    bare = releasing.publish(office.desk(office.anna), None, None, nothing)
+    assert (bare.verified.tokens, bare.verified.unknown_signatures) == (0, 0)
+    assert bare.verified.ledger_size == stamped + 2
+    answer = office.folder / "anchors" / "publication" / str(stamped) / "first.tsr"
+    answer.write_bytes(answer.read_bytes()[:-1])
+    without = releasing.publish(office.desk(office.anna), None)
+    assert (without.verified.tokens, without.skipped) == (0, (f"publication-{stamped}-first.tsr",))
 
 
 def test_a_release_whose_files_were_lost_is_made_once_more(office: Office):

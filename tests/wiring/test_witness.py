@@ -27,7 +27,6 @@ from tutela.proof.note import split_note
 from tutela.stores.folder import FolderLogStore
 from tutela.stores.witnessed import WitnessedHeads
 from tutela.wiring import NewCase, case_key_of, create_case, now, open_case
-from tutela.wiring import release as releasing
 from tutela.wiring.witness import (
     Compared,
     Imported,
@@ -294,24 +293,6 @@ def test_an_older_ledger_is_told_by_a_kept_head(two: Two):
     shutil.copytree(two.folder / "older", two.folder / "ledger" / "publication")
     with pytest.raises(ContradictionError, match=r"witness\.rolled_back"):
         two.compare(paper.encode())
-
-
-def test_a_release_carries_the_newest_cosigned_head_that_covers_it(two: Two):
-    with open_case(two.folder, two.made.secrets) as case:
-        plain = case.publication_store.read("checkpoint")
-        assert releasing._vouched_note(case, 0) == (plain, ())
-    note = two.cosign()
-    two.bring(note)
-    two.seal(b"two")
-    with open_case(two.folder, two.made.secrets) as case:
-        assert releasing._vouched_note(case, 0) == (note, ())
-        newest = case.publication_store.read("checkpoint")
-        assert releasing._vouched_note(case, 1) == (newest, ())
-    second = two.cosign()
-    two.bring(second)
-    with open_case(two.folder, two.made.secrets) as case:
-        assert releasing._vouched_note(case, 0) == (second, ())
-        assert releasing._vouched_note(case, 1) == (second, ())
 
 
 def test_reading_a_log_needs_no_secret(two: Two):

@@ -1,6 +1,7 @@
 """Commands for outside time: have a time-stamping authority vouch for when a ledger's head existed.
 
-No command reaches for the network but `anchor stamp --network`. Requests and answers are files,
+No command reaches for the network but `anchor stamp --network`, and that asks whom somebody
+accepted and nobody else. Requests and answers are files,
 so that a case on a machine without a network can send them with somebody on a stick.
 """
 
@@ -27,6 +28,7 @@ from tutela.ledger.anchor import AuthorityCard, LogState, Stamp, advice
 from tutela.proof.timestamp import Authority, Timestamp
 from tutela.wiring import anchor as wiring
 from tutela.wiring import now
+from tutela.wiring.authorities import Authorities, add_authority
 from tutela.wiring.release import save
 
 ActorOption = Annotated[str, typer.Option(help="Who does this, as the sealed record names you.")]
@@ -65,16 +67,18 @@ def _authority_add(
     policy: Annotated[
         str | None, typer.Option(help="The one policy to accept, as dotted numbers.")
     ] = None,
+    actor: ActorOption = "operator",
     case: CaseOption = None,
+    passphrase_file: PassphraseOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Trust a time-stamping authority from now on."""
+    """Trust a time-stamping authority from now on; an event says so."""
     console = open_console(json=json)
-    anchors = _anchors(case)
     chain = None if tsa is None else read_file(tsa)
     card = AuthorityCard(Authority(name, read_file(root), chain, policy), url)
-    wiring.add_authority(anchors, card)
-    known = len(anchors.authorities())
+    with open_case(console, case, passphrase_file) as opened:
+        add_authority(opened, card, actor)
+        known = len(wiring.anchors_of(opened).trusted())
     console.say("anchor.added", authority=name)
     _advise(console, known)
     console.document({"authority": name, "authorities": known})
@@ -83,18 +87,21 @@ def _authority_add(
 def _request(
     to: Annotated[Path, typer.Option(help="The folder to make for the requests.")],
     case: CaseOption = None,
+    passphrase_file: PassphraseOption = None,
     json: JsonOption = False,
 ) -> None:
     """Write a request for every time-stamp that is missing or must be renewed."""
     console = open_console(json=json)
-    anchors = _anchors(case)
-    requests = wiring.make_requests(anchors, now())
+    with open_case(console, case, passphrase_file) as opened:
+        anchors = wiring.anchors_of(opened)
+        _warn(console, anchors)
+        requests = wiring.make_requests(anchors, now())
     if requests:
         save(to, requests)
         console.say("anchor.requested", count=len(requests), folder=str(to))
     else:
         console.say("anchor.nothing_missing")
-    _advise(console, len(anchors.authorities()))
+    _advise(console, len(anchors.trusted()))
     console.document({"folder": str(to) if requests else None, "requests": sorted(requests)})
 
 
@@ -107,13 +114,18 @@ def _stamp(
     passphrase_file: PassphraseOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Ask every authority over the network and keep what it answers."""
+    """Ask every accepted authority over the network and keep what it answers."""
     console = open_console(json=json)
     if not network:
         raise RefusedError("anchor.network")
-    anchors = _anchors(case)
     with open_case(console, case, passphrase_file) as opened:
-        fetched = wiring.fetch(anchors, wiring.make_requests(anchors, now()))
+        anchors = wiring.anchors_of(opened)
+        _warn(console, anchors)
+        requests = wiring.make_requests(anchors, now())
+        for name, url in wiring.addresses(anchors, requests):
+            console.say("authority.will_ask", authority=name, url=url)
+        console.say("authority.serial_published")
+        fetched = wiring.fetch(anchors, requests)
         stamps = wiring.accept(opened, anchors, fetched.answers, actor)
     for name, error in fetched.failed:
         reason = console.text(error.message, **error.parameters)
@@ -133,9 +145,10 @@ def _import(
 ) -> None:
     """Check answers that came back on a stick, record them, keep them."""
     console = open_console(json=json)
-    anchors = _anchors(case)
     answers = {file.name: read_file(file) for file in files}
     with open_case(console, case, passphrase_file) as opened:
+        anchors = wiring.anchors_of(opened)
+        _warn(console, anchors)
         stamps = wiring.accept(opened, anchors, answers, actor)
     _accepted(console, stamps, {})
 
@@ -152,9 +165,17 @@ def _status(case: CaseOption = None, json: JsonOption = False) -> None:
             console.say("anchor.status_refused", file=file, reason=reason)
         refused = [{"file": file, "message": reason} for file, reason in found.refused]
         logs.append({**_state_document(state), "refused": refused})
-    known = sorted(anchors.authorities())
+    listed = _warn(console, anchors)
+    known = sorted(listed.accepted)
     _advise(console, len(known))
-    console.document({"authorities": known, "logs": logs})
+    console.document(
+        {
+            "authorities": known,
+            "changed": list(listed.changed),
+            "unknown": list(listed.unknown),
+            "logs": logs,
+        }
+    )
 
 
 def _print_state(console: Console, state: LogState) -> None:
@@ -216,6 +237,16 @@ def _accepted(console: Console, stamps: tuple[Stamp, ...], more: Mapping[str, Js
     console.document({"stamps": listed, **more})
 
 
+def _warn(console: Console, anchors: wiring.Anchors) -> Authorities:
+    """Name what lies among the authorities and is not what somebody accepted."""
+    listed = anchors.listed()
+    for name in listed.changed:
+        console.say("authority.changed", authority=name)
+    for name in listed.unknown:
+        console.say("authority.unknown", authority=name)
+    return listed
+
+
 def _advise(console: Console, authorities: int) -> None:
     told = advice(authorities)
     if told is not None:
@@ -223,4 +254,5 @@ def _advise(console: Console, authorities: int) -> None:
 
 
 def _anchors(case: Path | None) -> wiring.Anchors:
+    """Return the time-stamps of a case that is not open: enough to tell how it stands."""
     return wiring.anchors_in(case_folder_of(open_settings(case_folder=case)))

@@ -32,6 +32,7 @@ from tutela.ledger.audit import AuditReport, audit, check_undamaged
 from tutela.ledger.log import LogStore
 from tutela.proof.checkpoint import SignerKey, VerifierKey
 from tutela.wiring import Case, NewCase
+from tutela.wiring.heads import foreign_heads
 
 CustodianOption = Annotated[
     list[Path],
@@ -183,12 +184,16 @@ def _audit_case(console: Console, case: Case) -> None:
     unknown = case.unknown_events()
     if unknown:
         console.say("custody.index_behind", count=unknown)
+    foreign = foreign_heads(case.folder.folder)
+    if foreign:
+        console.say("heads.foreign", files=", ".join(foreign))
     document: dict[str, JsonValue] = {
         "logs": [_log_document(key, report) for key, report in logs],
         "items": len(items),
         "missing": missing,
         "missing_records": len(lost),
         "unknown_events": unknown,
+        "foreign_heads": list(foreign),
     }
     try:
         _check_audited([report for _, report in logs], missing, lost)

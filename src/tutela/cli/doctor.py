@@ -14,8 +14,9 @@ import typer
 
 from tutela import wiring
 from tutela.cli.console import CaseOption, Console, JsonOption, open_console, open_settings
-from tutela.errors import MismatchError, UnavailableError
+from tutela.errors import MismatchError, TutelaError, UnavailableError
 from tutela.proof.coefficients import library
+from tutela.wiring.heads import foreign_heads
 
 
 class Status(Enum):
@@ -99,6 +100,7 @@ def checks(folder: Path) -> tuple[tuple[str, Check], ...]:
         ("memory_folder", lambda: memory_folder(Path("/dev/shm"))),  # noqa: S108 - looked at only
         ("core_dumps", core_dumps),
         ("sandbox", sandbox),
+        ("kept_heads", lambda: kept_heads(folder)),
     )
 
 
@@ -224,3 +226,16 @@ def sandbox() -> Found:
     if not denied.files_cut:
         return Found(Status.WARNING, "doctor.files_on")
     return Found(Status.GOOD, "doctor.sandbox")
+
+
+def kept_heads(folder: Path) -> Found:
+    """Warn of files among the kept heads of a case that its logs never signed."""
+    if not (folder / "case.toml").is_file():
+        return Found(Status.GOOD, "heads.no_case")
+    try:
+        foreign = foreign_heads(folder)
+    except TutelaError as error:
+        return Found(Status.WARNING, error.message, error.parameters)
+    if foreign:
+        return Found(Status.WARNING, "heads.foreign", {"files": ", ".join(foreign)})
+    return Found(Status.GOOD, "heads.all_fit")

@@ -11,6 +11,7 @@ from tutela.cli.review import ItemArgument, PurposeOption, desk_of
 from tutela.errors import ConflictError
 from tutela.release.union import Union, numbers_of, tiles
 from tutela.wiring import release as releasing
+from tutela.wiring.vouched import Carried
 
 
 def register(app: typer.Typer) -> None:
@@ -31,6 +32,20 @@ def _release(
         str | None,
         typer.Option(help="The digest of what becomes visible, once you have looked at it."),
     ] = None,
+    without_tokens: Annotated[
+        bool,
+        typer.Option(
+            "--without-tokens",
+            help="Leave time-stamps out: they name authority, second and serial number.",
+        ),
+    ] = False,
+    without_cosignatures: Annotated[
+        bool,
+        typer.Option(
+            "--without-cosignatures",
+            help="Leave cosignatures out: they name the partners, and say when, to the second.",
+        ),
+    ] = False,
     case: CaseOption = None,
     passphrase_file: PassphraseOption = None,
     key_passphrase_file: KeyPassphraseOption = None,
@@ -45,7 +60,10 @@ def _release(
         _,
     ):
         _show_union(console, releasing.union_planned(desk))
-        published = releasing.publish(desk, accept_newly_visible, out)
+        carried = Carried(tokens=not without_tokens, cosignatures=not without_cosignatures)
+        published = releasing.publish(desk, accept_newly_visible, out, carried)
+    if published.skipped:
+        console.say("heads.skipped", files=", ".join(published.skipped))
     if published.approved_outside:
         console.say("publication.approved_outside")
     verified = published.verified
@@ -58,6 +76,7 @@ def _release(
             "files": sorted(published.bundle.files),
             "ledger": verified.ledger.format(),
             "approved_outside": published.approved_outside,
+            "skipped": list(published.skipped),
             "hidden_tiles": verified.hidden_tiles,
         }
     )

@@ -152,6 +152,14 @@ class Catalogue(Protocol):
         """Say when a custodian opened and compared an item."""
         ...
 
+    def published_size(self) -> int:
+        """Return the size the publication log must have at least.
+
+        Every picture's seal and every release has an entry of its own there, made durable before
+        the index hears of it.
+        """
+        ...
+
 
 class History(Protocol):
     """Answers questions about events, and forgets everything before a rebuild."""

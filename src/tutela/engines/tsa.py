@@ -10,7 +10,10 @@ import ssl
 import subprocess
 import tempfile
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Thread
 from typing import Final
 from urllib.error import HTTPError
 from urllib.request import (  # noqa: TID251 - this is the engine behind the port
@@ -26,13 +29,16 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
 
-from tutela.errors import MalformedError, MismatchError, UnavailableError
+from tutela.errors import MalformedError, MismatchError, TutelaError, UnavailableError
+from tutela.proof import der
 from tutela.proof.timestamp import TOKEN_BYTES_MAX, Authority, Checked
-from tutela.proof.tstinfo import digest_named, read_info
+from tutela.proof.tstinfo import digest_named, read_info, read_nonce
 
 QUERY_TYPE: Final = "application/timestamp-query"
 REPLY_TYPE: Final = "application/timestamp-reply"
 TIMEOUT_S: Final = 30
+DEADLINE_S: Final = 60.0
+NONCE_BITS_MAX: Final = 64
 OPENSSL_TIMEOUT_S: Final = 30
 _DIGEST: Final = re.compile(
     r"^ +digestAlgorithm: *\n +algorithm: [^\n]*\(([0-9.]+)\)$", re.ASCII | re.MULTILINE
@@ -44,14 +50,35 @@ def new_request(message: bytes) -> bytes:
     return TimestampRequestBuilder(message, HashAlgorithm.SHA512).build().as_bytes()
 
 
+def is_own_request(untrusted: bytes, message: bytes) -> bool:
+    """Tell whether these bytes are what `new_request` makes for a message, with some nonce.
+
+    Whatever else lies where a request is kept would be sent out as it is.
+    """
+    try:
+        nonce = read_nonce(untrusted)
+    except MalformedError:
+        return False
+    # At most 8 bytes, and no sign: so the encoding below is the only one of this number.
+    if nonce is None or nonce.bit_length() > NONCE_BITS_MAX:
+        return False
+    body = nonce.to_bytes(nonce.bit_length() // 8 + 1)
+    made = new_request(message)
+    whole = der.element_at(made)
+    _, _, old, *_ = der.inside(made, whole, der.INTEGER, der.SEQUENCE, der.INTEGER)
+    fields = made[whole.body : old.start] + der.encode(der.INTEGER, body) + made[old.end :]
+    return untrusted == der.encode(der.SEQUENCE, fields)
+
+
 @dataclass(frozen=True, slots=True)
 class HttpsAuthority:
-    """Asks an authority over HTTPS; `context` is another one in tests only."""
+    """Asks an authority over HTTPS; `context` and `deadline_s` are others in tests only."""
 
     context: ssl.SSLContext | None = None
+    deadline_s: float = DEADLINE_S
 
     def ask(self, url: str, request: bytes) -> bytes:
-        """Return the answer to a request, as it was received.
+        """Return the answer to a request, as it was received, if all of it came in time.
 
         Raises:
             UnavailableError: the URL is not https, nobody answered in time, or the answer is an
@@ -60,6 +87,31 @@ class HttpsAuthority:
         """
         if not url.startswith("https://"):
             raise UnavailableError("anchor.not_https")
+        came: SimpleQueue[bytes | TutelaError | None] = SimpleQueue()
+
+        def wait() -> None:
+            found: bytes | TutelaError | None = None
+            try:
+                found = self._answer(url, request)
+            except TutelaError as error:
+                found = error
+            finally:
+                came.put(found)
+
+        # An answer that drips, byte by byte, never meets the limit of one read. Nobody waits for
+        # the thread then: it holds nothing but its connection.
+        Thread(target=wait, daemon=True).start()
+        try:
+            answer = came.get(timeout=self.deadline_s)
+        except Empty as error:
+            raise UnavailableError("anchor.no_answer") from error
+        if isinstance(answer, TutelaError):
+            raise answer
+        if answer is None:
+            raise UnavailableError("anchor.no_answer")
+        return answer
+
+    def _answer(self, url: str, request: bytes) -> bytes:
         asked = Request(url, request, {"Content-Type": QUERY_TYPE})  # noqa: S310 - https, see above
         # No handler of redirections: a person named one address.
         opener = OpenerDirector()
@@ -77,7 +129,7 @@ class HttpsAuthority:
         except HTTPError as error:
             error.close()
             raise UnavailableError("anchor.http_status", status=error.code) from error
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, HTTPException) as error:
             raise UnavailableError("anchor.no_answer") from error
         if kind != REPLY_TYPE:
             raise UnavailableError("anchor.no_time_stamp")

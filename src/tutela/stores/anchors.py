@@ -1,20 +1,28 @@
 """The time-stamps of a case in its folder `anchors/`; every file is written once.
 
+anchors/accepted                which authorities somebody accepted; the one file that is replaced
 anchors/authorities/NAME/       authority.toml, root.pem, tsa.pem
 anchors/LOG/SIZE/               note, renewal-1, NAME.tsq, NAME.tsr, NAME.renewal-1.tsq, ...
+
+What is no regular file, or larger than 1 MB, is not read.
 """
 
 import os
+import re
 import secrets
 from pathlib import Path
+from stat import S_ISREG
 from typing import Final
 
 from tutela.errors import ConflictError, MalformedError, UnavailableError
 
 CARD, ROOT, TSA = "authority.toml", "root.pem", "tsa.pem"
 AUTHORITIES: Final = "authorities"
+ACCEPTED: Final = "accepted"
 PRIVATE: Final = 0o700
-FILE_BYTES_MAX: Final = 8 << 20
+FILE_BYTES_MAX: Final = 1_000_000
+
+_SIZE: Final = re.compile(r"[1-9][0-9]{0,18}", re.ASCII)
 
 
 class FolderAnchors:
@@ -24,8 +32,9 @@ class FolderAnchors:
         self._folder = folder
 
     def authorities(self) -> tuple[str, ...]:
-        """Return the names of the authorities, in order."""
-        return _names(self._folder / AUTHORITIES)
+        """Return the names of the authorities, in order; without a card there is none."""
+        folder = self._folder / AUTHORITIES
+        return tuple(name for name in _names(folder) if os.path.lexists(folder / name / CARD))
 
     def authority(self, name: str) -> tuple[bytes, bytes, bytes | None]:
         """Return card, root and further certificates of an authority.
@@ -47,16 +56,34 @@ class FolderAnchors:
             UnavailableError: the disk is full or failing.
         """
         folder = self._folder / AUTHORITIES / name
-        if _read(folder / CARD) is not None:
+        if name in self.authorities():
             raise ConflictError("anchor.authority_exists", authority=name)
         for file, content in ((TSA, tsa), (ROOT, root), (CARD, card)):
             # The card comes last: without it there is no authority.
             if content is not None:
                 _write(folder / file, content)
 
+    def accepted(self) -> bytes | None:
+        """Return the list of those somebody accepted, or None.
+
+        Raises:
+            UnavailableError: the disk does not give it out.
+            MalformedError: it is larger than any such list.
+        """
+        return _read(self._folder / ACCEPTED)
+
+    def write_accepted(self, content: bytes) -> None:
+        """Put a list of those somebody accepted in the place of the last one.
+
+        Raises:
+            UnavailableError: the disk is full or failing; the last one is untouched.
+        """
+        _write(self._folder / ACCEPTED, content)
+
     def sizes(self, log: str) -> tuple[int, ...]:
         """Return the sizes of the heads that were ever to be stamped, in order."""
-        return tuple(sorted(int(name) for name in _names(self._folder / log) if name.isdecimal()))
+        names = _names(self._folder / log)
+        return tuple(sorted(int(name) for name in names if _SIZE.fullmatch(name)))
 
     def files(self, log: str, size: int) -> tuple[str, ...]:
         """Return the names of the files of one head, in order."""
@@ -85,6 +112,19 @@ class FolderAnchors:
         elif present != content:
             raise ConflictError("anchor.file_differs", file=f"{log}/{size}/{file}")
 
+    def set_aside(self, log: str, size: int, file: str) -> None:
+        """Give a file that does not belong there another name, under which nothing reads it.
+
+        Raises:
+            UnavailableError: the disk is full or failing.
+        """
+        path = self._folder / log / str(size) / file
+        try:
+            path.rename(path.with_name(f"{file}.aside-{secrets.token_hex(4)}"))
+            _fsync(path.parent)
+        except OSError as error:
+            raise UnavailableError("anchor.not_written", file=file) from error
+
 
 def _names(folder: Path) -> tuple[str, ...]:
     try:
@@ -96,7 +136,10 @@ def _names(folder: Path) -> tuple[str, ...]:
 
 def _read(path: Path) -> bytes | None:
     try:
-        size = path.stat().st_size
+        found = path.lstat()
+        if not S_ISREG(found.st_mode):
+            raise UnavailableError("anchor.unreadable", file=path.name)
+        size = found.st_size
         if size > FILE_BYTES_MAX:
             raise MalformedError("anchor.too_large", size=size, limit=FILE_BYTES_MAX)
         return path.read_bytes()

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from tutela.custody.index import IndexedItem, Marks, Noted, NotedEvent
 from tutela.custody.item import ItemId
+from tutela.ledger.entry import EventKind
 
 
 class MemoryIndex:
@@ -70,6 +71,13 @@ class MemoryIndex:
         for entry, each in self._items.items():
             if each.item == item:
                 self._items[entry] = replace(each, accession_at=at)
+
+    def published_size(self) -> int:
+        """Return the size the publication log must have at least."""
+        places = [each.published_position for each in self._items.values()]
+        known = [place for place in places if place is not None]
+        released = sum(each.kind == EventKind.PUBLISHED for each in self._events.values())
+        return max(max(known, default=-1) + 1, len(known) + released)
 
     def events(self, item: ItemId | None = None) -> Sequence[NotedEvent]:
         """Return settled events in the order of the ledger, of one item or of all."""

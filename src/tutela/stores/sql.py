@@ -22,6 +22,7 @@ from tutela.custody.index import IndexedItem, Marks, Noted, NotedEvent
 from tutela.custody.item import ItemId
 from tutela.custody.vault import ObjectId
 from tutela.errors import MismatchError, UnavailableError
+from tutela.ledger.entry import EventKind
 
 BUSY_S_MAX: Final = 60
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
@@ -143,6 +144,16 @@ class SqlIndex:
         with self._transaction() as connection:
             chosen = sa.update(ITEMS).where(ITEMS.c.item == str(item))
             connection.execute(chosen.values(accession_at=at))
+
+    def published_size(self) -> int:
+        """Return the size the publication log must have at least."""
+        place = ITEMS.c.published_position
+        seals = sa.select(sa.func.coalesce(sa.func.max(place) + 1, 0), sa.func.count(place))
+        releases = sa.select(sa.func.count()).where(EVENTS.c.kind == EventKind.PUBLISHED)
+        with self._transaction() as connection:
+            size, sealed = connection.execute(seals).one()
+            released: int = connection.execute(releases).scalar_one()
+        return max(int(size), int(sealed) + released)
 
     def events(self, item: ItemId | None = None) -> Sequence[NotedEvent]:
         """Return settled events in the order of the ledger, of one item or of all."""

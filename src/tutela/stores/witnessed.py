@@ -21,7 +21,9 @@ import re
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from stat import S_ISREG
 from typing import Final
 from urllib.parse import quote
 
@@ -32,10 +34,27 @@ ANCHORS: Final = "anchors"
 KEYS: Final = "keys"
 CONTRADICTIONS: Final = "contradictions"
 PRIVATE: Final = 0o700
+FILE_BYTES_MAX: Final = 1_000_000
 
 _LOCK: Final = ".lock"
 _DIGEST_LETTERS: Final = 16
+_SIZE: Final = re.compile(r"0|[1-9][0-9]{0,18}", re.ASCII)
 _NOTE: Final = re.compile(r"(0|[1-9][0-9]{0,18})\.note", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file that should be a kept head.
+
+    Attributes:
+        file: its place in the case folder.
+        size: of the head, as its name says.
+        content: None where it is no regular file, or is larger than any note.
+    """
+
+    file: str
+    size: int
+    content: bytes | None = field(repr=False)
 
 
 class WitnessedHeads:
@@ -59,8 +78,12 @@ class WitnessedHeads:
 
     def keys(self) -> tuple[bytes, ...]:
         """Return the accepted keys, as they were kept, in the order of their names."""
-        folder = self.folder / KEYS
-        return tuple(_read(path) for path in sorted(folder.glob("*.vkey")))
+        return tuple(content for _, content in self.key_files())
+
+    def key_files(self) -> tuple[tuple[str, bytes], ...]:
+        """Return place in the case folder and content of each accepted key, in order."""
+        files = sorted((self.folder / KEYS).glob("*.vkey"))
+        return tuple((f"{WITNESS}/{KEYS}/{path.name}", _small(path) or b"") for path in files)
 
     def sizes(self, log: str) -> tuple[int, ...]:
         """Return the sizes at which a log's head is cosigned, smallest first."""
@@ -75,7 +98,7 @@ class WitnessedHeads:
             UnavailableError: it is there and cannot be read.
         """
         path = self._path(log, size)
-        return _read(path) if path.exists() else None
+        return _small(path) if path.exists() else None
 
     def keep(self, log: str, size: int, merge: Callable[[bytes | None], bytes]) -> None:
         """Keep a cosigned head; no other process comes between reading and writing.
@@ -94,14 +117,19 @@ class WitnessedHeads:
             if note != kept:
                 _place(self._path(log, size), note)
 
-    def anchored(self, log: str) -> tuple[bytes, ...]:
-        """Return the heads of a log that were sent away to be time-stamped, in any order.
+    def kept(self, log: str) -> Iterator[KeptFile]:
+        """Yield every file that should be a head of a log: cosigned, or sent to be time-stamped.
 
         Raises:
-            UnavailableError: one of them cannot be read.
+            UnavailableError: a file that could be one cannot be read.
         """
+        for size in self.sizes(log):
+            yield KeptFile(f"{WITNESS}/{log}/{size}.note", size, _small(self._path(log, size)))
         folder = self.folder.with_name(ANCHORS) / log
-        return tuple(_read(path) for path in sorted(folder.glob("*/note")))
+        for path in sorted(folder.glob("*/note")):
+            if found := _SIZE.fullmatch(path.parent.name):
+                file = f"{ANCHORS}/{log}/{found[0]}/note"
+                yield KeptFile(file, int(found[0]), _small(path))
 
     def keep_contradiction(self, digest: str, known: bytes, offered: bytes) -> Path:
         """Keep two heads that do not fit each other; return their folder."""
@@ -166,6 +194,20 @@ def _keep_contradiction(folder: Path, digest: str, known: bytes, offered: bytes)
 def _spelled(name: str) -> str:
     # A suffix follows, so that "." and ".." are no names of folders.
     return quote(name, safe="")
+
+
+def _small(path: Path) -> bytes | None:
+    """Return a file's bytes, or None where it is no regular file or far too large for a note.
+
+    A link, a device or a pipe that somebody put in its place is neither followed nor opened.
+    """
+    try:
+        found = path.lstat()
+    except OSError as error:
+        raise UnavailableError("witness.unreadable", file=path.name) from error
+    if not S_ISREG(found.st_mode) or found.st_size > FILE_BYTES_MAX:
+        return None
+    return _read(path)
 
 
 def _read(path: Path) -> bytes:

@@ -1,10 +1,11 @@
 """Outside time for a case: its authorities, requests, answers, and how it stands.
 
-What needs no secret (requests, status) works on the folder and its public card; what is accepted
-is recorded in the evidence log, so that needs the case open.
+How it stands is told from the folder and its public card. Whatever is asked, kept or shown needs
+the case open: only then is it known which authorities somebody accepted.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -12,8 +13,15 @@ from typing import Final, Protocol
 
 from tutela.custody.case import CaseCard
 from tutela.custody.record import instant
-from tutela.engines.tsa import HttpsAuthority, OpensslChecker, new_request
-from tutela.errors import ConflictError, MismatchError, RefusedError, TutelaError, UnavailableError
+from tutela.engines.tsa import HttpsAuthority, OpensslChecker, is_own_request, new_request
+from tutela.errors import (
+    ConflictError,
+    MalformedError,
+    MismatchError,
+    RefusedError,
+    TutelaError,
+    UnavailableError,
+)
 from tutela.ledger.anchor import (
     LOGS,
     Anchored,
@@ -34,15 +42,15 @@ from tutela.ledger.tiles import CHECKPOINT
 from tutela.proof.cbor import Value
 from tutela.proof.checkpoint import Checkpoint, VerifierKey, open_checkpoint
 from tutela.proof.merkle import check_consistency
-from tutela.proof.proof_file import TOKEN_BYTES_MAX, TOKENS_MAX
 from tutela.proof.timestamp import Checker, bare_note, check_timestamp
 from tutela.proof.tstinfo import read_nonce
 from tutela.stores.anchors import FolderAnchors
 from tutela.stores.case_folder import CaseFolder
 from tutela.stores.folder import FolderLogStore
-from tutela.wiring.case import Case, now
+from tutela.wiring.authorities import Authorities, accept_key_of, anchors_folder, read_authorities
+from tutela.wiring.case import Case
+from tutela.wiring.heads import remembered_head
 
-ANCHORS: Final = "anchors"
 NOTE: Final = message_file(0)
 
 
@@ -72,7 +80,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What a round over the network brought: answers by name, and failures by authority."""
+    """What came over the network: answers by name, and failures by authority."""
 
     answers: Mapping[str, bytes] = field(repr=False)
     failed: tuple[tuple[str, TutelaError], ...] = ()
@@ -80,26 +88,42 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Anchors:
-    """The time-stamps of a case and the logs they are over; holds no secret."""
+    """The time-stamps of a case and the logs they are over.
+
+    Attributes:
+        store: where they lie.
+        card: of the case.
+        files: of the case.
+        accept_key: with which the case says whom it accepted; None only shows how it stands.
+        checker: reads what the first reader refuses.
+    """
 
     store: FolderAnchors
     card: CaseCard
-    ledger: Callable[[str], Path] = field(repr=False)
+    files: CaseFolder = field(repr=False)
+    accept_key: bytes | None = field(default=None, repr=False)
     checker: Checker = field(default_factory=OpensslChecker)
 
     def key(self, log: str) -> VerifierKey:
         """Return the key that checks a log."""
         return self.card.evidence if log == LOGS[0] else self.card.publication
 
-    def authorities(self) -> Mapping[str, AuthorityCard]:
-        """Return the authorities by name.
+    def listed(self) -> Authorities:
+        """Return the authorities that lie there; see `read_authorities`."""
+        return read_authorities(self.store, self.accept_key)
+
+    def trusted(self) -> Mapping[str, AuthorityCard]:
+        """Return the authorities somebody accepted, by name.
 
         Raises:
-            MalformedError: a file of one is damaged.
-            UnavailableError: a file of one is missing.
+            RefusedError: the case is not open, so nobody vouches for the list.
+            MismatchError: an accepted one has other files now, or the list is not of this case.
         """
-        cards = {name: self.store.authority(name) for name in self.store.authorities()}
-        return {name: AuthorityCard.parse(*card) for name, card in cards.items()}
+        if self.accept_key is None:
+            raise RefusedError("authority.case_closed")
+        listed = self.listed()
+        listed.check_unchanged()
+        return listed.accepted
 
     def head(self, log: str) -> Head | None:
         """Return the newest head of a log, or None where nothing is in it.
@@ -112,21 +136,25 @@ class Anchors:
         opened = self._log(log).head()
         if opened is None or opened.checkpoint.size == 0:
             return None
-        note = FolderLogStore(self.ledger(log)).read(CHECKPOINT)
+        note = FolderLogStore(self.files.ledger(log)).read(CHECKPOINT)
         return Head(bare_note(note, self.key(log)), open_checkpoint(note, self.key(log)).checkpoint)
 
     def found(self, log: str) -> Found:
-        """Return the time-stamps of a log, each checked anew.
+        """Return the time-stamps of a log, each checked anew; what is damaged is named.
 
         Raises:
-            MismatchError: a stamped head is not one of this log: it was rolled back or exchanged.
+            MismatchError: a stamped head that the log's key signed is not one of this log: it
+                was rolled back or exchanged.
         """
         stamps: list[Stamp] = []
         lists: dict[tuple[int, int], frozenset[bytes]] = {}
         refused: list[tuple[str, str]] = []
-        known = self.authorities()
+        known, ledger = self.listed().accepted, self._log(log)
         for size in self.store.sizes(log):
-            self._check_head(log, size)
+            fault = self._fault_of_head(ledger, log, size)
+            if fault is not None:
+                refused.append((f"{log}-{size}-{NOTE}", fault))
+                continue
             for file in self.store.files(log, size):
                 if not file.endswith(".tsr"):
                     continue
@@ -171,24 +199,31 @@ class Anchors:
         note = self.store.read(place.log, place.size, NOTE) or b""
         return stamp, listed_in(message, note)
 
-    def _check_head(self, log: str, size: int) -> None:
-        kept = self.store.read(log, size, NOTE)
-        if kept is None:
-            return
-        old = open_checkpoint(kept, self.key(log)).checkpoint
-        opened = self._log(log).head()
+    def _fault_of_head(self, ledger: Log, log: str, size: int) -> str | None:
+        """Return why a head is none of this log's; one that its key signed must fit the log."""
+        try:
+            kept = self.store.read(log, size, NOTE)
+            if kept is None:
+                return None
+            old = open_checkpoint(kept, self.key(log)).checkpoint
+        except TutelaError as error:
+            return error.message
+        opened = ledger.head()
         found = opened.checkpoint.size if opened else 0
-        if opened is None or old.size > found or old.size != size:
+        if opened is None or old.size > found:
             raise MismatchError("anchor.log_shorter", log=log, size=found, kept=old.size)
-        proof = self._log(log).prove_consistency(old.size, found)
+        proof = ledger.prove_consistency(old.size, found)
         check_consistency(proof, old.root, opened.checkpoint.root)
+        return None if old.size == size else "authority.other_size"
 
     def _log(self, log: str) -> Log:
-        return Log(FolderLogStore(self.ledger(log)), None, self.key(log))
+        key = self.key(log)
+        remembered = remembered_head(self.files, log, key)
+        return Log(FolderLogStore(self.files.ledger(log)), None, key, remembered)
 
 
 def anchors_in(folder: Path) -> Anchors:
-    """Return the time-stamps of a case folder; its secrets are not needed.
+    """Return the time-stamps of a case folder, to show how it stands.
 
     Raises:
         UnavailableError: there is no case.
@@ -196,23 +231,13 @@ def anchors_in(folder: Path) -> Anchors:
     """
     files = CaseFolder(folder)
     card = CaseCard.parse(files.card())
-    return Anchors(FolderAnchors(folder / ANCHORS), card, files.ledger)
+    return Anchors(anchors_folder(folder), card, files)
 
 
 def anchors_of(case: Case) -> Anchors:
     """Return the time-stamps of an open case."""
-    return Anchors(FolderAnchors(case.folder.folder / ANCHORS), case.card, case.folder.ledger)
-
-
-def add_authority(anchors: Anchors, card: AuthorityCard) -> None:
-    """Keep an authority.
-
-    Raises:
-        ConflictError: there is one of this name.
-        UnavailableError: the disk is full or failing.
-    """
-    authority = card.authority
-    anchors.store.add_authority(authority.name, card.format(), authority.root, authority.tsa)
+    store = anchors_folder(case.folder.folder)
+    return Anchors(store, case.card, case.folder, accept_key_of(case))
 
 
 def make_requests(anchors: Anchors, at: datetime) -> dict[str, bytes]:
@@ -222,11 +247,11 @@ def make_requests(anchors: Anchors, at: datetime) -> dict[str, bytes]:
     no answer yet is returned as it was made.
 
     Raises:
-        RefusedError: no authority is known.
-        MismatchError: a stamped head is not one of this log.
+        RefusedError: no authority was accepted, or the case is not open.
+        MismatchError: a stamped head is not one of this log, or an authority was exchanged.
         UnavailableError: the disk is full or failing.
     """
-    known = anchors.authorities()
+    known = anchors.trusted()
     if not known:
         raise RefusedError("anchor.no_authority")
     requests: dict[str, bytes] = {}
@@ -239,9 +264,15 @@ def make_requests(anchors: Anchors, at: datetime) -> dict[str, bytes]:
     return requests
 
 
+def addresses(anchors: Anchors, requests: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Return name and address of every authority that `fetch` would ask."""
+    known, names = anchors.trusted(), {Place.parse(file).authority for file in requests}
+    return tuple((name, url) for name in sorted(names) if (url := known[name].url) is not None)
+
+
 def fetch(anchors: Anchors, requests: Mapping[str, bytes], asked: Asked | None = None) -> Fetched:
     """Carry requests to the authorities over the network; one that fails does not stop others."""
-    known, wire = anchors.authorities(), asked or HttpsAuthority()
+    known, wire = anchors.trusted(), asked or HttpsAuthority()
     answers: dict[str, bytes] = {}
     failed: list[tuple[str, TutelaError]] = []
     for name, request in requests.items():
@@ -269,12 +300,12 @@ def accept(
 
     Raises:
         MalformedError: a file name or an answer is malformed.
-        MismatchError: an answer is not the one that was asked for.
+        MismatchError: an answer is not the one that was asked for, or an authority was exchanged.
         RefusedError: nobody asked for it, or its authority is not known.
         ConflictError: there is another answer in its place.
         UnavailableError: the disk is full or failing.
     """
-    known, new = anchors.authorities(), list[tuple[Stamp, bytes]]()
+    known, new = anchors.trusted(), list[tuple[Stamp, bytes]]()
     for name, answer in answers.items():
         place = Place.parse(name)
         stamp, _ = anchors.check_answer(place, answer, known)
@@ -304,33 +335,6 @@ def states(anchors: Anchors, at: datetime) -> Iterator[tuple[LogState, Found]]:
             yield state_of(log, head.checkpoint.size, found.anchored, at), found
 
 
-def stamped_head(anchors: Anchors, position: int) -> tuple[bytes, tuple[bytes, ...]] | None:
-    """Return the newest stamped head of the publication log that covers an entry, and its tokens.
-
-    Raises:
-        MismatchError: a stamped head is not one of this log.
-    """
-    log = LOGS[1]
-    at = now()
-    stamps = [
-        each
-        for each in anchors.found(log).anchored.stamps
-        if each.place.size > position and not each.place.renewal and at < each.ends
-    ]
-    for size in sorted({each.place.size for each in stamps}, reverse=True):
-        files = [
-            f"{each.place.file}.tsr"
-            for each in sorted(stamps, key=lambda one: one.place)
-            if each.place.size == size
-        ]
-        tokens = [anchors.store.read(log, size, file) or b"" for file in files]
-        carried = tuple(token for token in tokens if len(token) <= TOKEN_BYTES_MAX)[:TOKENS_MAX]
-        note = anchors.store.read(log, size, NOTE)
-        if carried and note is not None:
-            return note, carried
-    return None
-
-
 def _wanted(anchors: Anchors, log: str, head: Head, at: datetime, known: list[str]) -> list[Place]:
     store, size = anchors.store, head.checkpoint.size
     anchored = anchors.found(log).anchored
@@ -351,8 +355,10 @@ def _renewal(store: FolderAnchors, log: str, head: Head, due: tuple[Stamp, ...])
     size, number = head.checkpoint.size, 1
     wanted = {each.sha256 for each in due}
     while (present := store.read(log, size, message_file(number))) is not None:
-        if wanted <= listed_in(present, head.note):
-            return number
+        # One that somebody else put there stays, and another number is taken.
+        with suppress(MalformedError):
+            if wanted <= listed_in(present, head.note):
+                return number
         number += 1
     store.keep(log, size, message_file(number), renewal_message(head.note, due))
     return number
@@ -360,10 +366,15 @@ def _renewal(store: FolderAnchors, log: str, head: Head, due: tuple[Stamp, ...])
 
 def _request(store: FolderAnchors, place: Place) -> bytes:
     file = f"{place.file}.tsq"
-    present = store.read(place.log, place.size, file)
-    if present is not None:
-        return present
     message = store.read(place.log, place.size, message_file(place.renewal)) or b""
+    try:
+        present = store.read(place.log, place.size, file)
+    except (MalformedError, UnavailableError):
+        present = b""
+    if present is not None and is_own_request(present, message):
+        return present
+    if present is not None:
+        store.set_aside(place.log, place.size, file)
     request = new_request(message)
     store.keep(place.log, place.size, file, request)
     return request

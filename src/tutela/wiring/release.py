@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from tutela.custody.item import ItemId, Manifest
+from tutela.custody.item import ItemId
 from tutela.custody.keys import PersonKey, PersonPublic
 from tutela.engines.age import AgeCipher
 from tutela.engines.images import SecondDecoder, encode_png
@@ -20,7 +20,6 @@ from tutela.errors import RefusedError, UnavailableError
 from tutela.ledger.entry import EventKind, entry_of
 from tutela.proof.checkpoint import open_checkpoint
 from tutela.proof.container import kind_of
-from tutela.proof.picture import Commitment
 from tutela.proof.verdict import Verified
 from tutela.redaction.detectors import DETECTORS, make_detectors
 from tutela.redaction.kept import KeptReview, decode_plan, encode_plan
@@ -73,12 +72,11 @@ from tutela.stores.released_folder import (
     write_folder,
     writing_folder,
 )
-from tutela.stores.witnessed import WitnessedHeads
 from tutela.terms.messages import Language, render
-from tutela.wiring.anchor import anchors_of, stamped_head
-from tutela.wiring.case import PUBLICATION, Case, now
+from tutela.wiring.case import Case, now
 from tutela.wiring.desk import Desk, open_picture, seal_of, tiles_of, upright
 from tutela.wiring.keys import in_force
+from tutela.wiring.vouched import EVERYTHING, Carried, vouched_head
 
 REVIEW_FILE = "review.json"
 SHEET_FILE = "sheet.png"
@@ -88,12 +86,16 @@ _SALT_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A release that has left; its event and its ledger entry exist."""
+    """A release that has left; its event and its ledger entry exist.
+
+    `skipped` are files with time-stamps or heads that were passed over: see `Vouched`.
+    """
 
     bundle: Bundle
     verified: Verified
     union: Union
     approved_outside: bool
+    skipped: tuple[str, ...] = ()
 
 
 def find(desk: Desk) -> HidePlan:
@@ -235,7 +237,9 @@ def union_planned(desk: Desk) -> Union:
     return planned_union(desk.docket())
 
 
-def publish(desk: Desk, accepted: str | None, folder: Path | None = None) -> Published:
+def publish(
+    desk: Desk, accepted: str | None, folder: Path | None = None, carried: Carried = EVERYTHING
+) -> Published:
     """Decide, make, check and write a release; when this returns, it is there and in the ledger.
 
     The folder is on disk under another name before the event, so that a full disk costs nobody
@@ -246,6 +250,7 @@ def publish(desk: Desk, accepted: str | None, folder: Path | None = None) -> Pub
         desk: of the person who releases.
         accepted: digest of what becomes newly visible, if this person accepted it.
         folder: to make; None writes nothing, for tests.
+        carried: what of time-stamps and cosignatures travels along.
 
     Raises:
         RefusedError: a signature is missing or does not count, the class forbids it, something
@@ -263,13 +268,17 @@ def publish(desk: Desk, accepted: str | None, folder: Path | None = None) -> Pub
     today = desk.case.now().date()
     organisation = desk.case.organisation
     ready = prepare(docket, opened, circle, organisation.verifier.format(), accepted, today)
-    bundle = _bundle(desk.case, ready, opened.commitment, manifest)
+    vouching, skipped = _vouching(desk.case, manifest.item, carried)
+    sealed, page = seal_of(manifest), verifier_page()
+    bundle = make_bundle(
+        ready.candidate, ready.hidden, sealed, opened.commitment, vouching, organisation, page
+    )
     key = desk.case.card.publication
     verified = check_final(bundle, ready.candidate, opened.commitment, SecondDecoder(), key)
-    check_names(bundle, ready.candidate, manifest, verifier_page())
+    check_names(bundle, ready.candidate, manifest, page)
     with nullcontext() if folder is None else writing_folder(folder, bundle.files):
         _record_publication(desk, ready, bundle)
-    return Published(bundle, verified, ready.union, _is_outside(desk, docket))
+    return Published(bundle, verified, ready.union, _is_outside(desk, docket), skipped)
 
 
 def _is_outside(desk: Desk, docket: Docket) -> bool:
@@ -318,42 +327,15 @@ def _circle(desk: Desk, docket: Docket) -> Circle:
     return Circle.of([*known, *(packet.verifier for packet in docket.packets)])
 
 
-def _bundle(case: Case, ready: Ready, commitment: Commitment, manifest: Manifest) -> Bundle:
-    vouching = _vouching(case, manifest.item)
-    seal = seal_of(manifest)
-    page = verifier_page()
-    return make_bundle(
-        ready.candidate, ready.hidden, seal, commitment, vouching, case.organisation, page
-    )
-
-
-def _vouching(case: Case, item: ItemId) -> Vouching:
+def _vouching(case: Case, item: ItemId, carried: Carried) -> tuple[Vouching, tuple[str, ...]]:
     indexed = case.index.item(item)
     if indexed is None or indexed.published_position is None:
         raise RefusedError("publication.no_picture", item=str(item))
     position = indexed.published_position
-    note, tokens = _vouched_note(case, position)
-    size = open_checkpoint(note, case.card.publication).checkpoint.size
+    head, key = vouched_head(case, position, carried), case.card.publication
+    size = open_checkpoint(head.note, key).checkpoint.size
     proof = case.publication.prove_inclusion(position, size)
-    return Vouching(proof.index, proof.path, note, case.card.publication, tokens)
-
-
-def _vouched_note(case: Case, position: int) -> tuple[bytes, tuple[bytes, ...]]:
-    """Return the head of the publication log that shows an entry, and its time-stamps.
-
-    An older head that outsiders vouch for says more than the newest, which nobody knows yet: the
-    newest stamped one that covers the entry, else the newest cosigned one, else the newest.
-    """
-    heads = WitnessedHeads(case.folder.folder)
-    stamped = stamped_head(anchors_of(case), position)
-    if stamped is not None:
-        note, tokens = stamped
-        size = open_checkpoint(note, case.card.publication).checkpoint.size
-        # Tokens are over the bare note, so that they hold for the cosigned one too.
-        return heads.cosigned_note(PUBLICATION, size) or note, tokens
-    covering = [size for size in heads.sizes(PUBLICATION) if size > position]
-    cosigned = heads.cosigned_note(PUBLICATION, covering[-1]) if covering else None
-    return cosigned or case.publication_store.read("checkpoint"), ()
+    return Vouching(proof.index, proof.path, head.note, key, head.tokens), head.skipped
 
 
 def save(folder: Path, content: Mapping[str, bytes]) -> None:

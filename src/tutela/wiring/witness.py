@@ -39,7 +39,7 @@ from tutela.stores.case_folder import CaseFolder
 from tutela.stores.folder import FolderLogStore
 from tutela.stores.witnessed import WitnessedHeads, WitnessMemory
 from tutela.wiring.case import EVIDENCE, PUBLICATION, Case, now
-from tutela.wiring.heads import remembered_head
+from tutela.wiring.heads import checked_lines, kept_heads, remembered_head
 
 LOGS: Final = (EVIDENCE, PUBLICATION)
 AHEAD_MAX: Final = timedelta(days=1)
@@ -172,8 +172,14 @@ def accepted(folder: Path) -> tuple[CosignerVerifier, ...]:
     Raises:
         MalformedError: a kept key was damaged.
     """
-    kept = WitnessedHeads(folder).keys()
-    return tuple(CosignerVerifier.parse(each.decode(errors="replace").strip()) for each in kept)
+    return tuple(_kept_key(*each) for each in WitnessedHeads(folder).key_files())
+
+
+def _kept_key(file: str, kept: bytes) -> CosignerVerifier:
+    try:
+        return CosignerVerifier.parse(kept.decode(errors="replace").strip())
+    except MalformedError as error:
+        raise MalformedError("heads.key_damaged", file=file) from error
 
 
 def make_request(folder: Path, log: str, old_size: int | None, witness: str | None) -> bytes:
@@ -294,12 +300,12 @@ def _log_named(folder: Path, origin: str) -> ReadableLog:
 
 
 def _last_size(folder: Path, log: str, witness: CosignerVerifier) -> int:
-    store = WitnessedHeads(folder)
-    for size in reversed(store.sizes(log)):
-        note = store.cosigned_note(log, size)
-        if note is not None and open_cosignatures(note, (witness,)).cosignatures:
-            return size
-    return 0
+    files = CaseFolder(folder)
+    card = CaseCard.parse(files.card())
+    key = card.evidence if log == EVIDENCE else card.publication
+    heads = kept_heads(files, log, key).heads
+    said = (each for each in heads if checked_lines(each.note, (witness,)))
+    return max((each.checkpoint.size for each in said), default=0)
 
 
 def _check_past(cosignatures: tuple[Cosignature, ...], case: Case) -> None:
