@@ -151,3 +151,23 @@ def test_no_link_may_be_in_a_log(tmp_path: Path, path: str):
     link.symlink_to(tmp_path)
     with pytest.raises(RefusedError, match=r"fixity\.link"):
         CaseFiles(tmp_path / "copy").log("evidence")
+
+
+def test_kept_heads_are_found_by_log_and_links_are_none(tmp_path: Path):
+    for path in (
+        "witness/evidence/7.note",
+        "witness/evidence/12.note",
+        "witness/publication/1.note",
+        "witness/keys/a.vkey",
+        "anchors/evidence/12/note",
+        "anchors/evidence/12/a.tsr",
+    ):
+        put(tmp_path, path, b"note")
+    (tmp_path / "witness/evidence/13.note").symlink_to(tmp_path / "witness/evidence/7.note")
+    files = CaseFiles(tmp_path)
+    assert set(files.notes("evidence")) == {
+        "witness/evidence/7.note",
+        "witness/evidence/12.note",
+        "anchors/evidence/12/note",
+    }
+    assert files.notes("publication") == ("witness/publication/1.note",)

@@ -356,6 +356,26 @@ def test_every_known_head_is_compared_and_not_the_largest_alone(stage: Stage, tm
         Fixity(stage.folder, known=known).logs()
 
 
+@pytest.mark.parametrize("path", ["witness/evidence/1.note", "anchors/evidence/1/note"])
+def test_every_kept_head_is_compared_and_one_that_is_none_is_named(
+    stage: Stage, tmp_path: Path, path: str
+):
+    forked = Stage(copy(stage.folder, tmp_path / "forked"), stage.made)
+    forked.receive(b"other")
+    stage.receive(b"mine")
+    stage.receive(b"mine too")
+    kept = stage.folder / path
+    kept.parent.mkdir(parents=True)
+    shutil.copy(stage.folder / "ledger/evidence/checkpoint", kept)
+    assert stage.look(keyless=True).left == 0
+    shutil.rmtree(stage.folder / "fixity")
+    kept.write_bytes(b"no head")
+    assert [each.path for each in stage.look(keyless=True).papers_left] == [path]
+    shutil.copy(forked.folder / "ledger/evidence/checkpoint", kept)
+    with pytest.raises(MismatchError, match=r"fixity\.split_view"):
+        stage.look(keyless=True)
+
+
 def test_a_lost_card_is_not_taken_from_another_case(stage: Stage, replica: Path, tmp_path: Path):
     other = new_stage(tmp_path / "other")
     card = (stage.folder / "case.toml").read_bytes()

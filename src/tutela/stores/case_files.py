@@ -107,6 +107,11 @@ class CaseFiles:
         """Return every paper; see `tutela.custody.papers`."""
         return {path: self._paper(path) for path in self._paper_paths()}
 
+    def notes(self, log: str) -> tuple[str, ...]:
+        """Return the paths of the heads of a log that were cosigned or sent to be time-stamped."""
+        kept = re.compile(f"witness/{log}/[0-9]+[.]note|anchors/{log}/[^/]+/note")
+        return tuple(path for path in self._paper_paths() if kept.fullmatch(path))
+
     def read(self, path: str) -> bytes:
         """Return a small file.
 

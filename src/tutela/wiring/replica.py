@@ -59,13 +59,11 @@ from tutela.stores.case_files import (
     object_path,
     tombstone_path,
 )
-from tutela.stores.case_folder import CaseFolder
 from tutela.stores.disk import LOCAL
 from tutela.stores.replica import Placing
 from tutela.stores.scrub_state import Memory, ScrubState
 from tutela.stores.sql import SqlIndex, encrypted_engine
 from tutela.wiring.case import EVIDENCE, Case
-from tutela.wiring.heads import kept_notes
 from tutela.wiring.replica_trust import card_key, card_of, check_heads, opened
 
 OpenIndex: TypeAlias = SqlIndex
@@ -210,8 +208,9 @@ class Fixity:
         card, machine = self.files.read_if_there(CARD), self.files.read_if_there(MACHINE)
         found = check_papers(papers, self.memory.papers, card, machine)
         compared = compare_papers(papers, self._their_papers(), [self.memory.papers])
+        told = {each.path: each for each in (*self._bad_notes(), *compared)}
         blamed = {damage.path for damage in found}
-        return (*found, *(damage for damage in compared if damage.path not in blamed))
+        return (*found, *(each for path, each in told.items() if path not in blamed))
 
     def heal_papers(self, damages: Sequence[PaperDamage]) -> tuple[PaperDamage, ...]:
         """Bring the papers most witnesses agree on; return what is still wrong.
@@ -263,7 +262,15 @@ class Fixity:
 
     def _notes(self, name: str) -> Iterator[bytes]:
         yield self.memory.heads.get(name, b"")
-        yield from kept_notes(CaseFolder(self.files.root), name)
+        yield from map(self.files.read_if_there, self.files.notes(name))
+
+    def _bad_notes(self) -> Iterator[PaperDamage]:
+        """Return the kept heads that are none of their log: they cannot be compared with it."""
+        for name in LOGS:
+            key = card_key(self.card, name)
+            for path in self.files.notes(name):
+                if opened(self.files.read_if_there(path), key) is None:
+                    yield PaperDamage(path, "fixity.paper_changed")
 
     def _mend(self, name: str, mending: Mending, own: Copy) -> None:
         before = self.files.read_if_there(log_path(name, CHECKPOINT))
