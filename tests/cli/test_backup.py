@@ -1,12 +1,16 @@
 """`tutela backup` and `tutela restore`, as a person types them."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 from tests.cli.desk import Desk, error_in
 
-from tutela.wiring import open_case
+from tutela.custody.vault import ObjectId
+from tutela.stores.scrub_state import ScrubState
+from tutela.terms.messages import Language, render
+from tutela.wiring import now, open_case
 
 
 @pytest.fixture
@@ -89,3 +93,45 @@ def test_with_the_passphrase_the_restored_case_knows_that_it_is_one(
     assert desk.run_bare("restore", target, tmp_path / "again", *own)[0] == 0
     with open_case(tmp_path / "again", desk.made.secrets) as case:
         assert [event.kind for event in case.index.events()] == ["restored"]
+
+
+def test_a_check_does_not_go_on_with_progress_that_lies_in_the_backup(
+    desk: Desk, target: Path, tmp_path: Path
+):
+    desk.run_bare("backup", target, "--case", desk.case)
+    path = max((target / "objects").glob("??/*"))
+    content, found = path.read_bytes(), path.stat()
+    for folder, state in (
+        (target / "fixity/progress", ()),
+        (tmp_path / "state", ("--state", tmp_path / "state")),
+    ):
+        progress = ScrubState(folder)
+        progress.begin(now())
+        progress.add(ObjectId.parse(path.name), (found.st_size, found.st_mtime_ns))
+        progress.flush()
+        path.write_bytes(bytes(len(content)))
+        os.utime(path, ns=(found.st_atime_ns, found.st_mtime_ns))
+        code, out, _ = desk.run_bare("backup", "check", target, *state, "--json")
+        # Our own progress elsewhere is believed, the medium's is not.
+        assert (code == 0) == bool(state)
+        assert [each["object"] for each in json.loads(out)["damages"]] == (
+            [] if state else [path.name]
+        )
+
+
+def test_objects_that_are_only_said_to_be_erased_are_told_of(
+    desk: Desk, target: Path, tmp_path: Path
+):
+    header = next((desk.case / "headers").glob("??/*"))
+    header.with_name(f"{header.name}.erased").write_bytes(b"0\n")
+    header.unlink()
+    code, out, _ = desk.run_bare("backup", target, "--case", desk.case, "--json")
+    assert (code, json.loads(out)["said_erased"]) == (0, 1)
+    told = render("backup.said_erased", {"count": 1}, Language.ENGLISH)
+    assert told in desk.run_bare("backup", target, "--case", desk.case)[1]
+    code, out, _ = desk.run_bare("backup", "check", target)
+    assert code == 0
+    assert render("fixity.said_erased", {"count": 1}, Language.ENGLISH) in out
+    code, out, _ = desk.run_bare("restore", target, tmp_path / "again")
+    assert code == 0
+    assert render("backup.headless", {"count": 1}, Language.ENGLISH) in out

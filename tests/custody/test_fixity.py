@@ -19,15 +19,14 @@ from tutela.custody.fixity import (
     Seen,
     Tell,
     Wanted,
-    erased_of,
-    erasures,
     owners,
-    parse_tombstone,
     wanted_of,
     with_index,
+    written_with,
 )
+from tutela.custody.tombstones import Graves, Mark
 from tutela.custody.vault import AGE_MAGIC, ObjectId
-from tutela.errors import MalformedError, UnavailableError
+from tutela.errors import UnavailableError
 from tutela.ledger.entry import object_entry
 
 
@@ -70,8 +69,12 @@ ID, OLD_ID = named(OBJECT), named(OLD)
 WANTED = Wanted(ID, digest(HEADER), 0)
 
 
-def look(shelf: Shelf, *wanted: Wanted, erased: frozenset[ObjectId] = frozenset()) -> list[Checked]:
-    walked = Round({each.id: each for each in wanted}, shelf.lying(), erased)
+def look(
+    shelf: Shelf, *wanted: Wanted, graves: Graves | None = None, done: tuple[ObjectId, ...] = ()
+) -> list[Checked]:
+    walked = Round(
+        {each.id: each for each in wanted}, shelf.lying(), graves or Graves(), frozenset(done)
+    )
     return list(walked.walk(shelf, lambda _size: None))
 
 
@@ -85,7 +88,6 @@ def look(shelf: Shelf, *wanted: Wanted, erased: frozenset[ObjectId] = frozenset(
         (Shelf({ID: OBJECT}), Condition.HEADER_MISSING),
         (Shelf({ID: OBJECT}, {ID: b"changed"}), Condition.HEADER_CHANGED),
         (Shelf({ID: OBJECT}, {ID: None}), Condition.HEADER_UNREADABLE),
-        (Shelf({ID: OBJECT}, {}, {ID: b"7\n"}), Condition.TOMBSTONE_FALSE),
     ],
 )
 def test_a_wanted_object_is_found_in_one_condition(shelf: Shelf, condition: Condition):
@@ -111,11 +113,51 @@ def test_what_nobody_names_is_damage_only_if_its_bytes_are_wrong(
     assert checked.condition is condition
 
 
-def test_an_erased_object_is_counted_apart_and_never_read():
-    shelf = Shelf({ID: None}, {}, {ID: b"3\n"})
-    (checked,) = look(shelf, WANTED, erased=erased_of(shelf.tombstones, {3}))
-    assert checked.condition is Condition.ERASED
-    assert not checked.damaged
+ERASED = Shelf({ID: None}, {}, {ID: b"3\n"})
+
+
+@pytest.mark.parametrize(
+    ("mark", "condition"),
+    [
+        (Mark.CONFIRMED, Condition.ERASED),
+        (Mark.SAID, Condition.SAID_ERASED),
+        (Mark.UNKNOWN, Condition.TOMBSTONE_UNKNOWN),
+        (Mark.FALSE, Condition.TOMBSTONE_FALSE),
+    ],
+)
+@pytest.mark.parametrize("wanted", [(WANTED,), ()])
+def test_an_object_marked_as_erased_is_what_its_mark_is_worth_and_never_read(
+    mark: Mark, condition: Condition, wanted: tuple[Wanted, ...]
+):
+    shelf = ERASED if wanted else Shelf({ID: b"cut"}, {}, ERASED.tombstones)
+    (checked,) = look(shelf, *wanted, graves=Graves({ID: mark}))
+    assert checked.condition is condition
+    assert checked.damaged == (mark in (Mark.UNKNOWN, Mark.FALSE))
+
+
+@pytest.mark.parametrize("mark", [Mark.CONFIRMED, Mark.SAID])
+def test_what_can_still_be_opened_is_no_finished_erasure(mark: Mark):
+    graves = Graves({ID: mark, OLD_ID: mark})
+    headed = Shelf({ID: OBJECT}, {ID: HEADER}, {ID: b"3\n"})
+    whole = Shelf({OLD_ID: OLD}, {}, {OLD_ID: b"3\n"})
+    for shelf, wanted in ((headed, (WANTED,)), (headed, ()), (whole, ())):
+        only = Graves({each: graves.marks[each] for each in shelf.tombstones})
+        (checked,) = look(shelf, *wanted, graves=only)
+        assert checked.condition is Condition.ERASURE_UNFINISHED
+        assert checked.damaged
+
+
+def test_an_erasure_that_marked_nothing_yet_is_not_finished():
+    shelf = Shelf({ID: OBJECT}, {ID: HEADER})
+    (checked,) = look(shelf, WANTED, graves=Graves(unmarked=frozenset((ID,))))
+    assert checked.condition is Condition.ERASURE_UNFINISHED
+
+
+@pytest.mark.parametrize("mark", [Mark.CONFIRMED, Mark.SAID])
+def test_a_mark_does_not_hide_that_an_object_is_missing(mark: Mark):
+    for wanted in ((WANTED,), ()):
+        (checked,) = look(Shelf({}, {}, {ID: b"3\n"}), *wanted, graves=Graves({ID: mark}))
+        assert checked.condition is Condition.MISSING
 
 
 def test_a_whole_age_file_needs_no_header():
@@ -132,10 +174,25 @@ def test_exchanged_objects_are_found_and_say_whose_bytes_they_hold():
 
 
 def test_what_is_done_is_not_read_again():
-    walked = Round({ID: WANTED}, Shelf({ID: None}).lying(), frozenset(), frozenset((ID,)))
-    (checked,) = walked.walk(Shelf({ID: None}), lambda _size: None)
+    shelf = Shelf({ID: None}, {ID: HEADER})
+    walked = Round({ID: WANTED}, shelf.lying(), done=frozenset((ID,)))
+    (checked,) = walked.walk(shelf, lambda _size: None)
     assert checked.condition is Condition.FINE
     assert walked.bytes_to_read == 0
+
+
+@pytest.mark.parametrize(
+    ("shelf", "condition"),
+    [
+        (Shelf({}, {ID: HEADER}), Condition.MISSING),
+        (Shelf({ID: OBJECT}), Condition.HEADER_MISSING),
+        (Shelf({ID: OBJECT}, {ID: b"changed"}), Condition.HEADER_CHANGED),
+        (Shelf({ID: OBJECT}, {ID: None}), Condition.HEADER_UNREADABLE),
+    ],
+)
+def test_what_was_done_must_still_be_there_with_its_header(shelf: Shelf, condition: Condition):
+    (checked,) = look(shelf, WANTED, done=(ID,))
+    assert checked.condition is condition
 
 
 def test_the_last_entry_that_names_an_object_says_which_header_it_must_have():
@@ -156,18 +213,11 @@ def test_exactly_the_objects_with_other_bytes_are_damaged(content: list[tuple[by
     assert damaged == {each for each, held in kept.items() if named(held) != each}
 
 
-@pytest.mark.parametrize(
-    "line", [b"", b"7", b"07\n", b"7\n\n", b"-1\n", b"7 \n", b"9" * 20 + b"\n"]
-)
-def test_a_tombstone_is_one_line_with_a_number(line: bytes):
-    with pytest.raises(MalformedError, match=r"fixity\.tombstone"):
-        parse_tombstone(line)
-    assert erased_of({ID: line}, frozenset(range(100))) == frozenset()
-
-
-def test_a_tombstone_tells_the_place_of_its_event():
-    assert parse_tombstone(b"0\n") == 0
-    assert parse_tombstone(b"123\n") == int("123")
+def test_behind_a_gap_nobody_knows_to_which_event_an_object_belongs():
+    named_entry = object_entry(ID.digest, digest(HEADER))
+    assert wanted_of([(0, bytes(32)), (2, named_entry)])[ID].event is None
+    assert wanted_of([(1, named_entry)])[ID].event is None
+    assert written_with(wanted_of([(1, bytes(32)), (2, named_entry)])) == {ID: 1}
 
 
 def test_the_index_says_what_old_cases_must_hold_and_whose_it_is():
@@ -176,7 +226,6 @@ def test_the_index_says_what_old_cases_must_hold_and_whose_it_is():
     wanted = with_index({}, bare.index, bare.index)
     assert sealed.object_id in wanted
     assert set(owners(wanted, bare.index, bare.index).values()) == {sealed.item}
-    assert erasures(bare.index) == frozenset()
 
 
 def test_objects_named_by_the_log_belong_to_the_item_of_their_event():
@@ -188,5 +237,5 @@ def test_objects_named_by_the_log_belong_to_the_item_of_their_event():
     assert len(owned) == len(wanted) == 2 * len((one, other))
 
 
-def test_four_conditions_are_no_damage():
-    assert len(UNDAMAGED) == len(("fine", "erased", "unnamed", "left over"))
+def test_five_conditions_are_no_damage():
+    assert len(UNDAMAGED) == len(("fine", "erased", "said erased", "unnamed", "left over"))

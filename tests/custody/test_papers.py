@@ -140,7 +140,7 @@ def test_copies_that_disagree_are_told_apart(
 
 
 def test_an_escrow_is_known_again_until_a_renewal_forgets_it():
-    older, newer = Paper(sha256(b"older")), Paper(sha256(b"newer"))
+    older, newer = (Paper(sha256(each), AGE_BEGINNING) for each in (b"older", b"newer"))
     papers, theirs = {**PAPERS, ESCROW: newer}, {**PAPERS, ESCROW: older}
     remembered = {**REMEMBERED, ESCROW: sha256(b"older")}
     (damage,) = check_papers(papers, remembered, CARD_BYTES, MACHINE_BYTES)
@@ -156,3 +156,13 @@ def test_an_escrow_that_is_gone_is_missed():
     (damage,) = check_papers(PAPERS, remembered, CARD_BYTES, MACHINE_BYTES)
     (compared,) = compare_papers(PAPERS, [{ESCROW: Paper(sha256(b"older"))}], [])
     assert damage == compared == PaperDamage(ESCROW, "fixity.paper_missing")
+
+
+@pytest.mark.parametrize("beginning", [b"", b"no age file"])
+def test_an_escrow_that_is_no_age_file_is_damage_and_is_healed(beginning: bytes):
+    good, bad = Paper(sha256(b"good"), AGE_BEGINNING), Paper(sha256(beginning), beginning)
+    papers, theirs = {**PAPERS, ESCROW: bad}, {**PAPERS, ESCROW: good}
+    (damage,) = check_papers(papers, REMEMBERED, CARD_BYTES, MACHINE_BYTES)
+    assert damage == PaperDamage(ESCROW, "fixity.paper_changed")
+    assert right_digest(ESCROW, [papers, theirs], [REMEMBERED]) == good.digest
+    assert right_digest(ESCROW, [theirs, papers], [REMEMBERED]) == good.digest

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typing_extensions import override
 
-from tutela.errors import MismatchError, UnavailableError
+from tutela.errors import MismatchError, RefusedError, UnavailableError
 from tutela.proof.digest import sha256
 from tutela.stores.case_files import CaseFiles
 from tutela.stores.disk import LocalDisk, Watch
@@ -157,3 +157,44 @@ def test_a_source_that_is_not_there_is_told_from_a_full_disk(source: CaseFiles, 
     with Placing(target) as placing, pytest.raises(UnavailableError) as caught:
         placing.bring(source, "keys/0002.age")
     assert caught.value.message == "fixity.file_unreadable"
+
+
+def test_no_link_of_the_source_is_followed(source: CaseFiles, target: CaseFiles):
+    (source.root / "keys/0002.age").symlink_to(source.root / PATH)
+    with Placing(target) as placing, pytest.raises(UnavailableError) as caught:
+        placing.bring(source, "keys/0002.age")
+    assert caught.value.message == "fixity.file_unreadable"
+    assert files_in(target) == []
+
+
+def bring_once(source: CaseFiles, target: CaseFiles) -> None:
+    with Placing(target) as placing:
+        placing.bring(source, PATH)
+        placing.commit()
+
+
+@pytest.mark.parametrize("folder", ["keys", "objects", "objects/incoming", "aside"])
+def test_nothing_is_written_through_a_linked_folder(
+    source: CaseFiles, target: CaseFiles, folder: str, tmp_path: Path
+):
+    (tmp_path / "elsewhere").mkdir()
+    (target.root / folder).parent.mkdir(parents=True, exist_ok=True)
+    (target.root / folder).symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(RefusedError, match=r"fixity\.link"):
+        bring_once(source, target)
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+@pytest.mark.parametrize("replaces", [True, False])
+def test_a_link_in_the_place_of_a_file_is_put_aside_and_not_written_through(
+    source: CaseFiles, target: CaseFiles, tmp_path: Path, *, replaces: bool
+):
+    (tmp_path / "own").write_bytes(b"own")
+    (target.root / "keys").mkdir(parents=True)
+    (target.root / PATH).symlink_to(tmp_path / "own")
+    with Placing(target) as placing:
+        placing.bring(source, PATH, replaces=replaces)
+        placing.commit()
+    assert (tmp_path / "own").read_bytes() == b"own"
+    assert not (target.root / PATH).is_symlink()
+    assert target.read(PATH) == CONTENT

@@ -17,6 +17,7 @@ from tutela.custody.item import ItemId
 from tutela.custody.keys import PersonKey
 from tutela.custody.seal import seal
 from tutela.ledger.audit import audit, check_undamaged
+from tutela.stores.case_files import CaseFiles
 from tutela.wiring import (
     Case,
     case_key_of,
@@ -105,9 +106,18 @@ def test_an_item_of_it_can_be_erased_and_is_erased_in_its_backup(whole: Path, tm
         item = case.index.items()[-1].item
         done = erase(item, agreed, case.access, case.index, key, case.dice)
         confirmed = confirmed_erasures(folder, case.index)
-    assert look_at(folder).objects[Condition.ERASED] == len(done.objects)
+    content, record = done.objects
+    # No entry says whose object the content of 0.1 was: of it nothing is ever confirmed.
+    assert confirmed == {record}
+    looked = look_at(folder)
+    assert (looked.left, looked.objects[Condition.SAID_ERASED]) == (0, len(done.objects))
     again = Backup(folder, backup)
-    assert again.run(again.plan(), lambda _size: None, confirmed).destroyed == len(done.objects)
-    assert truth(backup) == truth(folder)
-    restore(backup, tmp_path / "again", lambda _size: None)
+    ended = again.run(again.plan(), lambda _size: None, confirmed)
+    assert (ended.destroyed, ended.kept, ended.said) == (1, 1, 1)
+    assert CaseFiles(backup).digest(content, lambda _size: None).whole
+    assert [each.id for each in look_at(backup).damaged] == [content]
+    fresh = tmp_path / "fresh"
+    assert back_up(folder, fresh).said == len(done.objects)
+    assert truth(fresh) == truth(folder)
+    restore(fresh, tmp_path / "again", lambda _size: None)
     assert truth(tmp_path / "again") == truth(folder)

@@ -10,13 +10,17 @@ from tests.custody.bare import NOW, PICTURE, offering
 
 from tutela.cli.console import Console
 from tutela.cli.fixity import Looked, look
+from tutela.custody.erasure import Agreed, Erased, erase
+from tutela.custody.index import IndexedItem
 from tutela.custody.item import ItemId
 from tutela.custody.keys import PersonKey
 from tutela.custody.seal import sealing
+from tutela.custody.vault import ObjectId
 from tutela.engines.age import AgeLocksmith
+from tutela.stores.case_files import header_path
 from tutela.stores.receipts import FolderReceipts
 from tutela.terms.messages import Language
-from tutela.wiring import CreatedCase, NewCase, create_case, open_case
+from tutela.wiring import CreatedCase, NewCase, case_key_of, create_case, open_case
 from tutela.wiring.backup import BackedUp, Backup
 from tutela.wiring.replica import Fixity
 
@@ -49,6 +53,18 @@ class Stage:
         with receipts.begin(bytes(32), bytes(16)) as begun:
             receipts.finish(begun, item)
 
+    def erase(self, item: ItemId) -> Erased:
+        """Erase an item as two custodians would."""
+        with open_case(self.folder, self.made.secrets) as case:
+            key = case_key_of(case, ANNA.age)
+            agreed = Agreed(("anna", "boris"), ("age1a", "age1b"), "order 12", case.now())
+            return erase(item, agreed, case.access, case.index, key, case.dice)
+
+    def items(self) -> tuple[IndexedItem, ...]:
+        """Return what the index knows."""
+        with open_case(self.folder, self.made.secrets) as case:
+            return tuple(case.index.items())
+
     def look(self, *replicas: Path, dry_run: bool = False, keyless: bool = False) -> Looked:
         """Look at the whole case, healing from replicas."""
         fixity = Fixity(self.folder, replicas, dry_run=dry_run)
@@ -74,6 +90,21 @@ def back_up(folder: Path, target: Path) -> BackedUp:
     """Make a backup, without any key."""
     backup = Backup(folder, target)
     return backup.run(backup.plan(), lambda _size: None, frozenset())
+
+
+def header_of(folder: Path, object_id: ObjectId) -> Path:
+    """Return where the header of an object lies."""
+    return folder / header_path(object_id)
+
+
+def plant(header: Path, place: int) -> None:
+    """Mark an object as erased, as anybody can who may write into the folder."""
+    header.with_name(f"{header.name}.erased").write_bytes(b"%d\n" % place)
+
+
+def headers_in(folder: Path) -> set[str]:
+    """Return of which objects a header lies in a folder."""
+    return {path.name for path in (folder / "headers").glob("??/*") if not path.suffix}
 
 
 def copy(folder: Path, target: Path) -> Path:

@@ -13,24 +13,29 @@ from tests.wiring.copies import (
     Stage,
     back_up,
     copy,
+    header_of,
+    headers_in,
     look_at,
     new_stage,
+    plant,
     truth,
 )
 from typing_extensions import override
 
-from tutela.custody.erasure import Agreed, erase
 from tutela.custody.fixity import Condition
+from tutela.custody.papers import ESCROW
 from tutela.custody.vault import ObjectId
 from tutela.errors import MismatchError, RefusedError, UnavailableError
 from tutela.ledger.entry import EventKind
+from tutela.stores.case_files import object_path
 from tutela.stores.disk import File, LocalDisk, Watch
-from tutela.wiring import case_key_of, create_case, open_case
+from tutela.wiring import create_case, open_case
 from tutela.wiring.backup import (
     Backup,
     confirmed_erasures,
     record_backup,
 )
+from tutela.wiring.recovery import renew_recovery
 from tutela.wiring.restore import plan_restore, restore
 
 
@@ -281,17 +286,120 @@ def test_what_is_received_meanwhile_belongs_to_the_next_backup(stage: Stage, tmp
 def test_an_erased_item_is_erased_in_the_backup_too_and_in_what_is_restored_from_it(
     stage: Stage, backup: Path, tmp_path: Path
 ):
+    done = stage.erase(stage.items()[1].item)
     with open_case(stage.folder, stage.made.secrets) as case:
-        item = case.index.items()[0].item
-        key = case_key_of(case, ANNA.age)
-        agreed = Agreed(("anna", "boris"), ("age1a", "age1b"), "order 12", case.now())
-        done = erase(item, agreed, case.access, case.index, key, case.dice)
         confirmed = confirmed_erasures(stage.folder, case.index)
     assert confirmed == frozenset(done.objects)
     again = Backup(stage.folder, backup)
     assert again.run(again.plan(), lambda _size: None, confirmed).destroyed == len(done.objects)
     assert truth(backup) == truth(stage.folder)
-    assert look_at(backup).objects[Condition.ERASED] == len(done.objects)
-    restore(backup, tmp_path / "again", lambda _size: None)
+    assert look_at(backup).objects[Condition.SAID_ERASED] == len(done.objects)
+    restored = restore(backup, tmp_path / "again", lambda _size: None)
+    assert restored.headless == len(done.objects)
     assert truth(tmp_path / "again") == truth(stage.folder)
-    assert stage.look(backup).left == 0
+    looked = stage.look(backup)
+    assert (looked.left, looked.objects[Condition.ERASED]) == (0, len(done.objects))
+
+
+def test_planted_marks_of_a_true_erasure_destroy_nothing_of_other_items(stage: Stage, backup: Path):
+    other, erased, *others = stage.items()
+    others.append(other)
+    done = stage.erase(erased.item)
+    before = headers_in(backup)
+    for header in sorted((stage.folder / "headers").glob("??/*")):
+        if not header.suffix:
+            plant(header, done.position)
+    looked = stage.look(dry_run=True)
+    assert looked.objects[Condition.ERASED] == len(done.objects)
+    assert {each.object_id for each in others} <= {each.id for each in looked.damaged}
+    with open_case(stage.folder, stage.made.secrets) as case:
+        confirmed = confirmed_erasures(stage.folder, case.index)
+    again = Backup(stage.folder, backup)
+    kept = again.run(again.plan(), lambda _size: None, confirmed)
+    assert kept.destroyed == len(done.objects)
+    assert before - headers_in(backup) == {str(each) for each in done.objects}
+    assert kept.said == len(looked.damaged)
+
+
+def test_a_missing_header_is_named_and_stays_in_the_backup(stage: Stage, backup: Path):
+    header = a_header(stage.folder)
+    header.unlink()
+    assert back_up(stage.folder, backup).damaged == (ObjectId.parse(header.name),)
+    assert (backup / header.relative_to(stage.folder)).exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"other"])
+def test_a_header_that_changed_in_the_backup_is_brought_anew(
+    stage: Stage, backup: Path, content: bytes
+):
+    there = a_header(backup)
+    there.write_bytes(content)
+    assert back_up(stage.folder, backup).files == 1
+    assert truth(backup) == truth(stage.folder)
+
+
+def test_an_object_that_was_taken_away_is_named_though_it_is_marked_as_erased(
+    stage: Stage, tmp_path: Path
+):
+    lost = stage.items()[0].object_id
+    header = header_of(stage.folder, lost)
+    plant(header, 0)
+    header.unlink()
+    (stage.folder / object_path(lost)).unlink()
+    assert back_up(stage.folder, tmp_path / "backup").damaged == (lost,)
+    with pytest.raises(MismatchError, match=r"backup\.objects_missing"):
+        plan_restore(tmp_path / "backup")
+
+
+@pytest.mark.parametrize("content", [b"", b"no age file"])
+def test_an_escrow_that_is_no_age_file_replaces_nothing(stage: Stage, backup: Path, content: bytes):
+    shutil.rmtree(stage.folder / "fixity")
+    good = (backup / ESCROW).read_bytes()
+    (stage.folder / ESCROW).write_bytes(content)
+    with pytest.raises(MismatchError, match=r"backup\.paper_damaged"):
+        back_up(stage.folder, backup)
+    assert (backup / ESCROW).read_bytes() == good
+
+
+def test_an_escrow_that_is_replaced_is_kept(stage: Stage, backup: Path):
+    older = (backup / ESCROW).read_bytes()
+    with open_case(stage.folder, stage.made.secrets) as case:
+        renew_recovery(case, stage.made.secrets, ANNA.age, None, "tester")
+    back_up(stage.folder, backup)
+    assert (backup / ESCROW).read_bytes() == (stage.folder / ESCROW).read_bytes()
+    assert older in [kept.read_bytes() for kept in (backup / "aside").iterdir()]
+
+
+@pytest.mark.parametrize(
+    ("folder", "ours"),
+    [
+        (folder, ours)
+        for folder in ("keys", "headers", "objects", "ledger/evidence", "aside")
+        for ours in (True, False)
+        if not ours or folder != "aside"
+    ],
+)
+def test_a_linked_folder_stops_a_backup_before_anything_is_written(
+    stage: Stage, backup: Path, tmp_path: Path, folder: str, *, ours: bool
+):
+    stage.receive(b"five")
+    place = (stage.folder if ours else backup) / folder
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    if place.exists():
+        elsewhere.rmdir()
+        place.rename(elsewhere)
+    place.symlink_to(elsewhere)
+    before = truth(elsewhere)
+    with pytest.raises(RefusedError, match=r"fixity\.link"):
+        back_up(stage.folder, backup)
+    assert truth(elsewhere) == before
+
+
+def test_a_linked_header_is_not_copied(stage: Stage, tmp_path: Path):
+    own, name = tmp_path / "own", "ab" * 32
+    own.write_text("the operator's key")
+    (stage.folder / "headers/ab").mkdir(exist_ok=True)
+    (stage.folder / "headers/ab" / name).symlink_to(own)
+    back_up(stage.folder, tmp_path / "backup")
+    assert not (tmp_path / "backup/headers/ab" / name).exists()

@@ -5,12 +5,29 @@ from pathlib import Path
 
 import pytest
 from tests.custody.bare import NOW, offering
-from tests.wiring.copies import ANNA, ASKED, Stage, back_up, copy, look_at, named, new_stage, truth
+from tests.wiring.copies import (
+    ANNA,
+    ASKED,
+    Stage,
+    back_up,
+    copy,
+    header_of,
+    headers_in,
+    look_at,
+    named,
+    new_stage,
+    plant,
+    truth,
+)
 
 from tutela.custody.fixity import Condition
 from tutela.custody.seal import seal
-from tutela.errors import MismatchError, RefusedError, UnavailableError
+from tutela.custody.vault import ObjectId
+from tutela.errors import MalformedError, MismatchError, RefusedError, UnavailableError
 from tutela.ledger.entry import EventKind
+from tutela.proof.digest import sha256
+from tutela.stores.case_files import object_path
+from tutela.stores.scrub_state import Memory, ScrubState
 from tutela.wiring import create_case, open_case
 from tutela.wiring.recovery import renew_recovery
 from tutela.wiring.replica import Fixity, record_checked
@@ -214,7 +231,7 @@ def test_with_the_index_a_tombstone_must_name_an_erasure(stage: Stage):
     header.unlink()
     header.with_name(header.name + ".erased").write_bytes(b"0\n")
     keyless, knowing = stage.look(keyless=True), stage.look()
-    assert keyless.objects[Condition.ERASED] == 1
+    assert keyless.objects[Condition.SAID_ERASED] == 1
     assert [each.condition for each in knowing.damaged] == [Condition.TOMBSTONE_FALSE]
 
 
@@ -249,3 +266,138 @@ def test_a_renewed_escrow_is_no_damage_and_the_older_one_does_not_come_back(
     assert renewed != (replica / escrow.name).read_bytes()
     assert stage.look(replica).left == 0
     assert escrow.read_bytes() == renewed
+
+
+def test_a_header_that_is_said_to_be_erased_is_not_brought_back_where_the_ledger_is_damaged(
+    stage: Stage, replica: Path
+):
+    back_up(stage.folder, replica)
+    done = stage.erase(stage.items()[1].item)
+    size = stage.look(keyless=True).logs["evidence"].copy.size
+    bundle = stage.folder / f"ledger/evidence/tile/entries/000.p/{size}"
+    bundle.write_bytes(bundle.read_bytes()[:-1] + b"\0")
+    looked = stage.look(replica, keyless=True)
+    unknown = {each.id for each in looked.damaged if each.condition is Condition.TOMBSTONE_UNKNOWN}
+    assert unknown == set(done.objects)
+    assert not headers_in(stage.folder) & {str(each) for each in done.objects}
+    assert looked.left > len(unknown)
+
+
+def test_an_erasure_that_broke_off_is_said_and_not_healed(stage: Stage, replica: Path):
+    erased = stage.items()[1]
+    kept = {path: path.read_bytes() for path in (stage.folder / "headers").glob("??/*")}
+    done = stage.erase(erased.item)
+    for path, content in kept.items():
+        path.write_bytes(content)
+    # Of one object the mark is there, of the others nothing was done yet.
+    first, *rest = done.objects
+    for object_id in rest:
+        header = header_of(stage.folder, object_id)
+        header.with_name(f"{header.name}.erased").unlink()
+    looked = stage.look(replica)
+    found = {each.id: each.condition for each in looked.damaged}
+    assert found == dict.fromkeys(done.objects, Condition.ERASURE_UNFINISHED)
+    assert looked.left == len(done.objects)
+    assert [each.id for each in stage.look(replica, keyless=True).damaged] == [first]
+
+
+def test_a_false_mark_and_all_it_hid_are_healed(stage: Stage, replica: Path):
+    whole = truth(stage.folder)
+    victim = stage.items()[0].object_id
+    header = header_of(stage.folder, victim)
+    plant(header, 0)
+    header.unlink()
+    (stage.folder / object_path(victim)).unlink()
+    assert [each.condition for each in stage.look().damaged] == [Condition.TOMBSTONE_FALSE]
+    assert stage.look(replica).left == 0
+    assert truth(stage.folder) == whole
+
+
+def test_progress_on_the_medium_hides_nothing(stage: Stage, replica: Path):
+    del stage
+    state = ScrubState.of(replica)
+    state.begin(NOW)
+    for path in sorted((replica / "objects").glob("??/*")):
+        found = path.stat()
+        state.add(ObjectId.parse(path.name), (found.st_size, found.st_mtime_ns))
+    state.flush()
+    lost, changed, *_ = sorted((replica / "objects").glob("??/*"))
+    lost.unlink()
+    changed.write_bytes(bytes(changed.stat().st_size + 1))
+    header = next((replica / "headers").glob("??/*"))
+    header.write_bytes(b"changed")
+    fixity = Fixity(replica)
+    walked = fixity.round(fixity.logs(), None, fixity.state.begin(NOW))
+    damaged = {str(each.id) for each in fixity.walk(walked, lambda _size: None) if each.damaged}
+    assert damaged == {lost.name, changed.name, header.name}
+
+
+@pytest.mark.parametrize("known", [b"", b"rubbish", b"tutela-x/evidence\n999\nAAAA\n"])
+def test_a_named_head_that_is_none_is_refused(stage: Stage, known: bytes):
+    with pytest.raises((MalformedError, MismatchError)):
+        Fixity(stage.folder, known=known).logs()
+
+
+def test_a_head_of_another_key_is_refused(stage: Stage, tmp_path: Path):
+    other = new_stage(tmp_path / "other")
+    known = (other.folder / "ledger/evidence/checkpoint").read_bytes()
+    with pytest.raises(MismatchError):
+        Fixity(stage.folder, known=known).logs()
+
+
+def test_every_known_head_is_compared_and_not_the_largest_alone(stage: Stage, tmp_path: Path):
+    forked = Stage(copy(stage.folder, tmp_path / "forked"), stage.made)
+    forked.receive(b"other")
+    known = (forked.folder / "ledger/evidence/checkpoint").read_bytes()
+    stage.receive(b"mine")
+    stage.receive(b"mine too")
+    assert stage.look().left == 0
+    with pytest.raises(MismatchError, match=r"fixity\.split_view"):
+        Fixity(stage.folder, known=known).logs()
+
+
+@pytest.mark.parametrize("path", ["witness/evidence/1.note", "anchors/evidence/1/note"])
+def test_every_kept_head_is_compared_and_one_that_is_none_is_named(
+    stage: Stage, tmp_path: Path, path: str
+):
+    forked = Stage(copy(stage.folder, tmp_path / "forked"), stage.made)
+    forked.receive(b"other")
+    stage.receive(b"mine")
+    stage.receive(b"mine too")
+    kept = stage.folder / path
+    kept.parent.mkdir(parents=True)
+    shutil.copy(stage.folder / "ledger/evidence/checkpoint", kept)
+    assert stage.look(keyless=True).left == 0
+    shutil.rmtree(stage.folder / "fixity")
+    kept.write_bytes(b"no head")
+    assert [each.path for each in stage.look(keyless=True).papers_left] == [path]
+    shutil.copy(forked.folder / "ledger/evidence/checkpoint", kept)
+    with pytest.raises(MismatchError, match=r"fixity\.split_view"):
+        stage.look(keyless=True)
+
+
+def test_a_lost_card_is_not_taken_from_another_case(stage: Stage, replica: Path, tmp_path: Path):
+    other = new_stage(tmp_path / "other")
+    card = (stage.folder / "case.toml").read_bytes()
+    (stage.folder / "case.toml").unlink()
+    before = truth(stage.folder)
+    with pytest.raises(RefusedError, match=r"fixity\.card_unknown"):
+        stage.look(other.folder, keyless=True)
+    with pytest.raises(RefusedError, match=r"fixity\.other_case"):
+        stage.look(other.folder, replica, keyless=True)
+    assert truth(stage.folder) == before
+    assert stage.look(replica, keyless=True).left == 0
+    assert (stage.folder / "case.toml").read_bytes() == card
+
+
+def test_what_a_replica_remembers_is_no_second_vote_for_it(stage: Stage, replica: Path):
+    shutil.rmtree(stage.folder / "fixity")
+    right = (stage.folder / "keys/0001.age").read_bytes()
+    bad = b"age-encryption.org/v1\nanother"
+    (replica / "keys/0001.age").write_bytes(bad)
+    state = ScrubState.of(replica)
+    memory = state.memory()
+    state.remember(Memory(memory.heads, {**memory.papers, "keys/0001.age": sha256(bad)}))
+    looked = stage.look(replica, keyless=True)
+    assert [each.message for each in looked.papers_left] == ["fixity.paper_differs"]
+    assert (stage.folder / "keys/0001.age").read_bytes() == right

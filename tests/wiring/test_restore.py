@@ -4,9 +4,19 @@ from pathlib import Path
 
 import pytest
 from tests.custody.bare import ACCESS
-from tests.wiring.copies import ANNA, Stage, back_up, look_at, new_stage, truth
+from tests.wiring.copies import (
+    ANNA,
+    Stage,
+    back_up,
+    headers_in,
+    look_at,
+    new_stage,
+    plant,
+    truth,
+)
 
 from tutela.custody.access import open_item
+from tutela.custody.fixity import Condition
 from tutela.errors import MismatchError, RefusedError, TutelaError
 from tutela.ledger.entry import EventKind
 from tutela.wiring import case_key_of, open_case, rebuild_case
@@ -81,3 +91,40 @@ def test_a_restoring_is_the_first_event_of_the_restored_case(
     assert (event.kind, event.position) == (EventKind.RESTORED, restored.entries)
     rebuild_case(tmp_path / "again", stage.made.secrets, ANNA.age)
     assert look_at(tmp_path / "again").left == 0
+
+
+def test_a_backup_that_lacks_a_header_is_not_restored(backup: Path):
+    next((backup / "headers").glob("??/*")).unlink()
+    with pytest.raises(MismatchError, match=r"backup\.objects_missing"):
+        plan_restore(backup)
+
+
+def test_planted_marks_take_no_header_from_what_is_restored(
+    stage: Stage, backup: Path, tmp_path: Path
+):
+    for header in sorted((backup / "headers").glob("??/*")):
+        plant(header, 0)
+    looked = look_at(backup)
+    assert {each.condition for each in looked.damaged} == {Condition.ERASURE_UNFINISHED}
+    assert plan_restore(backup) > 0
+    restored = restore(backup, tmp_path / "again", lambda _size: None)
+    assert restored.headless == 0
+    assert headers_in(tmp_path / "again") == headers_in(stage.folder)
+    again = Stage(tmp_path / "again", stage.made)
+    rebuilt = {each.id for each in look_at(again.folder).damaged}
+    assert len(rebuilt) == len(headers_in(stage.folder))
+
+
+def test_no_link_of_a_backup_is_followed(backup: Path, tmp_path: Path):
+    own, name = tmp_path / "own", "ab" * 32
+    own.write_text("the operator's key")
+    (backup / "headers/ab").mkdir(exist_ok=True)
+    (backup / "headers/ab" / name).symlink_to(own)
+    plan_restore(backup)
+    restore(backup, tmp_path / "again", lambda _size: None)
+    assert not (tmp_path / "again/headers/ab" / name).exists()
+    (backup / "receipts").rename(tmp_path / "receipts")
+    (backup / "receipts").symlink_to(tmp_path / "receipts")
+    with pytest.raises(RefusedError, match=r"fixity\.link"):
+        restore(backup, tmp_path / "more", lambda _size: None)
+    assert not (tmp_path / "more").exists()

@@ -119,6 +119,8 @@ def _tell(console: Console, done: BackedUp, seconds: int) -> None:
         console.say("backup.destroyed", count=done.destroyed)
     if done.kept:
         console.say("backup.kept", count=done.kept)
+    if done.said:
+        console.say("backup.said_erased", count=done.said)
     if done.damaged:
         error = MismatchError(
             "backup.damaged", count=len(done.damaged), object=str(done.damaged[0])
@@ -134,6 +136,7 @@ def _document(done: BackedUp) -> dict[str, JsonValue]:
         "damaged": [str(each) for each in done.damaged],
         "destroyed": done.destroyed,
         "kept": done.kept,
+        "said_erased": done.said,
     }
 
 
@@ -145,7 +148,9 @@ def _backup_check(
 ) -> None:
     """Read a whole backup and compare it with its own ledger; needs no key."""
     console = open_console(json=json)
-    tell(console, look(console, Fixity(target, state=state), None, again=again))
+    # Progress that lies on the medium that is judged is no witness for it.
+    anew = again or state is None
+    tell(console, look(console, Fixity(target, state=state), None, again=anew))
 
 
 def _restore(
@@ -170,6 +175,8 @@ def _restore(
         objects=restored.objects,
         entries=restored.entries,
     )
+    if restored.headless:
+        console.say("backup.headless", count=restored.headless)
     console.say("backup.one_only")
     console.say("backup.next", folder=str(folder))
     console.document(
@@ -178,5 +185,6 @@ def _restore(
             "objects": restored.objects,
             "bytes": restored.bytes,
             "entries": restored.entries,
+            "headless": restored.headless,
         }
     )

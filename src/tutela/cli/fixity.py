@@ -132,6 +132,7 @@ class Looked:
             "objects": sum(self.objects.values()),
             "bytes": self.bytes,
             "erased": self.objects.get(Condition.ERASED, 0),
+            "said_erased": self.objects.get(Condition.SAID_ERASED, 0),
             "damaged": len(self.damaged),
             "healed": len(self.healed),
             "left": self.left,
@@ -174,10 +175,9 @@ def _look(
     *,
     again: bool,
 ) -> Looked:
-    done = fixity.state.begin(again=again)
-    if done:
-        console.say("fixity.resumed", count=len(done))
-    walked = fixity.round(logs, index, done)
+    walked = fixity.round(logs, index, fixity.state.begin(wiring.now(), again=again))
+    if walked.done:
+        console.say("fixity.resumed", count=len(walked.done))
     with console.measure(walked.bytes_to_read, "fixity.progress") as told:
         checked = list(fixity.walk(walked, told))
     damaged = (*(each for each in checked if each.damaged), *fixity.strays(walked))
@@ -242,6 +242,9 @@ def tell(console: Console, looked: Looked) -> None:
         _tell_object(console, looked, checked)
     for object_id in looked.left_over[:LISTED_MAX]:
         console.say("fixity.object_left_over", object=str(object_id))
+    said = looked.objects.get(Condition.SAID_ERASED, 0)
+    if said:
+        console.say("fixity.said_erased", count=said)
     left = {each.path for each in looked.papers_left}
     for paper in looked.papers:
         console.say(paper.message, path=paper.path)

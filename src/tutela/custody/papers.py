@@ -106,11 +106,13 @@ def right_digest(
         copies: the papers of each copy of the case.
         memories: digests that were remembered, with the case or with a replica.
     """
+    if path == ESCROW:
+        copies = [{path: each[path]} if _is_age(each.get(path)) else {} for each in copies]
     digests = [digest_in(copy, path) for copy in copies]
     if path == ESCROW and digests[0] is not None:
         # A renewal replaces it and forgets the older one, which must never come back.
         known = memories[0].get(path) if memories else None
-        return known if known in digests else digests[0]
+        return known if known is not None and known in digests else digests[0]
     here = Counter(digest for digest in digests if digest is not None)
     votes = here + Counter(each[path] for each in memories if each.get(path) in here)
     ranked = votes.most_common(2)
@@ -162,11 +164,15 @@ def _wrong_with(path: str, paper: Paper | None, remembered: bytes | None) -> str
         return "fixity.paper_missing"
     if paper.digest is None:
         return "fixity.paper_unreadable"
-    if path.startswith(KEYS) and not paper.beginning.startswith(AGE_BEGINNING):
+    if (path.startswith(KEYS) or path == ESCROW) and not _is_age(paper):
         return "fixity.paper_changed"
     if remembered not in (None, paper.digest):
         return "fixity.paper_changed"
     return None
+
+
+def _is_age(paper: Paper | None) -> bool:
+    return paper is not None and paper.beginning.startswith(AGE_BEGINNING)
 
 
 def _check_card(

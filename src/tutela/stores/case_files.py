@@ -1,5 +1,8 @@
 """The files of a case folder or of a copy of one, read without any key and changed by nothing.
 
+A copy lies on a medium somebody else may have had. No link in it is followed: a linked file is
+not there, a linked folder is refused. Only regular files are opened, so that no pipe holds us.
+
 Objects are read in pieces of 1 MiB into one buffer, and digested once: a scrub shall cost what
 reading and hashing cost.
 """
@@ -9,15 +12,17 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from tutela.custody.fixity import Lying, Seen, Tell
 from tutela.custody.papers import Paper
 from tutela.custody.vault import AGE_MAGIC, PIECE_BYTES, ObjectId
-from tutela.errors import UnavailableError
+from tutela.errors import RefusedError, UnavailableError
 from tutela.stores.folder import FolderLogStore
-from tutela.stores.folder_vault import is_object_name
+from tutela.stores.folder_vault import INCOMING, is_object_name
+from tutela.stores.unlinked import open_beneath
 
 OBJECTS: Final = "objects"
 HEADERS: Final = "headers"
@@ -40,7 +45,13 @@ class CaseFiles:
         self._buffer = bytearray(PIECE_BYTES)
 
     def log(self, name: str) -> FolderLogStore:
-        """Return the files of one log."""
+        """Return the files of one log.
+
+        Raises:
+            RefusedError: there is a link among them.
+        """
+        self.check_folder(f"{LEDGER}/{name}")
+        self._check_no_links(self.root / LEDGER / name)
         return FolderLogStore(self.root / LEDGER / name)
 
     def lying(self) -> Lying:
@@ -48,9 +59,14 @@ class CaseFiles:
 
         Raises:
             UnavailableError: a shelf cannot be read.
+            RefusedError: a shelf is a link.
         """
+        sizes, times = {}, {}
         try:
-            objects = {ObjectId.parse(each.name): _size(each) for each in self._shelved(OBJECTS)}
+            for each in self._shelved(OBJECTS):
+                found = each.stat(follow_symlinks=False)
+                object_id = ObjectId.parse(each.name)
+                sizes[object_id], times[object_id] = found.st_size, found.st_mtime_ns
             headers = [each.name for each in self._shelved(HEADERS)]
             graves = [each.name for each in self._shelved(HEADERS, TOMBSTONE)]
         except OSError as reason:
@@ -59,7 +75,7 @@ class CaseFiles:
         for name in graves:
             object_id = ObjectId.parse(name.removesuffix(TOMBSTONE))
             tombstones[object_id] = self.read(tombstone_path(object_id))
-        return Lying(objects, frozenset(map(ObjectId.parse, headers)), tombstones)
+        return Lying(sizes, frozenset(map(ObjectId.parse, headers)), tombstones, times)
 
     def digest(self, object_id: ObjectId, tell: Tell) -> Seen:
         """Read an object to its end.
@@ -69,7 +85,7 @@ class CaseFiles:
         """
         view, hasher, whole, told = memoryview(self._buffer), hashlib.sha256(), False, False
         try:
-            with (self.root / object_path(object_id)).open("rb", buffering=0) as stream:
+            with open_beneath(self.root, object_path(object_id)) as stream:
                 while size := stream.readinto(view):
                     whole = whole if told else bytes(view[: len(AGE_MAGIC)]) == AGE_MAGIC
                     told = True
@@ -91,6 +107,11 @@ class CaseFiles:
         """Return every paper; see `tutela.custody.papers`."""
         return {path: self._paper(path) for path in self._paper_paths()}
 
+    def notes(self, log: str) -> tuple[str, ...]:
+        """Return the paths of the heads of a log that were cosigned or sent to be time-stamped."""
+        kept = re.compile(f"witness/{log}/[0-9]+[.]note|anchors/{log}/[^/]+/note")
+        return tuple(path for path in self._paper_paths() if kept.fullmatch(path))
+
     def read(self, path: str) -> bytes:
         """Return a small file.
 
@@ -98,7 +119,8 @@ class CaseFiles:
             UnavailableError: it is not there, or the disk does not give it.
         """
         try:
-            return (self.root / path).read_bytes()
+            with open_beneath(self.root, path) as stream:
+                return stream.read()
         except OSError as reason:
             raise _unreadable(path, reason) from reason
 
@@ -116,7 +138,7 @@ class CaseFiles:
             UnavailableError: it is not there, or the disk does not give it.
         """
         try:
-            with (self.root / path).open("rb", buffering=0) as stream:
+            with open_beneath(self.root, path) as stream:
                 while piece := stream.read(PIECE_BYTES):
                     yield piece
         except OSError as reason:
@@ -125,9 +147,21 @@ class CaseFiles:
     def size(self, path: str) -> int | None:
         """Return how many bytes a file has, or None if it is not there."""
         try:
-            return (self.root / path).stat().st_size
+            with open_beneath(self.root, path) as stream:
+                return os.fstat(stream.fileno()).st_size
         except OSError:
             return None
+
+    def check_folder(self, path: str) -> None:
+        """Check that neither a folder nor one above it, up to the case's own, is a link.
+
+        Raises:
+            RefusedError: one is.
+        """
+        above = PurePosixPath(path)
+        for part in (above, *above.parents):
+            if part.parts and (self.root / part).is_symlink():
+                raise RefusedError("fixity.link", path=part.as_posix())
 
     def names(self) -> frozenset[str]:
         """Return what lies in the folder itself; nothing where there is no folder."""
@@ -137,14 +171,26 @@ class CaseFiles:
 
     def _shelved(self, folder: str, ending: str = "") -> Iterator["os.DirEntry[str]"]:
         root = self.root / folder
+        self.check_folder(f"{folder}/{INCOMING}")
         for shelf in sorted(root.iterdir()) if root.is_dir() else ():
             if len(shelf.name) != SHELF_CHARACTERS:
                 continue
+            self.check_folder(f"{folder}/{shelf.name}")
             with os.scandir(shelf) as entries:
                 for entry in entries:
                     stem = entry.name.removesuffix(ending)
-                    if entry.name.endswith(ending) and is_object_name(stem):
+                    named = entry.name.endswith(ending) and is_object_name(stem)
+                    if named and entry.is_file(follow_symlinks=False):
                         yield entry
+
+    def _check_no_links(self, folder: Path) -> None:
+        with suppress(FileNotFoundError, NotADirectoryError), os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.is_symlink():
+                    path = Path(entry.path).relative_to(self.root)
+                    raise RefusedError("fixity.link", path=path.as_posix())
+                if entry.is_dir():
+                    self._check_no_links(Path(entry.path))
 
     def _paper(self, path: str) -> Paper:
         try:
@@ -161,6 +207,8 @@ class CaseFiles:
                 for name in folders
                 if not _PASSING.fullmatch(name) and (place / name).as_posix() not in _NO_PAPERS
             )
+            for name in folders:
+                self.check_folder((place / name).as_posix())
             for name in sorted(names):
                 if not _PASSING.fullmatch(name) and not (Path(folder) / name).is_symlink():
                     yield (place / name).as_posix()
@@ -192,10 +240,6 @@ def log_path(name: str, path: str) -> str:
 def _shelf_path(folder: str, object_id: ObjectId) -> str:
     name = str(object_id)
     return f"{folder}/{name[:SHELF_CHARACTERS]}/{name}"
-
-
-def _size(entry: "os.DirEntry[str]") -> int:
-    return entry.stat(follow_symlinks=False).st_size
 
 
 def _unreadable(path: str, reason: OSError) -> UnavailableError:

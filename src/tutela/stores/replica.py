@@ -40,6 +40,7 @@ class Placing:
 
     def __init__(self, target: CaseFiles, disk: Disk = LOCAL) -> None:
         self._root = target.root
+        self._target = target
         self._disk = disk
         self._batch: list[_Brought] = []
         self._folders: set[Path] = set()
@@ -159,6 +160,8 @@ class Placing:
     def _temporary(self, path: str, *, replaces: bool) -> Iterator[_Brought]:
         incoming = self._root / OBJECTS / INCOMING
         if not self._begun:
+            for folder in (f"{OBJECTS}/{INCOMING}", ASIDE):
+                self._target.check_folder(folder)
             self._disk.make_folder(incoming)
             self._watch = self._disk.watch(incoming)
             self._begun = True
@@ -176,6 +179,7 @@ class Placing:
         """Make what is missing; every folder up to the root may have new names then."""
         for brought in self._batch:
             folder = (self._root / brought.path).parent
+            self._target.check_folder(folder.relative_to(self._root).as_posix())
             self._disk.make_folder(folder)
             above = folder.relative_to(self._root).parents
             self._folders |= {folder, *(self._root / each for each in above)}
@@ -187,8 +191,10 @@ class Placing:
 
     def _set_aside(self, path: str) -> None:
         target = self._root / path
-        if not self._disk.exists(target):
+        if not self._disk.exists(target) and not target.is_symlink():
             return
+        self._target.check_folder(target.parent.relative_to(self._root).as_posix())
+        self._target.check_folder(ASIDE)
         aside = self._root / ASIDE
         self._disk.make_folder(aside)
         self._disk.rename(target, self._root / _aside_of(path))

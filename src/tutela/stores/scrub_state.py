@@ -1,30 +1,44 @@
 """What is remembered between scrubs: how far one has come, how the last ended, what was undamaged.
 
-    progress      the first line, and the digest of every object found undamaged so far
+    progress      when it began, and every object found undamaged so far: digest, size, time
     last.json     when the last scrub was completed, and its counts
     memory.json   the signed heads and the digests of the papers as they were found undamaged
 
 They lie in `fixity/` of the case, or beside a file the user names. All may be lost; none is
 believed further than a signature goes, but for papers, where it is one witness among others.
+Nothing is written or read through a link: whoever had the medium may have laid one.
 """
 
+import errno
 import json
+import os
+import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from tutela.custody.fixity import Stamp
 from tutela.custody.vault import ObjectId
 from tutela.errors import MalformedError, UnavailableError
 from tutela.stores.case_files import FIXITY
 from tutela.stores.disk import LOCAL
+from tutela.stores.unlinked import append_beneath, create_only, open_beneath
 
 PROGRESS: Final = "progress"
 LAST: Final = "last.json"
 MEMORY: Final = "memory.json"
-FIRST_LINE: Final = "tutela-scrub/1"
+PROGRESS_FORMAT: Final = "tutela-scrub/2"
+LAST_FORMAT: Final = "tutela-scrub/1"
+DAYS_MAX: Final = 7
+"""Progress that began earlier is not believed: a file may have rotted since."""
 MEMORY_FORMAT: Final = "tutela-memory/1"
 FLUSHED_EVERY: Final = 64
+
+_AT: Final = "%Y-%m-%dT%H:%M:%SZ"
+_LINE: Final = re.compile(r"([0-9a-f]{64}) ([0-9]{1,19}) ([0-9]{1,20})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +55,7 @@ class ScrubState:
     def __init__(self, progress: Path) -> None:
         self._progress = progress
         apart = progress.parent.name == FIXITY and progress.name == PROGRESS
+        self._within = apart
         before = "" if apart else f"{progress.name}."
         self._last = progress.with_name(before + LAST)
         self._memory = progress.with_name(before + MEMORY)
@@ -51,24 +66,31 @@ class ScrubState:
         """Return the state that is kept within a case or a copy of one."""
         return cls(folder / FIXITY / PROGRESS)
 
-    def begin(self, *, again: bool = False) -> frozenset[ObjectId]:
+    def begin(self, now: datetime, *, again: bool = False) -> dict[ObjectId, Stamp]:
         """Go on with an interrupted scrub, or begin one; return what is done already.
 
         Raises:
             UnavailableError: the state cannot be written there.
         """
-        lines = [] if again else self._lines()
-        try:
-            self._progress.parent.mkdir(parents=True, exist_ok=True)
-            # What follows a torn line is not known to have been written by the same scrub.
-            self._progress.write_text("\n".join([FIRST_LINE, *lines, ""]), "ascii")
-        except OSError as reason:
-            raise UnavailableError("fixity.state_unwritable") from reason
-        return frozenset(map(ObjectId.parse, lines))
+        began, lines = None if again else self._began(now), []
+        if began is not None:
+            lines = self._lines()[1:]
+        began = began or now
+        first = f"{PROGRESS_FORMAT} {began.astimezone(UTC).strftime(_AT)}"
+        # What follows a torn line is not known to have been written by the same scrub.
+        done: dict[ObjectId, Stamp] = {}
+        for line in lines:
+            match = _LINE.fullmatch(line)
+            if match is None:
+                break
+            done[ObjectId.parse(match[1])] = int(match[2]), int(match[3])
+        kept = [_line(object_id, stamp) for object_id, stamp in done.items()]
+        self._write(self._progress, "\n".join([first, *kept, ""]))
+        return done
 
-    def add(self, object_id: ObjectId) -> None:
-        """Note an object that was found undamaged."""
-        self._waiting.append(f"{object_id}\n")
+    def add(self, object_id: ObjectId, stamp: Stamp) -> None:
+        """Note an object that was found undamaged, and what its file was like then."""
+        self._waiting.append(f"{_line(object_id, stamp)}\n")
         if len(self._waiting) >= FLUSHED_EVERY:
             self.flush()
 
@@ -79,8 +101,8 @@ class ScrubState:
             UnavailableError: the state cannot be written there.
         """
         try:
-            with self._progress.open("a", encoding="ascii") as stream:
-                stream.write("".join(self._waiting))
+            with append_beneath(*self._located(self._progress)) as stream:
+                stream.write("".join(self._waiting).encode())
         except OSError as reason:
             raise UnavailableError("fixity.state_unwritable") from reason
         self._waiting.clear()
@@ -91,8 +113,8 @@ class ScrubState:
         Raises:
             UnavailableError: the state cannot be written there.
         """
-        _write(self._last, {"format": FIRST_LINE, **last})
-        self._progress.unlink(missing_ok=True)
+        self._write(self._last, _json({"format": LAST_FORMAT, **last}))
+        LOCAL.remove(self._progress)
         self._waiting.clear()
 
     def remember(self, memory: Memory) -> None:
@@ -106,7 +128,7 @@ class ScrubState:
             "heads": {name: note.decode("utf-8", "replace") for name, note in memory.heads.items()},
             "papers": {path: digest.hex() for path, digest in sorted(memory.papers.items())},
         }
-        _write(self._memory, content)
+        self._write(self._memory, _json(content))
 
     def forget(self, path: str) -> None:
         """Forget a paper that is about to be replaced.
@@ -122,23 +144,62 @@ class ScrubState:
     def memory(self) -> Memory:
         """Return what was found undamaged earlier; nothing if that cannot be read."""
         try:
-            untrusted: object = json.loads(self._memory.read_text("utf-8"))
+            untrusted: object = json.loads(self._read(self._memory))
             return _memory_of(untrusted)
         except (OSError, ValueError, RecursionError, MalformedError):
             return Memory()
 
+    def _began(self, now: datetime) -> datetime | None:
+        """Return when the scrub began that was interrupted, if that is believed."""
+        try:
+            name, at = self._lines()[0].split(" ")
+            began = datetime.strptime(at, _AT).replace(tzinfo=UTC)
+        except ValueError:
+            return None
+        young = timedelta() <= now - began <= timedelta(days=DAYS_MAX)
+        return began if young and name == PROGRESS_FORMAT else None
+
     def _lines(self) -> list[str]:
         try:
-            first, *rest = self._progress.read_text("ascii", "replace").split("\n")
+            return self._read(self._progress).split("\n")
         except (OSError, ValueError):
-            return []
-        lines: list[str] = []
-        for line in rest if first == FIRST_LINE else ():
+            return [""]
+
+    def _read(self, path: Path) -> str:
+        with open_beneath(*self._located(path)) as stream:
+            return stream.read().decode()
+
+    def _write(self, path: Path, content: str) -> None:
+        """Write a file anew under a name nobody can have laid a link at; then it takes its name."""
+        temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}.tmp")
+        try:
+            self._located(path)
+            path.parent.mkdir(parents=True, exist_ok=True)
             try:
-                lines.append(str(ObjectId.parse(line)))
-            except MalformedError:
-                break
-        return lines
+                with create_only(temporary) as stream:
+                    stream.write(content.encode())
+                LOCAL.rename(temporary, path)
+            finally:
+                LOCAL.remove(temporary)
+        except OSError as reason:
+            raise UnavailableError("fixity.state_unwritable") from reason
+
+    def _located(self, path: Path) -> tuple[Path, str]:
+        """Return a folder and the path beneath it along which no link is followed.
+
+        Raises:
+            OSError: `fixity/` is a link; a folder the user named may be one.
+        """
+        if not self._within:
+            return path.parent, path.name
+        if path.parent.is_symlink():
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), FIXITY)
+        return path.parent.parent, f"{FIXITY}/{path.name}"
+
+
+def _line(object_id: ObjectId, stamp: Stamp) -> str:
+    size, time = stamp
+    return f"{object_id} {size} {time}"
 
 
 def _memory_of(untrusted: object) -> Memory:
@@ -157,11 +218,5 @@ def _texts(untrusted: object) -> dict[str, str]:
     return {str(name): text for name, text in untrusted.items() if isinstance(text, str)}
 
 
-def _write(path: Path, content: Mapping[str, object]) -> None:
-    temporary = path.with_name(f".{path.name}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(json.dumps(content, indent=2) + "\n", "utf-8")
-        LOCAL.rename(temporary, path)
-    except OSError as reason:
-        raise UnavailableError("fixity.state_unwritable") from reason
+def _json(content: Mapping[str, object]) -> str:
+    return json.dumps(content, indent=2) + "\n"

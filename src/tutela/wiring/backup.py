@@ -10,16 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tutela.custody.fixity import (
-    NO_HEADER,
     Lying,
     Wanted,
-    erased_of,
-    erasures,
-    parse_tombstone,
     wanted_of,
+    written_with,
 )
 from tutela.custody.index import Index
-from tutela.custody.papers import CARD, MACHINE, is_fixed, worth_remembering
+from tutela.custody.papers import CARD, ESCROW, MACHINE, is_fixed, worth_remembering
+from tutela.custody.tombstones import Graves, Told, parse_tombstone
 from tutela.custody.vault import ObjectId
 from tutela.errors import (
     MalformedError,
@@ -28,7 +26,7 @@ from tutela.errors import (
     UnavailableError,
 )
 from tutela.ledger.audit import check_undamaged
-from tutela.ledger.entry import Event, EventKind, is_event
+from tutela.ledger.entry import Event, EventKind
 from tutela.ledger.mend import Copy, Relation, placed_entries, relate
 from tutela.ledger.tiles import CHECKPOINT, Place
 from tutela.proof.cbor import Value
@@ -48,9 +46,10 @@ from tutela.stores.folder_vault import INCOMING, FolderVault
 from tutela.stores.replica import Placing
 from tutela.stores.scrub_state import Memory, ScrubState
 from tutela.wiring.case import EVIDENCE, PUBLICATION, Case
-from tutela.wiring.replica import Fixity, card_key
+from tutela.wiring.replica import Fixity
+from tutela.wiring.replica_trust import card_key
 
-Told = Callable[[int], None]
+Tell = Callable[[int], None]
 """Is told how many bytes were copied since it was last called."""
 
 
@@ -64,7 +63,8 @@ class BackedUp:
         entries: how many entries of the evidence log the backup covers now.
         damaged: objects that could not be copied because the case's own are damaged or missing.
         destroyed: headers of erased objects that were destroyed in the backup.
-        kept: headers of erased objects that are still in it.
+        kept: headers of objects said to be erased that are still in it.
+        said: objects that are only said to be erased: nothing that was at hand confirms it.
     """
 
     files: int
@@ -73,6 +73,7 @@ class BackedUp:
     damaged: tuple[ObjectId, ...]
     destroyed: int
     kept: int
+    said: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,8 @@ class BackupPlan:
         objects: files of objects and headers with their digests; none where nobody says.
         papers: files beside them.
         tiles: files of the logs.
-        erased: objects whose header must not be in the backup any more.
+        said: objects that are said to be erased.
+        there: those of them that can still be opened in the backup.
         missing: objects the case itself should have and has not.
     """
 
@@ -92,7 +94,8 @@ class BackupPlan:
     objects: tuple[tuple[str, ObjectId, bytes | None], ...]
     papers: tuple[str, ...]
     tiles: tuple[str, ...]
-    erased: tuple[ObjectId, ...]
+    said: frozenset[ObjectId]
+    there: tuple[ObjectId, ...]
     missing: tuple[ObjectId, ...]
     bytes: int
 
@@ -134,11 +137,9 @@ class Backup:
         tiles = tuple(self._tiles(notes, theirs))
         placed = list(placed_entries(logs[EVIDENCE]))
         lying, lying_there = self._source.lying(), self._target.lying()
-        events = frozenset(place for place, entry in placed if is_event(entry))
-        erased = erased_of(lying.tombstones, events)
         wanted = wanted_of(placed)
-        renewed = wanted_of(each for each in placed if each[0] >= theirs[EVIDENCE].size)
-        objects = tuple(self._objects(wanted, renewed, erased, lying, lying_there))
+        graves = Told.of(placed, whole=True).graves(lying.tombstones, written_with(wanted))
+        objects = tuple(self._objects(wanted, graves, lying, lying_there))
         sizes = [
             self._source.size(path) for path in (*papers, *tiles, *(each[0] for each in objects))
         ]
@@ -147,12 +148,13 @@ class Backup:
             objects=objects,
             papers=papers,
             tiles=tiles,
-            erased=tuple(sorted(_still_there(erased, lying, lying_there))),
-            missing=tuple(sorted(wanted.keys() - lying.objects.keys() - erased)),
+            said=graves.said,
+            there=tuple(sorted(_still_there(graves.said, lying, lying_there))),
+            missing=tuple(sorted(missing_in(wanted, lying, graves))),
             bytes=sum(size or 0 for size in sizes),
         )
 
-    def run(self, plan: BackupPlan, tell: Told, confirmed: frozenset[ObjectId]) -> BackedUp:
+    def run(self, plan: BackupPlan, tell: Tell, confirmed: frozenset[ObjectId]) -> BackedUp:
         """Copy; once this returns, the backup is durable.
 
         Args:
@@ -174,6 +176,8 @@ class Backup:
                 placing.bring(self._source, path)
                 placing.commit()
             for path, object_id, digest in plan.objects:
+                if path == header_path(object_id) and object_id in confirmed:
+                    continue
                 if not _brought(placing, self._source, path, digest):
                     damaged.append(object_id)
                 tell(self._source.size(path) or 0)
@@ -181,7 +185,7 @@ class Backup:
             for path in plan.papers:
                 if path in placed:
                     continue
-                if path in (CARD, MACHINE) and self._target.size(path) is not None:
+                if path in (CARD, MACHINE, ESCROW) and self._target.size(path) is not None:
                     placing.keep_copy(self._target, path)
                 placing.bring(self._source, path, replaces=True)
             placing.commit()
@@ -194,7 +198,7 @@ class Backup:
                 if name in plan.notes and self._target.read_if_there(path) != plan.notes[name]:
                     placing.put(path, plan.notes[name])
                     placing.commit()
-            destroyed = [each for each in plan.erased if each in confirmed]
+            destroyed = [each for each in plan.there if each in confirmed]
             for object_id in destroyed:
                 place = parse_tombstone(self._source.read(tombstone_path(object_id)))
                 vault.destroy_header(object_id, place)
@@ -206,7 +210,8 @@ class Backup:
             entries=self._size(plan.notes.get(EVIDENCE, b"")),
             damaged=tuple(sorted(set(damaged))),
             destroyed=len(destroyed),
-            kept=len(plan.erased) - len(destroyed),
+            kept=len(plan.there) - len(destroyed),
+            said=len(plan.said - confirmed),
         )
 
     def _note(self, name: str) -> bytes:
@@ -253,36 +258,31 @@ class Backup:
         return covered or self._source.read(path) == self._target.read(path)
 
     def _objects(
-        self,
-        wanted: Mapping[ObjectId, Wanted],
-        renewed: Mapping[ObjectId, Wanted],
-        erased: frozenset[ObjectId],
-        lying: Lying,
-        there: Lying,
+        self, wanted: Mapping[ObjectId, Wanted], graves: Graves, lying: Lying, there: Lying
     ) -> Iterator[tuple[str, ObjectId, bytes | None]]:
         for object_id in sorted(lying.tombstones.keys() - there.tombstones.keys()):
             yield tombstone_path(object_id), object_id, None
-        for object_id in sorted(lying.headers - erased):
-            named = wanted[object_id].header if object_id in wanted else None
-            digest = None if named == NO_HEADER else named
-            if object_id not in there.headers or self._is_renewed(object_id, digest, renewed):
+        for object_id in sorted(lying.headers):
+            named = wanted.get(object_id)
+            digest = None if named is None or named.whole else named.header
+            if object_id not in there.headers or not self._same_header(object_id, digest):
                 yield header_path(object_id), object_id, digest
         for object_id, size in sorted(lying.objects.items()):
-            if object_id in erased and object_id not in there.objects:
-                # Of a whole age file the header was cut off: it has no digest any more.
-                yield object_path(object_id), object_id, None
-            elif object_id not in erased and there.objects.get(object_id) != size:
+            held = there.objects.get(object_id)
+            if is_cut(object_id, wanted, graves):
+                # It has no digest any more; a whole copy is destroyed only where that is confirmed.
+                if held is None:
+                    yield object_path(object_id), object_id, None
+            elif held != size:
                 yield object_path(object_id), object_id, object_id.digest
 
-    def _is_renewed(
-        self, object_id: ObjectId, digest: bytes | None, renewed: Mapping[ObjectId, Wanted]
-    ) -> bool:
-        if object_id not in renewed:
-            return False
+    def _same_header(self, object_id: ObjectId, digest: bytes | None) -> bool:
+        """Return whether the target's header is the right one: they are small, so all are read."""
         try:
-            return self._target.header_digest(object_id) != digest
+            right = self._source.header_digest(object_id) if digest is None else digest
+            return self._target.header_digest(object_id) == right
         except UnavailableError:
-            return True
+            return False
 
     def _remember(self, plan: BackupPlan) -> None:
         papers = worth_remembering(self._source.papers())
@@ -293,9 +293,33 @@ class Backup:
             ScrubState.of(self._source.root).remember(memory)
 
 
+def missing_in(
+    wanted: Mapping[ObjectId, Wanted], lying: Lying, graves: Graves
+) -> frozenset[ObjectId]:
+    """Return the objects a case must have and has not, or has without their header."""
+    marked = graves.confirmed | graves.said
+    headed = {each.id for each in wanted.values() if not each.whole}
+    without = headed - lying.headers - marked
+    return frozenset((wanted.keys() | marked) - lying.objects.keys() | without)
+
+
+def is_cut(object_id: ObjectId, wanted: Mapping[ObjectId, Wanted], graves: Graves) -> bool:
+    """Return whether the header may have been cut off a whole age file: its name fits no more."""
+    named = wanted.get(object_id)
+    return graves.bars(object_id) and (named is None or named.whole)
+
+
 def confirmed_erasures(folder: Path, index: Index) -> frozenset[ObjectId]:
-    """Return the objects whose tombstones name an event by which something was erased."""
-    return erased_of(CaseFiles(folder).lying().tombstones, erasures(index))
+    """Return the objects whose erasure ledger and index confirm together.
+
+    Raises:
+        MalformedError: the card cannot be read.
+        UnavailableError: the ledger cannot be read.
+    """
+    if not CaseFiles(folder).lying().tombstones:
+        return frozenset()
+    fixity = Fixity(folder)
+    return fixity.round(fixity.logs(), index).graves.confirmed
 
 
 def record_backup(case: Case, actor: str, words: str, done: BackedUp) -> None:

@@ -7,25 +7,26 @@ papers. With replicas each step heals before the next begins. What is replaced i
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, TypeAlias
 
-from tutela.custody.case import CaseCard, MachineSecrets
+from tutela.custody.case import MachineSecrets
 from tutela.custody.fixity import (
-    NO_HEADER,
+    NOT_HEALED,
     OF_HEADER,
     Checked,
     Condition,
     Lying,
     Round,
+    Stamp,
     Tell,
     Wanted,
-    erased_of,
-    erasures,
     owners,
     wanted_of,
     with_index,
+    written_with,
 )
-from tutela.custody.index import Index
+from tutela.custody.index import Index, NotedEvent
 from tutela.custody.item import ItemId
 from tutela.custody.papers import (
     CARD,
@@ -38,16 +39,14 @@ from tutela.custody.papers import (
     right_digest,
     worth_remembering,
 )
+from tutela.custody.tombstones import Graves, Told
 from tutela.custody.vault import ObjectId
 from tutela.errors import (
     ConflictError,
-    MalformedError,
     MismatchError,
-    RefusedError,
-    TutelaError,
     UnavailableError,
 )
-from tutela.ledger.entry import Event, EventKind, is_event
+from tutela.ledger.entry import Event, EventKind
 from tutela.ledger.mend import Copy, Mending, copy_of, overlay, placed_entries, plan_mending
 from tutela.ledger.tiles import CHECKPOINT
 from tutela.proof.cbor import Value
@@ -64,7 +63,8 @@ from tutela.stores.disk import LOCAL
 from tutela.stores.replica import Placing
 from tutela.stores.scrub_state import Memory, ScrubState
 from tutela.stores.sql import SqlIndex, encrypted_engine
-from tutela.wiring.case import EVIDENCE, PUBLICATION, Case
+from tutela.wiring.case import EVIDENCE, Case
+from tutela.wiring.replica_trust import card_key, card_of, check_heads, opened
 
 OpenIndex: TypeAlias = SqlIndex
 """An index that must be closed."""
@@ -114,7 +114,7 @@ class Fixity:
         self.state = ScrubState.of(folder) if state is None else ScrubState(state)
         self.memory = self.state.memory()
         self.dry_run = dry_run
-        self.card = _card_of(self.files, self.replicas)
+        self.card = card_of(self.files, self.replicas, tuple(self.memory.heads.values()))
         self._known = known
 
     def logs(self) -> dict[str, LookedAtLog]:
@@ -140,30 +140,39 @@ class Fixity:
     def entries(self) -> int:
         """Return how many entries the evidence log has, as its head says."""
         note = self.files.read_if_there(log_path(EVIDENCE, CHECKPOINT))
-        head = _opened(note, self.card.evidence)
+        head = opened(note, self.card.evidence)
         return head.size if head else 0
 
     def round(
         self,
         logs: Mapping[str, LookedAtLog],
         index: Index | None,
-        done: frozenset[ObjectId] = frozenset(),
+        done: Mapping[ObjectId, Stamp] = MappingProxyType({}),
     ) -> Round:
-        """Return what must be looked at on the shelves."""
-        placed = list(placed_entries(logs[EVIDENCE].copy))
+        """Return what must be looked at on the shelves.
+
+        Args:
+            logs: what `logs` returned.
+            index: the index, where it is at hand; without it no erasure is confirmed.
+            done: files that were found undamaged, as they were then.
+        """
+        copy = logs[EVIDENCE].copy
+        placed = list(placed_entries(copy))
         wanted = wanted_of(placed)
+        events: Sequence[NotedEvent] = ()
+        if index is not None:
+            wanted, events = with_index(wanted, index, index), index.events()
         lying = self.files.lying()
-        if index is None:
-            events = frozenset(place for place, entry in placed if is_event(entry))
-        else:
-            wanted, events = with_index(wanted, index, index), erasures(index)
-        return Round(wanted, lying, erased_of(lying.tombstones, events), done)
+        told = Told.of(placed, events, whole=not copy.report.damages)
+        same = (each for each, stamp in done.items() if lying.stamp(each) == stamp)
+        graves = told.graves(lying.tombstones, written_with(wanted))
+        return Round(wanted, lying, graves, frozenset(same))
 
     def walk(self, walked: Round, tell: Tell) -> Iterator[Checked]:
         """Look at every object; what is undamaged is noted, so that a broken-off walk goes on."""
         for checked in walked.walk(self.files, tell):
             if checked.condition in _NOTED and checked.id not in walked.done:
-                self.state.add(checked.id)
+                self.state.add(checked.id, walked.lying.stamp(checked.id))
             yield checked
         self.state.flush()
 
@@ -172,12 +181,11 @@ class Fixity:
 
         No entry names them; a replica that holds one undamaged is the only witness.
         """
-        here = walked.lying.objects.keys() | walked.wanted.keys()
+        here = walked.lying.objects.keys() | walked.wanted.keys() | walked.graves.marks.keys()
         found: dict[ObjectId, Checked] = {}
         for replica in self.replicas:
             for object_id in sorted(replica.lying().objects.keys() - here - found.keys()):
-                seen = replica.digest(object_id, lambda _size: None)
-                if seen.whole and seen.digest == object_id.digest:
+                if _is_whole(replica, object_id):
                     found[object_id] = Checked(object_id, Condition.MISSING, 0)
         return tuple(found.values())
 
@@ -199,9 +207,10 @@ class Fixity:
         papers = self.files.papers()
         card, machine = self.files.read_if_there(CARD), self.files.read_if_there(MACHINE)
         found = check_papers(papers, self.memory.papers, card, machine)
-        compared = compare_papers(papers, self._their_papers(), self._memories())
+        compared = compare_papers(papers, self._their_papers(), [self.memory.papers])
+        told = {each.path: each for each in (*self._bad_notes(), *compared)}
         blamed = {damage.path for damage in found}
-        return (*found, *(damage for damage in compared if damage.path not in blamed))
+        return (*found, *(each for path, each in told.items() if path not in blamed))
 
     def heal_papers(self, damages: Sequence[PaperDamage]) -> tuple[PaperDamage, ...]:
         """Bring the papers most witnesses agree on; return what is still wrong.
@@ -209,7 +218,8 @@ class Fixity:
         Raises:
             UnavailableError: the disk is full or failing.
         """
-        papers, theirs, memories = self.files.papers(), self._their_papers(), self._memories()
+        # What a replica remembers of itself is no second witness.
+        papers, theirs, memories = self.files.papers(), self._their_papers(), [self.memory.papers]
         with Placing(self.files) as placing:
             for path in () if self.dry_run else [damage.path for damage in damages]:
                 right = right_digest(path, (papers, *theirs), memories)
@@ -226,24 +236,41 @@ class Fixity:
         self.state.remember(Memory(heads, worth_remembering(self.files.papers())))
 
     def _log(self, name: str, key: VerifierKey) -> LookedAtLog:
-        known = self._known_head(name, key)
+        heads = self._heads(name, key)
+        known = max(heads, key=lambda head: head.size, default=None)
         own = self.copy(self.files, name, known)
         others = [self.copy(replica, name) for replica in self.replicas]
         mending = plan_mending(own, others, key)
+        mended = copy_of(overlay(own, others, mending), key, known)
+        check_heads(mended, heads, key)
         if not mending.files and mending.checkpoint is None:
             return LookedAtLog(own)
-        if self.dry_run:
-            mended = copy_of(overlay(own, others, mending), key, known)
-        else:
+        if not self.dry_run:
             self._mend(name, mending, own)
             mended = self.copy(self.files, name, known)
         brought = [*mending.files, *([] if mending.checkpoint is None else [CHECKPOINT])]
         return LookedAtLog(mended, tuple(brought), mending.rolled_back, mending.checkpoint)
 
-    def _known_head(self, name: str, key: VerifierKey) -> Checkpoint | None:
-        heads = [self.memory.heads.get(name), self._known if name == EVIDENCE else None]
-        opened = [_opened(note, key) for note in heads if note]
-        return max((head for head in opened if head), key=lambda head: head.size, default=None)
+    def _heads(self, name: str, key: VerifierKey) -> tuple[Checkpoint, ...]:
+        """Return every head that is known of a log; all of them must be parts of it."""
+        kept = (opened(note, key) for note in self._notes(name))
+        heads = [head for head in kept if head is not None]
+        if self._known is not None and name == EVIDENCE:
+            # Whoever names a head wants it compared: what is none is not passed over.
+            heads.append(open_checkpoint(self._known, key).checkpoint)
+        return tuple(heads)
+
+    def _notes(self, name: str) -> Iterator[bytes]:
+        yield self.memory.heads.get(name, b"")
+        yield from map(self.files.read_if_there, self.files.notes(name))
+
+    def _bad_notes(self) -> Iterator[PaperDamage]:
+        """Return the kept heads that are none of their log: they cannot be compared with it."""
+        for name in LOGS:
+            key = card_key(self.card, name)
+            for path in self.files.notes(name):
+                if opened(self.files.read_if_there(path), key) is None:
+                    yield PaperDamage(path, "fixity.paper_changed")
 
     def _mend(self, name: str, mending: Mending, own: Copy) -> None:
         before = self.files.read_if_there(log_path(name, CHECKPOINT))
@@ -252,7 +279,7 @@ class Fixity:
         with LOCAL.lock(folder), Placing(self.files) as placing:
             head = self.files.read_if_there(log_path(name, CHECKPOINT))
             stated = own.report.checkpoint
-            if head != before or (stated and _opened(head, card_key(self.card, name)) != stated):
+            if head != before or (stated and opened(head, card_key(self.card, name)) != stated):
                 raise ConflictError("ledger.other_head")
             for path, number in mending.files.items():
                 placing.bring(self.replicas[number], log_path(name, path))
@@ -271,21 +298,22 @@ class Fixity:
         shelves: Sequence[tuple[CaseFiles, Lying]],
         placing: Placing,
     ) -> None:
-        if self.dry_run:
+        if self.dry_run or checked.condition in NOT_HEALED:
             return
         object_id = checked.id
         wanted = walked.wanted.get(object_id, Wanted(object_id, None, None))
+        # A whole age file brings its header with it.
+        barred = walked.graves.bars(object_id)
         if checked.condition is Condition.TOMBSTONE_FALSE:
             placing.set_aside(tombstone_path(object_id))
-        if checked.condition not in OF_HEADER:
+        headers_only = checked.condition in OF_HEADER or (barred and wanted.whole)
+        if not headers_only and not _is_right(self.files, object_id):
             having = [replica for replica, lying in shelves if object_id in lying.objects]
-            if checked.condition is not Condition.TOMBSTONE_FALSE:
-                _try_bring(placing, having, object_path(object_id), object_id.digest)
-        header = wanted.header
-        if header in (None, NO_HEADER) or self._has_header(object_id, header):
+            _try_bring(placing, having, object_path(object_id), object_id.digest)
+        if barred or wanted.whole or self._has_header(object_id, wanted.header):
             return
         having = [replica for replica, lying in shelves if object_id in lying.headers]
-        _try_bring(placing, having, header_path(object_id), header)
+        _try_bring(placing, having, header_path(object_id), wanted.header)
 
     def _has_header(self, object_id: ObjectId, header: bytes | None) -> bool:
         try:
@@ -294,27 +322,20 @@ class Fixity:
             return False
 
     def _look_again(self, walked: Round, ids: Sequence[ObjectId]) -> dict[ObjectId, Checked]:
-        lying = self.files.lying()
-        objects = {each: size for each, size in lying.objects.items() if each in ids}
-        narrowed = Lying(objects, lying.headers & frozenset(ids), lying.tombstones)
+        narrowed = self.files.lying().of(frozenset(ids))
         wanted = {each: walked.wanted[each] for each in ids if each in walked.wanted}
-        again = Round(wanted, narrowed, walked.erased).walk(self.files, lambda _size: None)
+        marks = {
+            each: mark for each, mark in walked.graves.marks.items() if each in narrowed.tombstones
+        }
+        graves = Graves(marks, walked.graves.unmarked)
+        again = Round(wanted, narrowed, graves).walk(self.files, lambda _size: None)
         return {checked.id: checked for checked in again}
 
     def _their_papers(self) -> list[Mapping[str, Paper]]:
         return [each.papers() for each in self.replicas]
 
-    def _memories(self) -> list[Mapping[str, bytes]]:
-        theirs = (ScrubState.of(each.root).memory() for each in self.replicas)
-        return [memory.papers for memory in (self.memory, *theirs)]
-
 
 _NOTED: Final = frozenset((Condition.FINE, Condition.UNNAMED))
-
-
-def card_key(card: CaseCard, name: str) -> VerifierKey:
-    """Return the key of a log."""
-    return {EVIDENCE: card.evidence, PUBLICATION: card.publication}[name]
 
 
 def index_of(folder: Path, secrets: MachineSecrets) -> OpenIndex | None:
@@ -344,35 +365,19 @@ def record_checked(case: Case, actor: str, counts: Mapping[str, int]) -> None:
     case.record(event)
 
 
-def _card_of(files: CaseFiles, replicas: Sequence[CaseFiles]) -> CaseCard:
-    if not files.names():
-        raise UnavailableError("case.not_a_case", folder=str(files.root))
-    own = _parsed(files)
-    theirs = [card for card in map(_parsed, replicas) if card is not None]
-    for number, card in enumerate(theirs, 1):
-        if own is not None and card.evidence != own.evidence:
-            raise RefusedError("fixity.other_case", number=number)
-    if own is not None:
-        return own
-    if not theirs:
-        if files.size(CARD) is None:
-            raise UnavailableError("case.not_a_case", folder=str(files.root))
-        raise MalformedError("case.card")
-    return theirs[0]
-
-
-def _parsed(files: CaseFiles) -> CaseCard | None:
+def _is_right(files: CaseFiles, object_id: ObjectId) -> bool:
     try:
-        return CaseCard.parse(files.read(CARD))
-    except (UnavailableError, MalformedError):
-        return None
+        return files.digest(object_id, lambda _size: None).digest == object_id.digest
+    except UnavailableError:
+        return False
 
 
-def _opened(note: bytes | None, key: VerifierKey) -> Checkpoint | None:
+def _is_whole(files: CaseFiles, object_id: ObjectId) -> bool:
     try:
-        return None if not note else open_checkpoint(note, key).checkpoint
-    except TutelaError:
-        return None
+        seen = files.digest(object_id, lambda _size: None)
+    except UnavailableError:
+        return False
+    return seen.whole and seen.digest == object_id.digest
 
 
 def _try_bring(

@@ -6,7 +6,6 @@ The new folder appears when it is whole. The index is not in a backup: a custodi
 from dataclasses import dataclass
 from pathlib import Path
 
-from tutela.custody.fixity import NO_HEADER
 from tutela.errors import MismatchError
 from tutela.ledger.audit import check_undamaged
 from tutela.ledger.entry import Event, EventKind
@@ -21,18 +20,23 @@ from tutela.stores.case_files import (
 )
 from tutela.stores.case_folder import making
 from tutela.stores.replica import Placing
-from tutela.wiring.backup import Told, check_apart
+from tutela.wiring.backup import Tell, check_apart, is_cut, missing_in
 from tutela.wiring.case import Case
 from tutela.wiring.replica import Fixity
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """A case that was made from a backup."""
+    """A case that was made from a backup.
+
+    Attributes:
+        headless: objects that are said to be erased and have no header: nobody can open them.
+    """
 
     objects: int
     bytes: int
     entries: int
+    headless: int
 
 
 def plan_restore(backup: Path) -> int:
@@ -49,13 +53,13 @@ def plan_restore(backup: Path) -> int:
     for damage in fixity.papers():
         raise MismatchError("backup.paper_damaged", path=damage.path)
     walked = fixity.round(logs, None)
-    missing = walked.wanted.keys() - walked.lying.objects.keys() - walked.erased
+    missing = missing_in(walked.wanted, walked.lying, walked.graves)
     if missing:
         raise MismatchError("backup.objects_missing", count=len(missing), object=str(min(missing)))
     return sum(walked.lying.objects.values())
 
 
-def restore(backup: Path, folder: Path, tell: Told) -> Restored:
+def restore(backup: Path, folder: Path, tell: Tell) -> Restored:
     """Make a case from a backup: whole, every byte compared with its name, or not at all.
 
     Raises:
@@ -70,11 +74,14 @@ def restore(backup: Path, folder: Path, tell: Told) -> Restored:
     with making(folder) as made, Placing(CaseFiles(made.folder)) as placing:
         for object_id in sorted(walked.lying.tombstones):
             placing.bring(source, tombstone_path(object_id))
-        for object_id in sorted(walked.lying.headers - walked.erased):
-            named = walked.wanted[object_id].header if object_id in walked.wanted else None
-            placing.bring(source, header_path(object_id), None if named == NO_HEADER else named)
+        # Whoever restores has no index: no mark is confirmed, so no header is left behind.
+        for object_id in sorted(walked.lying.headers):
+            named = walked.wanted.get(object_id)
+            digest = None if named is None or named.whole else named.header
+            placing.bring(source, header_path(object_id), digest)
         for object_id, size in sorted(walked.lying.objects.items()):
-            wanted = None if object_id in walked.erased else object_id.digest
+            cut = is_cut(object_id, walked.wanted, walked.graves)
+            wanted = None if cut else object_id.digest
             placing.bring(source, object_path(object_id), wanted)
             tell(size)
         for path in source.papers():
@@ -83,7 +90,8 @@ def restore(backup: Path, folder: Path, tell: Told) -> Restored:
             for path in source.log(name).paths():
                 placing.bring(source, log_path(name, path))
         placing.commit()
-    return Restored(len(walked.lying.objects), placing.bytes, fixity.entries)
+    headless = walked.graves.said - walked.lying.headers
+    return Restored(len(walked.lying.objects), placing.bytes, fixity.entries, len(headless))
 
 
 def record_restored(case: Case, actor: str, restored: Restored) -> None:
