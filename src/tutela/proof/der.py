@@ -3,6 +3,7 @@
 Source: ITU-T X.690, sections 8.1 and 10.1.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from tutela.errors import MalformedError
@@ -180,3 +181,29 @@ def sort_certificates(untrusted_response: bytes) -> bytes:
             head, rest = untrusted_response[: field.body], untrusted_response[field.end :]
             return head + b"".join(certificates) + rest
     return untrusted_response
+
+
+def choose_certificates(untrusted_response: bytes, chosen: Collection[bytes]) -> bytes:
+    """Return a response that embeds only those of its certificates that were chosen.
+
+    No signature covers that field. A reader that takes certificates by name could else be led
+    astray by one that anybody put there.
+
+    Raises:
+        MalformedError: it is no response with signed data in DER.
+    """
+    whole = untrusted_response
+    status, token, *_ = inside(whole, element_at(whole), SEQUENCE, SEQUENCE)
+    kind, wrapper, *_ = inside(whole, token, OBJECT, CERTIFICATES)
+    (signed, *_) = inside(whole, wrapper, SEQUENCE)
+    fields = b"".join(_kept(whole, field, chosen) for field in inside(whole, signed))
+    data = encode(CERTIFICATES, encode(SEQUENCE, fields))
+    parts = encode(SEQUENCE, whole[kind.start : kind.end] + data)
+    return encode(SEQUENCE, whole[status.start : status.end] + parts)
+
+
+def _kept(whole: bytes, field: Element, chosen: Collection[bytes]) -> bytes:
+    if field.tag != CERTIFICATES:
+        return whole[field.start : field.end]
+    listed = (whole[each.start : each.end] for each in elements(whole, field.body, field.end))
+    return encode(CERTIFICATES, b"".join(sorted(each for each in listed if each in chosen)))

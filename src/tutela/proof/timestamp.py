@@ -162,13 +162,13 @@ def check_timestamp(
     if status := der.status_of(untrusted_token):
         raise MismatchError("timestamp.not_granted", status=status)
     try:
-        response = _decode(untrusted_token)
+        whole = _readable(untrusted_token)
     except MalformedError:
         if checker is None:
             raise
         checked = checker.check(untrusted_token, message, authority)
     else:
-        checked = _check_by_library(response, message, authority)
+        checked = _check_by_library(whole, message, authority)
     return _judge(checked, message, authority, nonce)
 
 
@@ -184,24 +184,26 @@ def _is_by(line: str, key: VerifierKey) -> bool:
     return name == key.name and base64.b64decode(encoded).startswith(key.key_id)
 
 
-def _decode(untrusted: bytes) -> TimeStampResponse:
+def _readable(untrusted: bytes) -> bytes:
+    """Return a token as a response that the library reads."""
     whole = der.response_of(untrusted)
     try:
-        response = decode_timestamp_response(whole)
+        decode_timestamp_response(whole)
     except FAULTS:
-        response = _decode_sorted(whole)
-    return response
+        whole = der.sort_certificates(whole)
+        _decode(whole)
+    return whole
 
 
-def _decode_sorted(untrusted: bytes) -> TimeStampResponse:
-    in_order = der.sort_certificates(untrusted)
+def _decode(whole: bytes) -> TimeStampResponse:
     try:
-        return decode_timestamp_response(in_order)
+        return decode_timestamp_response(whole)
     except FAULTS as error:
         raise MalformedError("timestamp.unreadable") from error
 
 
-def _check_by_library(response: TimeStampResponse, message: bytes, authority: Authority) -> Checked:
+def _check_by_library(whole: bytes, message: bytes, authority: Authority) -> Checked:
+    response = _decode(whole)
     try:
         info = _info_of(response)
         embedded = tuple(sorted(response.signed_data.certificates))
@@ -211,13 +213,33 @@ def _check_by_library(response: TimeStampResponse, message: bytes, authority: Au
         builder = VerifierBuilder(roots=[_root(authority)], intermediates=_between(authority))
         if not embedded:
             builder = builder.tsa_certificate(signer)
-        builder.build().verify(response, _digest(info.digest, message))
+        led = _led(whole, signer, embedded, authority, info.at)
+        builder.build().verify(led, _digest(info.digest, message))
     except VerificationError as error:
         raise MismatchError("timestamp.not_by_authority", authority=authority.name) from error
     except FAULTS as error:
         raise MalformedError("timestamp.unreadable") from error
     digests = tuple(sorted(map(digest_named, algorithms)))
     return Checked(info, signer.public_bytes(Encoding.DER), digests, embedded)
+
+
+def _led(
+    whole: bytes,
+    signer: x509.Certificate,
+    embedded: tuple[bytes, ...],
+    authority: Authority,
+    at: datetime,
+) -> TimeStampResponse:
+    """Return a response with the certificates that lead to the root, and none that only say so.
+
+    The library takes certificates by name, in no order of its own: one more of a name that is
+    there would make the same token pass on one run and fail on the next.
+    """
+    chain = way_to(authority, signer, map(certificate, embedded), at)
+    if chain is None:
+        return _decode(whole)
+    chosen = {each.public_bytes(Encoding.DER) for each in chain}
+    return _decode(der.choose_certificates(whole, chosen))
 
 
 def _info_of(response: TimeStampResponse) -> Info:
