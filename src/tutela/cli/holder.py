@@ -102,6 +102,7 @@ def open_case(console: Console, case: Path | None, passphrase_file: Path | None)
     """
     settings = open_settings(case_folder=case, passphrase_file=passphrase_file)
     folder = case_folder_of(settings)
+    wiring.check_no_rehearsal(folder)
     return wiring.open_case(folder, console.passphrase(settings, "case.ask_passphrase"))
 
 

@@ -55,7 +55,10 @@ def register(app: typer.Typer) -> None:
         " --shares 3of5 --recovery-out ./shares --key anna.key",
     )(_renew)
     app.add_typer(recovery, name="recovery")
-    app.command("recover", epilog="Example:  tutela recover ./copy --key ./shares")(_recover)
+    app.command(
+        "recover",
+        epilog="Example:  tutela restore ./copy ./case, then  tutela recover ./case --key ./shares",
+    )(_recover)
     app.command("drill", epilog="Example:  tutela drill ./backup --key ./shares --to ./rehearsal")(
         _drill
     )

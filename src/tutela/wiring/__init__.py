@@ -11,7 +11,7 @@ from tutela.wiring.case import (
     unlock,
 )
 from tutela.wiring.drill import Drill, Step, check_same_case, drill, record_drill
-from tutela.wiring.intake import delivery, receipts_of, receiving
+from tutela.wiring.intake import check_no_rehearsal, delivery, receipts_of, receiving
 from tutela.wiring.keys import (
     Roll,
     add_custodian,
@@ -60,6 +60,7 @@ __all__ = [
     "case_key_of",
     "changeable",
     "check_in_force",
+    "check_no_rehearsal",
     "check_persons",
     "check_same_case",
     "create_case",

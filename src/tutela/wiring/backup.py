@@ -43,6 +43,7 @@ from tutela.stores.case_files import (
 )
 from tutela.stores.disk import LOCAL, Disk
 from tutela.stores.folder_vault import INCOMING, FolderVault
+from tutela.stores.recovery_files import RecoveryFiles
 from tutela.stores.replica import Placing
 from tutela.stores.scrub_state import Memory, ScrubState
 from tutela.wiring.case import EVIDENCE, PUBLICATION, Case
@@ -107,12 +108,18 @@ class Backup:
         """Check that case and target belong together.
 
         Raises:
-            RefusedError: the target lies in the case, is another case's or somebody's folder.
-            UnavailableError: there is no case.
+            RefusedError: the target lies in the case, is another case's or somebody's folder, or
+                one of the two is a rehearsal.
+            UnavailableError: there is no case, or the folder above the target is not there: a disk
+                that is not plugged in.
             MalformedError: its card cannot be read.
             MismatchError: its papers are damaged.
         """
         check_apart(folder, target)
+        for each in (folder, target):
+            RecoveryFiles(each).check_no_rehearsal()
+        if not target.absolute().parent.is_dir():
+            raise UnavailableError("backup.parent_missing", folder=str(target.parent))
         self._fixity = Fixity(folder)
         self._source, self._target = self._fixity.files, CaseFiles(target)
         self._disk = disk

@@ -103,9 +103,10 @@ def drill(copy: Path, target: Path, open_key: Callable[[], AgeKey], items: int) 
             raise recovered[0].damage
         return recovered[0].items
 
-    if not done.step("copy", copied):
+    # The key first: without it there is nothing to copy for, and nothing to delete afterwards.
+    if done.step("key", opened_key) and not done.step("copy", copied):
         raise done.failures[0].failure or MismatchError("recovery.drill_failed", count=1)
-    if done.step("key", opened_key) and done.step("recover", recovering):
+    if found and done.step("recover", recovering):
         done.step("records", complete)
         with open_case(target, recovered[0].secrets) as case:
             _examine(done, case, found[0], items)

@@ -37,6 +37,15 @@ def delivery(case: Case, path: Path, words: str, actor: str) -> Delivery:
     return Delivery(source, str(place).encode("utf-8", "surrogateescape"), words, actor)
 
 
+def check_no_rehearsal(folder: Path) -> None:
+    """Check that a folder is a case, and not one that was made to rehearse a recovery.
+
+    Raises:
+        RefusedError: it is a rehearsal.
+    """
+    RecoveryFiles(folder).check_no_rehearsal()
+
+
 @contextmanager
 def receiving(case: Case) -> Iterator[ReceivePorts]:
     """Return what receiving needs; the sandbox ends with the context."""

@@ -60,6 +60,7 @@ from tutela.stores.case_files import (
     tombstone_path,
 )
 from tutela.stores.disk import LOCAL
+from tutela.stores.recovery_files import RecoveryFiles
 from tutela.stores.replica import Placing
 from tutela.stores.scrub_state import Memory, ScrubState
 from tutela.stores.sql import SqlIndex, encrypted_engine
@@ -109,6 +110,10 @@ class Fixity:
             MalformedError: no copy has a readable card.
             RefusedError: a replica is one of another case.
         """
+        for each in replicas:
+            RecoveryFiles(each).check_no_rehearsal()
+            if not each.is_dir():
+                raise UnavailableError("fixity.replica_missing", folder=str(each))
         self.files = CaseFiles(folder)
         self.replicas = tuple(map(CaseFiles, replicas))
         self.state = ScrubState.of(folder) if state is None else ScrubState(state)

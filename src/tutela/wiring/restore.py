@@ -19,6 +19,7 @@ from tutela.stores.case_files import (
     tombstone_path,
 )
 from tutela.stores.case_folder import making
+from tutela.stores.recovery_files import RecoveryFiles
 from tutela.stores.replica import Placing
 from tutela.wiring.backup import Tell, check_apart, is_cut, missing_in
 from tutela.wiring.case import Case
@@ -63,11 +64,12 @@ def restore(backup: Path, folder: Path, tell: Tell) -> Restored:
     """Make a case from a backup: whole, every byte compared with its name, or not at all.
 
     Raises:
-        RefusedError: the folder is not empty.
+        RefusedError: the folder is not empty, or the backup is a rehearsal.
         UnavailableError: the backup cannot be read, or a disk is full or failing.
         MismatchError: the backup is damaged.
     """
     check_apart(backup, folder)
+    RecoveryFiles(backup).check_no_rehearsal()
     fixity = Fixity(backup)
     source = fixity.files
     walked = fixity.round(fixity.logs(), None)
