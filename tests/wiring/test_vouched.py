@@ -2,7 +2,6 @@
 
 import os
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,6 @@ from tests.proof.tsa import LocalAuthority, now
 from tutela.custody.keys import PersonKey
 from tutela.errors import MalformedError, MismatchError
 from tutela.ledger.anchor import LOGS, AuthorityCard, Place
-from tutela.proof import stamps
 from tutela.proof.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
 from tutela.proof.cosignature import CosignerKey, cosign_text, open_cosignatures
 from tutela.proof.note import SignatureLine, split_note
@@ -114,15 +112,6 @@ def test_both_comes_before_stamped_before_cosigned_before_newest(press: Press):
     press.cosign()
     assert press.shown() == (4, 1, 1)
     assert (press.shown(4), press.shown(5)) == ((5, 1, 0), (6, 0, 1))
-
-
-@pytest.mark.skipif(not hasattr(stamps, "carried"), reason="needs tutela.proof.stamps.carried")
-def test_a_token_travels_without_what_no_signature_covers(press: Press):
-    press.grow()
-    press.stamp()
-    answer = (press.folder / "anchors/publication/1/first.tsr").read_bytes()
-    carried: Callable[[bytes], bytes] = vars(stamps)["carried"]
-    assert press.head().tokens == (carried(answer),)
 
 
 def test_what_shall_not_travel_does_not(press: Press):
