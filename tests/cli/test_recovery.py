@@ -262,7 +262,9 @@ def test_a_drill_shows_its_steps_and_promises_nothing(desk: Desk):
     code, said, _ = drill(desk, copy, "--key", desk.root / "shares")
     assert code == 0
     found = [line.split()[-1] for line in said.splitlines()[1:9]]
-    assert found[1:4] == ["worked", "2", "1"]
+    assert found[0] == "worked"
+    assert int(found[1]) > 10
+    assert found[2:4] == ["2", "1"]
     assert int(found[4]) > 2
     assert found[5:] == ["0", "1", "1"]
     assert "Of 1 items 1 were opened" in said

@@ -21,7 +21,7 @@ from tutela.wiring import (
     record_drill,
 )
 
-STEPS = ["copy", "key", "recover", "records", "evidence", "publication", "objects", "items"]
+STEPS = ["key", "copy", "recover", "records", "evidence", "publication", "objects", "items"]
 
 
 @pytest.fixture

@@ -60,12 +60,11 @@ from tutela.stores.case_files import (
     tombstone_path,
 )
 from tutela.stores.disk import LOCAL
-from tutela.stores.recovery_files import RecoveryFiles
 from tutela.stores.replica import Placing
 from tutela.stores.scrub_state import Memory, ScrubState
 from tutela.stores.sql import SqlIndex, encrypted_engine
 from tutela.wiring.case import EVIDENCE, Case
-from tutela.wiring.replica_trust import card_key, card_of, check_heads, opened
+from tutela.wiring.replica_trust import card_key, card_of, check_heads, check_replica, opened
 
 OpenIndex: TypeAlias = SqlIndex
 """An index that must be closed."""
@@ -111,9 +110,7 @@ class Fixity:
             RefusedError: a replica is one of another case.
         """
         for each in replicas:
-            RecoveryFiles(each).check_no_rehearsal()
-            if not each.is_dir():
-                raise UnavailableError("fixity.replica_missing", folder=str(each))
+            check_replica(each)
         self.files = CaseFiles(folder)
         self.replicas = tuple(map(CaseFiles, replicas))
         self.state = ScrubState.of(folder) if state is None else ScrubState(state)

@@ -6,6 +6,7 @@ signed and lies here opens with its key: else another case could take this one's
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
+from pathlib import Path
 
 from tutela.custody.case import CaseCard
 from tutela.custody.papers import CARD
@@ -21,6 +22,7 @@ from tutela.ledger.mend import SPLIT_VIEW, Copy
 from tutela.ledger.tiles import CHECKPOINT
 from tutela.proof.checkpoint import Checkpoint, VerifierKey, open_checkpoint
 from tutela.stores.case_files import LOGS, CaseFiles, log_path
+from tutela.stores.recovery_files import RecoveryFiles
 from tutela.wiring.case import EVIDENCE, PUBLICATION
 
 
@@ -68,6 +70,18 @@ def card_of(
     if found is None:
         raise RefusedError("fixity.card_unknown")
     return found
+
+
+def check_replica(folder: Path) -> None:
+    """Check that a folder somebody named to heal from is there, and no rehearsal.
+
+    Raises:
+        UnavailableError: there is no folder.
+        RefusedError: it is a rehearsal.
+    """
+    if not folder.is_dir():
+        raise UnavailableError("fixity.replica_missing", folder=str(folder))
+    RecoveryFiles(folder).check_no_rehearsal()
 
 
 def check_heads(copy: Copy, heads: Sequence[Checkpoint], key: VerifierKey) -> None:
