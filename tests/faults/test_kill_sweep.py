@@ -132,7 +132,7 @@ def check_after(folder: Path) -> None:
     place = Workplace.at(folder)
     check_said(place, _said(folder))
     check_whole(place)
-    check_backup(place)
+    check_backup(place, _said(folder))
 
 
 def check_goes_on(operation: str, folder: Path) -> None:
@@ -141,7 +141,7 @@ def check_goes_on(operation: str, folder: Path) -> None:
     OPERATIONS[operation](place, said.append)
     check_said(place, said)
     check_whole(place)
-    check_backup(place)
+    check_backup(place, said)
 
 
 def _said(folder: Path) -> list[Said]:

@@ -12,7 +12,7 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -49,9 +49,11 @@ class CaseFiles:
 
         Raises:
             RefusedError: there is a link among them.
+            UnavailableError: a folder cannot be read.
         """
         self.check_folder(f"{LEDGER}/{name}")
-        self._check_no_links(self.root / LEDGER / name)
+        with _reading(f"{LEDGER}/{name}"):
+            self._check_no_links(self.root / LEDGER / name)
         return FolderLogStore(self.root / LEDGER / name)
 
     def lying(self) -> Lying:
@@ -104,13 +106,19 @@ class CaseFiles:
         return hashlib.sha256(self.read(header_path(object_id))).digest()
 
     def papers(self) -> dict[str, Paper]:
-        """Return every paper; see `tutela.custody.papers`."""
-        return {path: self._paper(path) for path in self._paper_paths()}
+        """Return every paper; see `tutela.custody.papers`.
+
+        Raises:
+            UnavailableError: a folder cannot be read.
+        """
+        with _reading(self.root.name):
+            return {path: self._paper(path) for path in self._paper_paths()}
 
     def notes(self, log: str) -> tuple[str, ...]:
         """Return the paths of the heads of a log that were cosigned or sent to be time-stamped."""
         kept = re.compile(f"witness/{log}/[0-9]+[.]note|anchors/{log}/[^/]+/note")
-        return tuple(path for path in self._paper_paths() if kept.fullmatch(path))
+        with _reading(log):
+            return tuple(path for path in self._paper_paths() if kept.fullmatch(path))
 
     def read(self, path: str) -> bytes:
         """Return a small file.
@@ -164,10 +172,15 @@ class CaseFiles:
                 raise RefusedError("fixity.link", path=part.as_posix())
 
     def names(self) -> frozenset[str]:
-        """Return what lies in the folder itself; nothing where there is no folder."""
-        if not self.root.is_dir():
-            return frozenset()
-        return frozenset(each.name for each in self.root.iterdir())
+        """Return what lies in the folder itself; nothing where there is no folder.
+
+        Raises:
+            UnavailableError: it cannot be read.
+        """
+        with _reading(self.root.name):
+            if not self.root.is_dir():
+                return frozenset()
+            return frozenset(each.name for each in self.root.iterdir())
 
     def _shelved(self, folder: str, ending: str = "") -> Iterator["os.DirEntry[str]"]:
         root = self.root / folder
@@ -200,7 +213,7 @@ class CaseFiles:
         return Paper(hashlib.sha256(content).digest(), content[: len(AGE_MAGIC)])
 
     def _paper_paths(self) -> Iterator[str]:
-        for folder, folders, names in os.walk(self.root):
+        for folder, folders, names in os.walk(self.root, onerror=_raise):
             place = PurePosixPath(Path(folder).relative_to(self.root).as_posix())
             folders[:] = sorted(
                 name
@@ -245,3 +258,18 @@ def _shelf_path(folder: str, object_id: ObjectId) -> str:
 def _unreadable(path: str, reason: OSError) -> UnavailableError:
     code = errno.errorcode.get(reason.errno or 0, "?")
     return UnavailableError("fixity.file_unreadable", path=path, code=code)
+
+
+@contextmanager
+def _reading(path: str) -> Iterator[None]:
+    """Turn the disk's refusals into the error that names what could not be read."""
+    try:
+        yield
+    except OSError as reason:
+        raise _unreadable(path, reason) from reason
+
+
+def _raise(reason: OSError) -> None:
+    """Let a folder that cannot be read stop a walk: what is in it would go unseen."""
+    if not isinstance(reason, FileNotFoundError | NotADirectoryError):
+        raise reason
