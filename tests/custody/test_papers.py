@@ -166,3 +166,8 @@ def test_an_escrow_that_is_no_age_file_is_damage_and_is_healed(beginning: bytes)
     assert damage == PaperDamage(ESCROW, "fixity.paper_changed")
     assert right_digest(ESCROW, [papers, theirs], [REMEMBERED]) == good.digest
     assert right_digest(ESCROW, [theirs, papers], [REMEMBERED]) == good.digest
+
+
+def test_a_card_that_could_not_be_read_when_it_was_to_be_remembered_is_no_damage():
+    remembered = {path: digest for path, digest in REMEMBERED.items() if path != CARD}
+    assert check_papers(PAPERS, remembered, CARD_BYTES, MACHINE_BYTES) == ()

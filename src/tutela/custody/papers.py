@@ -188,9 +188,9 @@ def _check_card(
         return
     if seals_machine(card, machine) and _is_card(card):
         # Both may have been renewed together; of the card alone nothing but its last line can.
-        if papers[MACHINE].digest == remembered.get(MACHINE) and papers[
-            CARD
-        ].digest != remembered.get(CARD):
+        # What could not be read when it was to be remembered says nothing.
+        same_machine = papers[MACHINE].digest == remembered.get(MACHINE)
+        if same_machine and papers[CARD].digest != remembered.get(CARD, papers[CARD].digest):
             yield PaperDamage(CARD, "fixity.paper_changed")
         return
     told = [
