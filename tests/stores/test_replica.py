@@ -10,7 +10,8 @@ from tutela.errors import MismatchError, RefusedError, UnavailableError
 from tutela.proof.digest import sha256
 from tutela.stores.case_files import CaseFiles
 from tutela.stores.disk import LocalDisk, Watch
-from tutela.stores.replica import FEW, FILES_MAX, Placing
+from tutela.stores.folder_vault import FEW
+from tutela.stores.replica import FILES_MAX, Placing
 
 CONTENT = b"content"
 PATH = "keys/0001.age"

@@ -15,6 +15,7 @@ from stat import S_ISREG
 from typing import Final
 
 from tutela.errors import ConflictError, MalformedError, UnavailableError
+from tutela.stores.disk import LOCAL, write_synced
 
 CARD, ROOT, TSA = "authority.toml", "root.pem", "tsa.pem"
 AUTHORITIES: Final = "authorities"
@@ -121,7 +122,7 @@ class FolderAnchors:
         path = self._folder / log / str(size) / file
         try:
             path.rename(path.with_name(f"{file}.aside-{secrets.token_hex(4)}"))
-            _fsync(path.parent)
+            LOCAL.sync_folder(path.parent)
         except OSError as error:
             raise UnavailableError("anchor.not_written", file=file) from error
 
@@ -153,23 +154,11 @@ def _write(path: Path, content: bytes) -> None:
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         path.parent.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with open(descriptor, "wb") as stream:  # noqa: PTH123 - a descriptor with its own mode
-            stream.write(content)
-            stream.flush()
-            os.fsync(descriptor)
+        write_synced(temporary, content)
         temporary.replace(path)
         # All above may be new: name, size, log, and the folder itself.
         for folder in path.parents[:4]:
-            _fsync(folder)
+            LOCAL.sync_folder(folder)
     except OSError as error:
         temporary.unlink(missing_ok=True)
         raise UnavailableError("anchor.not_written", file=path.name) from error
-
-
-def _fsync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

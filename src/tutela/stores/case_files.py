@@ -21,15 +21,13 @@ from tutela.custody.papers import Paper
 from tutela.custody.vault import AGE_MAGIC, PIECE_BYTES, ObjectId
 from tutela.errors import RefusedError, UnavailableError
 from tutela.stores.folder import FolderLogStore
-from tutela.stores.folder_vault import INCOMING, is_object_name
+from tutela.stores.folder_vault import ASIDE, INCOMING, TOMBSTONE, is_object_name
 from tutela.stores.unlinked import open_beneath
 
 OBJECTS: Final = "objects"
 HEADERS: Final = "headers"
 LEDGER: Final = "ledger"
-ASIDE: Final = "aside"
 FIXITY: Final = "fixity"
-TOMBSTONE: Final = ".erased"
 LOGS: Final = ("evidence", "publication")
 
 _NO_PAPERS: Final = (OBJECTS, HEADERS, LEDGER, ASIDE, FIXITY)

@@ -283,6 +283,20 @@ class LocalWatch:
 LOCAL: Final = LocalDisk()
 
 
+def write_synced(path: Path, content: bytes, disk: Disk = LOCAL) -> None:
+    """Write a file that must not exist; its bytes are durable on return, its name is not.
+
+    Raises:
+        OSError: the file exists, or the system refuses; a part of it may be left.
+    """
+    file = disk.create(path)
+    try:
+        file.write(content)
+        file.sync()
+    finally:
+        file.close()
+
+
 @contextmanager
 def _folder(folder: Path) -> Iterator[int]:
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

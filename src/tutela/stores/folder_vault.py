@@ -10,7 +10,6 @@ durable. A few files are synced one by one, many by one sync of the whole file s
 
 import errno
 import hashlib
-import re
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -19,6 +18,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
+from tutela.custody.tombstones import parse_tombstone
 from tutela.custody.vault import (
     AGE_MAGIC,
     ERASED,
@@ -32,11 +32,12 @@ from tutela.custody.vault import (
     pieces,
     whole_header_size,
 )
-from tutela.errors import MalformedError, MismatchError, UnavailableError
+from tutela.errors import MismatchError, UnavailableError
 from tutela.proof.digest import HASH_BYTES, sha256
 from tutela.stores.disk import LOCAL, Disk, File, Watch
 
 INCOMING: Final = "incoming"
+TOMBSTONE: Final = ".erased"
 ASIDE: Final = "aside"
 """Beside the objects: where `tutela.stores.replica` keeps what it replaced, by digest."""
 SHELF_CHARACTERS: Final = 2
@@ -191,18 +192,7 @@ def shelved(folder: Path, object_id: ObjectId) -> Path:
 
 def tombstone(header: Path) -> Path:
     """Return where it stands written that an object's header was destroyed."""
-    return header.with_name(header.name + ".erased")
-
-
-def parse_tombstone(untrusted: bytes) -> int:
-    """Return the place of the event that a tombstone names.
-
-    Raises:
-        MalformedError: it is no tombstone.
-    """
-    if not re.fullmatch(rb"(0|[1-9][0-9]{0,18})\n", untrusted):
-        raise MalformedError("vault.tombstone")
-    return int(untrusted)
+    return header.with_name(header.name + TOMBSTONE)
 
 
 def is_object_name(name: str) -> bool:

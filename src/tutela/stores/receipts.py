@@ -19,6 +19,7 @@ from typing import Final
 from tutela.custody.item import ItemId
 from tutela.errors import ConflictError, MalformedError, UnavailableError
 from tutela.intake.receipt import Begun
+from tutela.stores.disk import LOCAL
 
 OPEN, SEALED, TURN, NUMBERING = ".open", ".sealed", "turn", "numbering"
 DIGITS: Final = 4
@@ -66,7 +67,7 @@ class FolderReceipts:
         with _disk():
             _write(self._path(begun.number, SEALED), f"{item}\n")
             self._path(begun.number, OPEN).unlink(missing_ok=True)
-            _fsync(self.folder)
+            LOCAL.sync_folder(self.folder)
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -120,7 +121,7 @@ class FolderReceipts:
     def _new(self, source: bytes, token: bytes) -> Begun:
         number = max(self._numbers(), default=0) + 1
         _write(self._path(number, OPEN), f"{source.hex()}\n{token.hex()}\n")
-        _fsync(self.folder)
+        LOCAL.sync_folder(self.folder)
         return Begun(number, token)
 
 
@@ -177,12 +178,4 @@ def _write(path: Path, content: str) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     temporary.replace(path)
-    _fsync(path.parent)
-
-
-def _fsync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    LOCAL.sync_folder(path.parent)

@@ -15,6 +15,7 @@ from typing import Final
 
 from tutela.errors import RefusedError, UnavailableError
 from tutela.stores.case_folder import CARD, INDEX, MACHINE, PRIVATE, write_new
+from tutela.stores.disk import LOCAL
 
 ESCROW: Final = "machine-recovery.age"
 REHEARSAL: Final = "REHEARSAL"
@@ -69,7 +70,7 @@ class RecoveryFiles:
                 old.rename(self.folder / f"aside-{secrets.token_hex(4)}-{MACHINE}")
             new_machine.replace(old)
             new_card.replace(self.folder / CARD)
-            self._sync()
+            LOCAL.sync_folder(self.folder)
 
     def check_no_rehearsal(self) -> None:
         """Check that this folder is the case itself and no rehearsal of its recovery.
@@ -84,20 +85,13 @@ class RecoveryFiles:
         temporary = self._prepare(name, content)
         with _writing(self.folder):
             temporary.replace(self.folder / name)
-            self._sync()
+            LOCAL.sync_folder(self.folder)
 
     def _prepare(self, name: str, content: bytes) -> Path:
         """Write a file that has not got its name yet, durable on return."""
         temporary = self.folder / f".{name}.{secrets.token_hex(4)}"
         write_new(temporary, content)
         return temporary
-
-    def _sync(self) -> None:
-        descriptor = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def copy_for_rehearsal(copy: Path, target: Path) -> None:

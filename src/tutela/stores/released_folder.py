@@ -4,7 +4,6 @@ What a reviewer looks at is plaintext of evidence. It goes to a folder in memory
 the machine, unless the person says otherwise in so many words.
 """
 
-import os
 import secrets
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from tutela.errors import ConflictError, RefusedError, UnavailableError
+from tutela.stores.disk import LOCAL, write_synced
 
 MEMORY_TYPES: Final = frozenset(("tmpfs", "ramfs"))
 MEMORY_FOLDER: Final = Path("/dev/shm")  # noqa: S108 - memory, not a disk, is what is wanted
@@ -54,12 +54,12 @@ def writing_folder(target: Path, files: Mapping[str, bytes]) -> Iterator[None]:
             target.parent.mkdir(parents=True, exist_ok=True)
             unfinished.mkdir(mode=PRIVATE)
             for name, content in files.items():
-                _write(unfinished / name, content)
-            _fsync(unfinished)
+                write_synced(unfinished / name, content)
+            LOCAL.sync_folder(unfinished)
         yield
         with _named(target):
             unfinished.rename(target)
-            _fsync(target.parent)
+            LOCAL.sync_folder(target.parent)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
 
@@ -122,19 +122,3 @@ def _named(target: Path) -> Iterator[None]:
         yield
     except OSError as reason:
         raise UnavailableError("publication.write_failed", folder=str(target)) from reason
-
-
-def _write(path: Path, content: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with open(descriptor, "wb") as stream:  # noqa: PTH123 - a descriptor with its own mode
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
-def _fsync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -14,13 +14,12 @@ from pathlib import Path
 from typing import Final, Self
 
 from tutela.errors import MismatchError, UnavailableError
-from tutela.stores.case_files import ASIDE, HEADERS, OBJECTS, CaseFiles
+from tutela.stores.case_files import HEADERS, OBJECTS, CaseFiles
 from tutela.stores.disk import LOCAL, Disk, File, Watch
-from tutela.stores.folder_vault import FULL, INCOMING
+from tutela.stores.folder_vault import ASIDE, FEW, FULL, INCOMING
 
 FILES_MAX: Final = 512
 BYTES_MAX: Final = 256 << 20
-FEW: Final = 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ on return. Nothing here checks a signature.
 """
 
 import fcntl
-import os
 import re
 import secrets
 from collections.abc import Callable, Iterator
@@ -28,6 +27,7 @@ from typing import Final
 from urllib.parse import quote
 
 from tutela.errors import ConflictError, UnavailableError
+from tutela.stores.disk import LOCAL, write_synced
 
 WITNESS: Final = "witness"
 ANCHORS: Final = "anchors"
@@ -223,17 +223,13 @@ def _place(path: Path, content: bytes) -> None:
     try:
         _make_folders(path.parent)
         try:
-            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with open(descriptor, "wb") as stream:  # noqa: PTH123 - a descriptor with its own mode
-                stream.write(content)
-                stream.flush()
-                os.fsync(descriptor)
+            write_synced(temporary, content)
             temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)
         # The folder above too: whoever made this one may have been killed before it did so.
-        _fsync_folder(path.parent)
-        _fsync_folder(path.parent.parent)
+        LOCAL.sync_folder(path.parent)
+        LOCAL.sync_folder(path.parent.parent)
     except OSError as error:
         raise UnavailableError("witness.not_written", file=path.name) from error
 
@@ -243,7 +239,7 @@ def _make_folders(folder: Path) -> None:
     missing = [each for each in (folder, *folder.parents) if not each.is_dir()]
     for each in reversed(missing):
         each.mkdir(mode=PRIVATE, exist_ok=True)
-        _fsync_folder(each.parent)
+        LOCAL.sync_folder(each.parent)
 
 
 @contextmanager
@@ -256,11 +252,3 @@ def _locked(folder: Path) -> Iterator[None]:
     with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
-
-
-def _fsync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
