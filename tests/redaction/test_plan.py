@@ -18,6 +18,7 @@ from tutela.redaction.plan import (
     TileGrid,
     draw_plan,
     examine,
+    is_uncertain,
     padded,
 )
 
@@ -230,3 +231,9 @@ def test_a_plan_names_its_picture():
 def test_an_impossible_grid_is_refused(sides: tuple[int, int, int, int]):
     with pytest.raises(MalformedError, match=r"plan\.grid_malformed"):
         TileGrid(*sides)
+
+
+def test_a_person_is_asked_about_what_a_detector_doubts():
+    assert is_uncertain(FindingKind.FACE, 0)
+    assert not is_uncertain(FindingKind.FACE, 1000)
+    assert not is_uncertain(FindingKind.DRAWN, 0)

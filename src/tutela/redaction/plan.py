@@ -25,6 +25,9 @@ FORMAT = "tutela-plan/1"
 # The detectors a picture must have been shown to; more may run, fewer may not.
 REQUIRED = ("face", "imagetext")
 
+# A finding with a lower score is hidden like any other, and a person is asked about it first.
+ASKED_BELOW = {FindingKind.FACE: 300, FindingKind.WRITING: 500}
+
 # A face box grown by this much hides 90 % of a labelled face more often than a second network.
 FACE_PADDING_PERCENT = 35
 # Writing is hidden to about half a letter beyond its line, or the first and last letter show.
@@ -275,6 +278,11 @@ def draw_plan(
 def uncertain_first(finding: Finding) -> tuple[int, str, Box, str]:
     """Return the key of the one order findings have."""
     return finding.score, finding.kind.value, finding.box, finding.detector
+
+
+def is_uncertain(kind: FindingKind, score: int) -> bool:
+    """Tell whether a person is asked about a finding before any other: hidden, and asked."""
+    return score < ASKED_BELOW.get(kind, 0)
 
 
 def padded(finding: Finding, width: int, height: int) -> Box:

@@ -2,28 +2,34 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
+from typing import TypeAlias
 
 from tutela.errors import RefusedError
-from tutela.redaction.detector import Detector, Network
+from tutela.redaction.detector import Detector, Mode, Network
 from tutela.redaction.detectors import face, imagetext
 
+Loader: TypeAlias = Callable[[str], Network]
+
 # Each maker takes a loader of networks by name, so that nothing is loaded that nobody asked for.
-DETECTORS: Mapping[str, Callable[[Callable[[str], Network]], Detector]] = MappingProxyType(
+DETECTORS: Mapping[str, Callable[[Loader, Mode], Detector]] = MappingProxyType(
     {
-        face.ID: lambda load: face.FaceDetector(load(face.CENTERFACE), load(face.RETINAFACE)),
-        imagetext.ID: lambda load: imagetext.ImageTextDetector(load(imagetext.NETWORK)),
+        face.ID: lambda load, mode: face.FaceDetector(
+            load(face.CENTERFACE), load(face.RETINAFACE), mode
+        ),
+        imagetext.ID: lambda load, mode: imagetext.ImageTextDetector(load(imagetext.NETWORK), mode),
     }
 )
 
 
 def make_detectors(
-    identifiers: Sequence[str], load: Callable[[str], Network]
+    identifiers: Sequence[str], load: Loader, mode: Mode = Mode.STANDARD
 ) -> tuple[Detector, ...]:
     """Return the detectors of these identifiers, in this order.
 
     Args:
         identifiers: keys of `DETECTORS`; `tuple(DETECTORS)` is every one.
         load: returns a network by its name, or raises; `engines.onnx.load` in wiring.
+        mode: how thoroughly each looks.
 
     Raises:
         RefusedError: nothing is asked for, or an identifier is unknown. A detector that is not
@@ -35,4 +41,4 @@ def make_detectors(
     for identifier in identifiers:
         if identifier not in DETECTORS:
             raise RefusedError("detector.unknown", id=identifier, known=", ".join(DETECTORS))
-    return tuple(DETECTORS[identifier](load) for identifier in identifiers)
+    return tuple(DETECTORS[identifier](load, mode) for identifier in identifiers)

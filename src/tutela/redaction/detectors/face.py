@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tutela.redaction.detector import Network, Picture, Tensor, Weights, check_picture
+from tutela.redaction.detector import Mode, Network, Picture, Tensor, Weights, check_picture
 from tutela.redaction.finding import Finding, FindingKind
 from tutela.redaction.view import View, as_input, overlaps, pieces, scaled, whole_pixels
 
@@ -99,6 +99,7 @@ class FaceDetector:
 
     centerface: Network
     retinaface: Network
+    mode: Mode = Mode.STANDARD
 
     @property
     def id(self) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tutela.redaction.detector import Network, Picture, Tensor, Weights, check_picture
+from tutela.redaction.detector import Mode, Network, Picture, Tensor, Weights, check_picture
 from tutela.redaction.finding import Box, Finding, FindingKind
 from tutela.redaction.view import View, as_input, pieces, scaled, whole_pixels
 
@@ -21,7 +21,7 @@ ID = "imagetext"
 NETWORK = "pp-ocrv6-det-small"
 
 PIXEL_SCORE_MIN = 0.2
-LINE_SCORE_MIN = 0.3
+LINE_SCORE_MIN = {Mode.FAST: 0.3, Mode.STANDARD: 0.3, Mode.CLOSE: 0.25}
 UNCLIP_RATIO = 2.0
 AREA_PIXELS_MIN = 9
 
@@ -69,6 +69,7 @@ class ImageTextDetector:
     """Finds lines of writing; see the module."""
 
     network: Network
+    mode: Mode = Mode.STANDARD
 
     @property
     def id(self) -> str:
@@ -91,7 +92,7 @@ class ImageTextDetector:
         height, width = picture.shape[:2]
         boxes: list[tuple[Box, int]] = []
         for view in views(picture):
-            sides, scores = writing(self.network, view)
+            sides, scores = writing(self.network, view, LINE_SCORE_MIN[self.mode])
             boxes += [
                 (whole_pixels(side, width, height), round(min(1.0, score) * 1000))
                 for side, score in zip(sides, scores.tolist(), strict=True)
@@ -125,14 +126,14 @@ def powers(width: int, height: int) -> range:
     return range(finest, -halvings - 1, -1)
 
 
-def writing(network: Network, view: View) -> tuple[Tensor, Tensor]:
+def writing(network: Network, view: View, least: float) -> tuple[Tensor, Tensor]:
     """Return boxes around the lines of one view, in picture pixels, and their scores."""
     planes = as_input(view.pixels[:, :, ::-1], (127.5, 127.5, 127.5), 1 / 127.5)
     (scores,) = network.run({"x": planes})
     height, width = view.pixels.shape[:2]
     lines = lines_of(scores[0, 0, :height, :width])
     means = lines.totals / lines.areas
-    keep = (means >= LINE_SCORE_MIN) & (lines.areas >= AREA_PIXELS_MIN)
+    keep = (means >= least) & (lines.areas >= AREA_PIXELS_MIN)
     boxes = grown(lines)[keep]
     np.clip(boxes, 0, [width, height, width, height], out=boxes)
     return view.back(boxes.astype(np.float32)), means[keep].astype(np.float32)
