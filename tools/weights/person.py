@@ -182,7 +182,10 @@ class Network:
         scale = RESIZES[name.removeprefix(PREFIX).removesuffix("/ResizeBilinear")]
         scales = self.constant(np.array([1, 1, scale, scale], np.float32))
         made = self.emit(
-            "Resize", [source, "", scales], mode="linear", coordinate_transformation_mode="half_pixel"
+            "Resize",
+            [source, "", scales],
+            mode="linear",
+            coordinate_transformation_mode="half_pixel",
         )
         return made, last
 
@@ -217,7 +220,8 @@ def main(package: Path, target: Path) -> None:
     (target / "nanodet-g.LICENSE").write_bytes(members["package/LICENSE"])
     apache = Path(__file__).resolve().parents[2] / "LICENSE"
     (target / "nanodet-g.NANODET_LICENSE").write_text(
-        "Copyright 2020-2021 RangiLyu. All rights reserved.\n\n" + apache.read_text("utf-8"), "utf-8"
+        "Copyright 2020-2021 RangiLyu. All rights reserved.\n\n" + apache.read_text("utf-8"),
+        "utf-8",
     )
 
 

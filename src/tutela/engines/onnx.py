@@ -57,6 +57,12 @@ VENDORED = (
         9_929_594,
         "Apache-2.0",
     ),
+    VendoredWeights(
+        "nanodet-g",
+        "800f89506f9b19d87ec4e3d9c2b95b171645cb62d3241b4e1b53785046339fa1",
+        7_523_760,
+        "Apache-2.0",
+    ),
 )
 FAILURES = (
     EPFail,

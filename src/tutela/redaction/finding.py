@@ -12,9 +12,14 @@ NUMBER_MAX = 10**9
 
 
 class FindingKind(Enum):
-    """What a finding shows; the plan pads each kind differently."""
+    """What a finding shows; the plan pads each kind differently.
+
+    HEAD is the end of a body at which its head is, BODY the whole of a person.
+    """
 
     FACE = "face"
+    HEAD = "head"
+    BODY = "body"
     WRITING = "writing"
     DRAWN = "drawn"
 

@@ -11,6 +11,7 @@ from typing import Final, Self
 from tutela.errors import MalformedError, MismatchError
 from tutela.proof.cbor import Value, decode, encode
 from tutela.proof.digest import sha256
+from tutela.redaction.cover import Cover
 from tutela.redaction.detector import Weights
 from tutela.redaction.finding import Box, FindingKind
 from tutela.redaction.plan import (
@@ -20,11 +21,14 @@ from tutela.redaction.plan import (
     HidePlan,
     Region,
     TileGrid,
+    cover_fields,
     region_value,
 )
 from tutela.redaction.review import ReviewedPlan, review
 
 _KEYS: Final = frozenset(("format", "subject", "grid", "ground", "runs", "regions"))
+# Plans that hide faces do not say so, as those did not that were made before there was a choice.
+_OPTIONAL: Final = frozenset(("cover",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ def encode_plan(plan: HidePlan) -> bytes:
             for run in plan.runs
         ],
         "regions": [region_value(region) for region in plan.regions],
+        **cover_fields(plan.cover),
     }
     encoded = encode(fields)
     if sha256(encoded) != plan.digest:
@@ -88,7 +93,9 @@ def decode_plan(untrusted: bytes) -> HidePlan:
         MalformedError: `encode_plan` would not have written these bytes.
     """
     value = decode(untrusted)
-    if not isinstance(value, dict) or value.keys() != _KEYS or value["format"] != FORMAT:
+    if not isinstance(value, dict) or value.keys() - _OPTIONAL != _KEYS:
+        raise MalformedError("plan.record_form")
+    if value["format"] != FORMAT:
         raise MalformedError("plan.record_form")
     try:
         plan = HidePlan(
@@ -97,6 +104,7 @@ def decode_plan(untrusted: bytes) -> HidePlan:
             ground=Ground(value["ground"]),
             runs=tuple(_run(each) for each in _row(value["runs"])),
             regions=tuple(_region(each) for each in _row(value["regions"])),
+            cover=Cover(value.get("cover", Cover.FACE.value)),
         )
     except ValueError as reason:
         raise MalformedError("plan.record_form") from reason

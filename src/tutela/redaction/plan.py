@@ -16,8 +16,15 @@ from numpy.typing import NDArray
 from tutela.errors import MalformedError, MismatchError, RefusedError
 from tutela.proof.cbor import Value, encode
 from tutela.proof.digest import sha256
+from tutela.redaction.cover import (
+    BODY_PADDING_PERCENT,
+    Cover,
+    face_padding,
+    hidden_findings,
+    percent,
+)
 from tutela.redaction.detector import Detector, Picture, Weights, check_picture
-from tutela.redaction.finding import SIDE_PIXELS_MAX, Box, Finding, FindingKind
+from tutela.redaction.finding import SCORE_MAX, SIDE_PIXELS_MAX, Box, Finding, FindingKind
 
 Tiles: TypeAlias = NDArray[np.bool_]
 
@@ -26,10 +33,13 @@ FORMAT = "tutela-plan/1"
 REQUIRED = ("face", "imagetext")
 
 # A finding with a lower score is hidden like any other, and a person is asked about it first.
-ASKED_BELOW = {FindingKind.FACE: 300, FindingKind.WRITING: 500}
+# A head without a face is always asked about: a body is all that was seen of that person.
+ASKED_BELOW = {
+    FindingKind.FACE: 300,
+    FindingKind.HEAD: SCORE_MAX + 1,
+    FindingKind.WRITING: 500,
+}
 
-# A face box grown by this much hides 90 % of a labelled face more often than a second network.
-FACE_PADDING_PERCENT = 35
 # Writing is hidden to about half a letter beyond its line, or the first and last letter show.
 WRITING_PADDING_PERCENT_ALONG = 50
 WRITING_PADDING_PERCENT_ACROSS = 15
@@ -112,7 +122,7 @@ class Region:
     """A rectangle the plan hides: the box of a finding, padded.
 
     Attributes:
-        id: "r1", "r2", ...; the least certain first.
+        id: "r1", "r2", ...; heads without a face first, then the least certain.
         kind: what it shows.
         box: what is hidden at least, in pixels; tiles and the margin make it larger.
         score: of the finding, in thousandths.
@@ -135,7 +145,8 @@ class HidePlan:
         grid: its tiles.
         ground: what happens to the rest.
         runs: which detectors examined it.
-        regions: what they found, padded; the least certain first.
+        regions: what they found, padded; heads without a face first, then the least certain.
+        cover: what is hidden of a person; plans made before there was a choice hide faces.
     """
 
     subject: str
@@ -143,6 +154,7 @@ class HidePlan:
     ground: Ground
     runs: tuple[DetectorRun, ...]
     regions: tuple[Region, ...]
+    cover: Cover = Cover.FACE
 
     @property
     def hidden_tiles(self) -> Tiles:
@@ -159,7 +171,7 @@ class HidePlan:
 
     def _value(self) -> Value:
         grid = self.grid
-        return {
+        fields: dict[str, Value] = {
             "format": FORMAT,
             "subject": self.subject,
             "grid": [grid.width, grid.height, grid.tile_width, grid.tile_height],
@@ -170,6 +182,12 @@ class HidePlan:
             ],
             "regions": [region_value(region) for region in self.regions],
         }
+        return {**fields, **cover_fields(self.cover)}
+
+
+def cover_fields(cover: Cover) -> dict[str, Value]:
+    """Return what is hashed of a policy: nothing where faces are hidden, as in older plans."""
+    return {} if cover is Cover.FACE else {"cover": cover.value}
 
 
 def region_value(region: Region) -> Value:
@@ -234,15 +252,20 @@ def check_finding(finding: Finding, detector: str, width: int, height: int) -> N
 
 
 def draw_plan(
-    subject: str, examination: Examination, grid: TileGrid, ground: Ground = Ground.SHOWN
+    subject: str,
+    examination: Examination,
+    grid: TileGrid,
+    ground: Ground = Ground.SHOWN,
+    cover: Cover = Cover.FACE,
 ) -> HidePlan:
-    """Return the plan that hides every finding, certain or not.
+    """Return the plan that hides every finding the policy hides, certain or not.
 
     Args:
         subject: which picture, as the ledger names it.
         examination: of exactly this picture.
         grid: its tiles.
         ground: HIDDEN where a person must release what is shown, instead of hiding what is not.
+        cover: what is hidden of a person.
 
     Raises:
         RefusedError: a required detector did not examine the picture.
@@ -260,24 +283,27 @@ def draw_plan(
             grid_width=grid.width,
             grid_height=grid.height,
         )
-    ordered = sorted(set(examination.findings), key=uncertain_first)
+    found = set(examination.findings)
+    bodies = [finding.box for finding in found if finding.kind is FindingKind.BODY]
+    ordered = sorted(hidden_findings(tuple(found), cover), key=uncertain_first)
     regions = tuple(
         Region(
             f"r{number}",
             finding.kind,
-            padded(finding, grid.width, grid.height),
+            padded(finding, grid.width, grid.height, cover, bodies),
             finding.score,
             finding.detector,
         )
         for number, finding in enumerate(ordered, start=1)
     )
     runs = tuple(sorted(examination.runs, key=lambda run: run.id))
-    return HidePlan(subject, grid, ground, runs, regions)
+    return HidePlan(subject, grid, ground, runs, regions, cover)
 
 
-def uncertain_first(finding: Finding) -> tuple[int, str, Box, str]:
+def uncertain_first(finding: Finding) -> tuple[bool, int, str, Box, str]:
     """Return the key of the one order findings have."""
-    return finding.score, finding.kind.value, finding.box, finding.detector
+    faceless = finding.kind is FindingKind.HEAD
+    return not faceless, finding.score, finding.kind.value, finding.box, finding.detector
 
 
 def is_uncertain(kind: FindingKind, score: int) -> bool:
@@ -285,13 +311,21 @@ def is_uncertain(kind: FindingKind, score: int) -> bool:
     return score < ASKED_BELOW.get(kind, 0)
 
 
-def padded(finding: Finding, width: int, height: int) -> Box:
-    """Return the box of a finding grown to what must be hidden of its kind."""
+def padded(
+    finding: Finding,
+    width: int,
+    height: int,
+    cover: Cover = Cover.FACE,
+    bodies: Sequence[Box] = (),
+) -> Box:
+    """Return the box of a finding grown to what must be hidden of its kind under a policy."""
     box = finding.box
     match finding.kind:
         case FindingKind.FACE:
-            horizontal = percent(box.width, FACE_PADDING_PERCENT)
-            vertical = percent(box.height, FACE_PADDING_PERCENT)
+            horizontal, vertical = face_padding(finding, bodies, cover)
+        case FindingKind.HEAD | FindingKind.BODY:
+            side = max(box.width, box.height)
+            horizontal = vertical = percent(side, BODY_PADDING_PERCENT)
         case FindingKind.WRITING:
             line = min(box.width, box.height)
             along = percent(line, WRITING_PADDING_PERCENT_ALONG)
@@ -311,8 +345,3 @@ def covered(grid: TileGrid, kind: FindingKind, box: Box) -> tuple[slice, slice]:
     if kind is FindingKind.FACE:
         margin = max(margin, percent(max(box.width, box.height), FACE_MARGIN_PERCENT))
     return grid.touched(box.grown(margin, margin, grid.width, grid.height))
-
-
-def percent(length: int, share: int) -> int:
-    """Return a share of a length, rounded up."""
-    return -(-length * share // 100)

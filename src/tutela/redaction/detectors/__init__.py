@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from tutela.errors import RefusedError
 from tutela.redaction.detector import Detector, Mode, Network
-from tutela.redaction.detectors import face, imagetext
+from tutela.redaction.detectors import face, imagetext, person
 
 Loader: TypeAlias = Callable[[str], Network]
 
@@ -17,6 +17,7 @@ DETECTORS: Mapping[str, Callable[[Loader, Mode], Detector]] = MappingProxyType(
             load(face.CENTERFACE), load(face.RETINAFACE), mode
         ),
         imagetext.ID: lambda load, mode: imagetext.ImageTextDetector(load(imagetext.NETWORK), mode),
+        person.ID: lambda load, mode: person.PersonDetector(load(person.NANODET), mode),
     }
 )
 

@@ -1,0 +1,205 @@
+"""People, seen as a whole: for whoever is turned away, masked, bandaged, burnt or dead.
+
+NanoDet-g looks for bodies in all four orientations. Of each body the detector returns two
+findings: the whole of it, and the end at which its head must be. Which of the two is hidden, and
+for which bodies, is decided in `redaction.cover`. What it misses: docs/detectors/person.md.
+
+Source: NanoDet 0.4 `nanodet/model/head/gfl_head.py` (Apache-2.0) for the meaning of the outputs.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tutela.redaction.detector import Mode, Network, Picture, Tensor, Weights, check_picture
+from tutela.redaction.finding import Finding, FindingKind
+from tutela.redaction.view import View, as_input, overlaps, pieces, scaled, whole_pixels
+
+ID = "person"
+NANODET = "nanodet-g"
+
+SCORE_MIN = {Mode.FAST: 0.4, Mode.STANDARD: 0.35, Mode.CLOSE: 0.25}
+SAME_BODY_OVERLAP = 0.5
+# Two orientations that agree this well leave open where the head is.
+RIVAL_SCORE_SHARE = 0.8
+
+# The coarse view shows large bodies whole; the fine one those that are small there.
+COARSE_PIXELS_MAX = 400_000
+FINE_PIXELS_MAX = 1_500_000
+# In the fine view the network takes legs and sleeves of large bodies for people of their own.
+FINE_BODY_PIXELS_MAX = 192
+PIECE_PIXELS = 1440
+PIECE_OVERLAP_PIXELS = FINE_BODY_PIXELS_MAX
+
+# A standing body is eight heads high and three wide; one cut off at the chest is about square.
+HEAD_END_LENGTH_PERCENT = 25
+HEAD_END_BREADTH_PERCENT = 80
+
+MEAN_BGR = (103.53, 116.28, 123.675)
+DEVIATION_BGR = np.array((57.375, 57.12, 58.395), np.float32)
+STRIDES = (8, 16, 32)
+BINS = 11
+# Beyond this the exponential would be infinite; the score is zero or one long before.
+LOGIT_MAX = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bodies:
+    """Boxes (left, top, right, bottom), scores, and in which orientation each was seen."""
+
+    boxes: Tensor
+    scores: Tensor
+    turns: NDArray[np.int64]
+
+    @staticmethod
+    def joined(parts: Sequence["Bodies"]) -> "Bodies":
+        """Return all bodies of several looks."""
+        return Bodies(
+            np.concatenate([np.zeros((0, 4), np.float32), *(part.boxes for part in parts)]),
+            np.concatenate([np.zeros(0, np.float32), *(part.scores for part in parts)]),
+            np.concatenate([np.zeros(0, np.int64), *(part.turns for part in parts)]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDetector:
+    """Finds bodies; see the module."""
+
+    nanodet: Network
+    mode: Mode = Mode.STANDARD
+
+    @property
+    def id(self) -> str:
+        """Return "person"."""
+        return ID
+
+    @property
+    def weights(self) -> tuple[Weights, ...]:
+        """Return the network."""
+        return (self.nanodet.weights,)
+
+    def find(self, picture: Picture) -> tuple[Finding, ...]:
+        """Return the body and the head end of every person seen.
+
+        Raises:
+            MalformedError: the array is not an RGB picture.
+            UnavailableError: the network failed.
+        """
+        check_picture(picture)
+        looks = steps(picture.shape[0] * picture.shape[1], self.mode)
+        seen = Bodies.joined([self._look(picture, *look) for look in looks])
+        height, width = picture.shape[:2]
+        findings = []
+        for box, score, turns in persons(seen):
+            thousandths = round(score * 1000)
+            for kind, part in (
+                (FindingKind.HEAD, head_end(box, turns)),
+                (FindingKind.BODY, box),
+            ):
+                findings.append(Finding(kind, whole_pixels(part, width, height), thousandths, ID))
+        return tuple(findings)
+
+    def _look(self, picture: Picture, power: int, turns: int, side_max: float) -> Bodies:
+        views = pieces(
+            scaled(picture, power), 2.0**power, turns, PIECE_PIXELS, PIECE_OVERLAP_PIXELS
+        )
+        least = SCORE_MIN[self.mode]
+        return Bodies.joined([seen_in(self.nanodet, view, least, side_max) for view in views])
+
+
+def steps(pixels: int, mode: Mode) -> tuple[tuple[int, int, float], ...]:
+    """Return the looks at a picture of so many pixels: power of two, turns, largest body side."""
+    coarse, fine = power_for(pixels, COARSE_PIXELS_MAX), power_for(pixels, FINE_PIXELS_MAX)
+    looks = [(coarse, turns, np.inf) for turns in range(4)]
+    turned = {Mode.FAST: 0, Mode.STANDARD: 1, Mode.CLOSE: 4}[mode]
+    return (*looks, *((fine, turns, FINE_BODY_PIXELS_MAX) for turns in range(turned)))
+
+
+def power_for(pixels: int, pixels_max: int) -> int:
+    """Return the power of two by which sides are scaled so that at most so many pixels remain."""
+    power = 0
+    while pixels * 4**power > pixels_max:
+        power -= 1
+    while pixels * 4 ** (power + 1) <= pixels_max:
+        power += 1
+    return power
+
+
+def seen_in(network: Network, view: View, score_min: float, side_max: float) -> Bodies:
+    """Return the bodies one view shows, in pixels of the picture, each once."""
+    planes = as_input(view.pixels[:, :, ::-1], MEAN_BGR, 1.0)
+    planes /= DEVIATION_BGR[:, None, None]
+    levels = zip(STRIDES, network.run({"image": planes}), strict=True)
+    found = [level(output[0], stride, score_min) for stride, output in levels]
+    boxes = np.concatenate([boxes for boxes, _ in found])
+    scores = np.concatenate([scores for _, scores in found])
+    height, width = view.pixels.shape[:2]
+    boxes = np.clip(boxes, 0, np.array([width, height] * 2, np.float32))
+    sides = boxes[:, 2:] - boxes[:, :2]
+    fitting = np.all(sides > 0, axis=1) & (sides.max(axis=1, initial=0) <= side_max)
+    kept = [best[0] for best in groups(boxes[fitting], scores[fitting])]
+    boxes, scores = view.back(boxes[fitting][kept]), scores[fitting][kept]
+    return Bodies(boxes, scores, np.full(len(kept), view.turns, np.int64))
+
+
+def level(output: Tensor, stride: int, score_min: float) -> tuple[Tensor, Tensor]:
+    """Return boxes and scores of one level of the network.
+
+    The first channel is the logit of a person. Then come four sides of eleven bins: the distance
+    from the middle of the cell to that side is the mean of the bins' numbers, in strides.
+    """
+    scores = 1 / (1 + np.exp(-np.clip(output[0], -LOGIT_MAX, LOGIT_MAX)))
+    rows, columns = np.nonzero(scores >= score_min)
+    bins = output[1:].reshape(4, BINS, *scores.shape)[:, :, rows, columns]
+    shares = np.exp(bins - bins.max(axis=1, keepdims=True))
+    shares /= shares.sum(axis=1, keepdims=True)
+    left, top, right, bottom = np.einsum("sbn,b->sn", shares, np.arange(BINS)) * stride
+    x, y = (columns + 0.5) * stride, (rows + 0.5) * stride
+    boxes = np.stack((x - left, y - top, x + right, y + bottom), axis=1)
+    return boxes.astype(np.float32), scores[rows, columns].astype(np.float32)
+
+
+def groups(boxes: Tensor, scores: Tensor) -> Iterator[NDArray[np.intp]]:
+    """Yield the places of the boxes of each body, the surest first."""
+    order = np.argsort(-scores, kind="stable")
+    while order.size:
+        alike = overlaps(boxes[order[0]], boxes[order]) >= SAME_BODY_OVERLAP
+        alike[0] = True
+        yield order[alike]
+        order = order[~alike]
+
+
+def persons(seen: Bodies) -> Iterator[tuple[Tensor, float, int | None]]:
+    """Yield box, score and orientation of each person; None where orientations contradict."""
+    for group in groups(seen.boxes, seen.scores):
+        scores, turns = seen.scores[group], seen.turns[group]
+        rivals = scores[turns != turns[0]]
+        certain = rivals.max(initial=0) < RIVAL_SCORE_SHARE * scores[0]
+        score = min(1.0, float(scores[0]))
+        yield seen.boxes[group[0]], score, int(turns[0]) if certain else None
+
+
+def head_end(body: Tensor, turns: int | None) -> Tensor:
+    """Return the end of a body at which the head is, all of it where that is unknown.
+
+    Args:
+        body: left, top, right and bottom.
+        turns: quarter turns against the clock that set the body upright.
+    """
+    if turns is None:
+        return body
+    left, top, right, bottom = (float(side) for side in body)
+    length, breadth = (
+        (bottom - top, right - left) if turns % 2 == 0 else (right - left, bottom - top)
+    )
+    deep = max(length * HEAD_END_LENGTH_PERCENT, breadth * HEAD_END_BREADTH_PERCENT) / 100
+    deep = min(deep, length)
+    ends = {
+        0: (left, top, right, top + deep),
+        1: (right - deep, top, right, bottom),
+        2: (left, bottom - deep, right, bottom),
+        3: (left, top, left + deep, bottom),
+    }
+    return np.array(ends[turns], np.float32)
