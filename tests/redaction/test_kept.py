@@ -12,6 +12,7 @@ from tests.release.office import NAME, NOW, PLAN, SUBJECT, kept, plan_of, review
 from tutela.errors import MalformedError, MismatchError, RefusedError, TutelaError
 from tutela.proof import cbor
 from tutela.proof.digest import sha256
+from tutela.redaction.cover import Cover
 from tutela.redaction.detector import Weights
 from tutela.redaction.finding import Box, Finding, FindingKind
 from tutela.redaction.kept import KeptReview, decode_plan, encode_plan
@@ -91,6 +92,9 @@ def test_no_flipped_bit_leads_back_to_the_same_plan() -> None:
         {"regions": [["r1", "face", [0, 0, 1, 1], "5", "face"]]},
         {"regions": [7]},
         {"note": "x"},
+        {"cover": "face"},
+        {"cover": "nothing"},
+        {"cover": 1},
     ],
 )
 def test_a_field_of_another_kind_is_refused(change: dict[str, cbor.Value]) -> None:
@@ -125,3 +129,18 @@ def test_a_kept_review_shows_neither_reviewer_nor_file() -> None:
     shown = repr(KeptReview.of(PLAN, NAME.encode(), "a reviewer", NOW))
     assert "a reviewer" not in shown
     assert "Petrov" not in shown
+
+
+@pytest.mark.parametrize("cover", Cover)
+def test_a_plan_says_its_policy_unless_it_hides_faces(cover: Cover) -> None:
+    record = encode_plan(replace(PLAN, cover=cover))
+    fields = cbor.decode(record)
+    assert isinstance(fields, Mapping)
+    assert fields.get("cover") == (None if cover is Cover.FACE else cover.value)
+    assert decode_plan(record).cover is cover
+
+
+def test_a_plan_made_before_there_was_a_choice_keeps_its_bytes() -> None:
+    # Computed by the version before, for the plan of tests/release/office.py.
+    assert PLAN.digest.hex() == "c3ee19e618f2ccd4c3b95bf34ccdf64dcc61b343f9e28c4b95a02357a3bb2b70"
+    assert decode_plan(RECORD).cover is Cover.FACE

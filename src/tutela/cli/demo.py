@@ -221,7 +221,9 @@ def _decided(review_file: bytes, sample: Sample) -> bytes:
     content["release_class"] = sample.release_class
     content["shows_living_captive"] = "no"
     for region in content["regions"]:
-        if region["kind"] == "writing" and not any(_meet(region["box"], a) for a in sample.personal):
+        if region["kind"] == "writing" and not any(
+            _meet(region["box"], a) for a in sample.personal
+        ):
             region["state"], region["reason"] = "show", sample.reason
     for number, area in enumerate(sample.drawn, 1):
         added = {"id": f"p{number}", "kind": "drawn", "box": list(area), "state": "hide"}

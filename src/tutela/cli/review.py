@@ -21,6 +21,7 @@ from tutela.cli.verify import harmless
 from tutela.custody.item import ItemId
 from tutela.custody.keys import PersonKey, load_person_public
 from tutela.errors import RefusedError, UnavailableError
+from tutela.redaction.cover import Cover
 from tutela.redaction.plan import HidePlan
 from tutela.redaction.reviewfile import State
 from tutela.release.candidate import Candidate
@@ -115,18 +116,19 @@ def _find(
     item: ItemArgument,
     key: KeyOption,
     purpose: PurposeOption,
+    cover: Annotated[Cover, typer.Option(help="What to hide of a person.")] = Cover.FACE,
     case: CaseOption = None,
     passphrase_file: PassphraseOption = None,
     key_passphrase_file: KeyPassphraseOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Look for faces and writing in an item; everything found is hidden until a person decides."""
+    """Look for people and writing in an item; everything found is hidden until a person decides."""
     console = open_console(json=json)
     with desk_of(console, item, purpose, key, case, passphrase_file, key_passphrase_file) as (
         desk,
         _,
     ):
-        plan = next(iter(console.track(_once(desk), 1, "publication.finding")))
+        plan = next(iter(console.track(_once(desk, cover), 1, "publication.finding")))
     hidden = plan.hidden_tiles
     console.say(
         "publication.found",
@@ -143,13 +145,14 @@ def _find(
             "hidden_tiles": int(hidden.sum()),
             "tiles": int(hidden.size),
             "plan": plan.digest.hex(),
+            "cover": plan.cover.value,
             "detectors": [run.id for run in plan.runs],
         }
     )
 
 
-def _once(desk: Desk) -> Iterator[HidePlan]:
-    yield releasing.find(desk)
+def _once(desk: Desk, cover: Cover) -> Iterator[HidePlan]:
+    yield releasing.find(desk, cover)
 
 
 def _open(

@@ -21,6 +21,7 @@ from tutela.ledger.entry import EventKind, entry_of
 from tutela.proof.checkpoint import open_checkpoint
 from tutela.proof.container import kind_of
 from tutela.proof.verdict import Verified
+from tutela.redaction.cover import Cover
 from tutela.redaction.detectors import DETECTORS, make_detectors
 from tutela.redaction.kept import KeptReview, decode_plan, encode_plan
 from tutela.redaction.masks.picture import hide_picture
@@ -98,8 +99,8 @@ class Published:
     skipped: tuple[str, ...] = ()
 
 
-def find(desk: Desk) -> HidePlan:
-    """Look for faces and writing in an item and keep the plan that hides them.
+def find(desk: Desk, cover: Cover = Cover.FACE) -> HidePlan:
+    """Look for people and writing in an item and keep the plan that hides them.
 
     Raises:
         RefusedError: the item is no picture, or a detector is missing.
@@ -108,7 +109,7 @@ def find(desk: Desk) -> HidePlan:
     opened, _ = open_picture(desk, EventKind.OPENED)
     detectors = make_detectors(tuple(DETECTORS), load)
     examination = examine(upright(opened), detectors)
-    plan = draw_plan(str(desk.item), examination, tiles_of(opened.commitment))
+    plan = draw_plan(str(desk.item), examination, tiles_of(opened.commitment), cover=cover)
     desk.record(EventKind.PLAN_MADE, plan_details(encode_plan(plan)))
     return plan
 

@@ -20,18 +20,12 @@ from tutela.redaction.view import View, as_input, overlaps, pieces, scaled, whol
 ID = "person"
 NANODET = "nanodet-g"
 
-SCORE_MIN = {Mode.FAST: 0.4, Mode.STANDARD: 0.35, Mode.CLOSE: 0.25}
 SAME_BODY_OVERLAP = 0.5
 # Two orientations that agree this well leave open where the head is.
 RIVAL_SCORE_SHARE = 0.8
 
-# The coarse view shows large bodies whole; the fine one those that are small there.
-COARSE_PIXELS_MAX = 400_000
-FINE_PIXELS_MAX = 1_500_000
-# In the fine view the network takes legs and sleeves of large bodies for people of their own.
-FINE_BODY_PIXELS_MAX = 192
 PIECE_PIXELS = 1440
-PIECE_OVERLAP_PIXELS = FINE_BODY_PIXELS_MAX
+PIECE_OVERLAP_PIXELS = 200
 
 # A standing body is eight heads high and three wide; one cut off at the chest is about square.
 HEAD_END_LENGTH_PERCENT = 25
@@ -64,6 +58,29 @@ class Bodies:
 
 
 @dataclass(frozen=True, slots=True)
+class Scale:
+    """A size at which the picture is looked at.
+
+    Attributes:
+        pixels_max: the view has between a quarter of this and this many pixels.
+        body_side_max: larger boxes are left to a smaller view: where a body is larger than what
+            the network sees at once, it takes legs and sleeves for people of their own.
+        score_min: from which score a box counts.
+    """
+
+    pixels_max: int
+    body_side_max: float
+    score_min: float
+
+
+WHOLE = Scale(100_000, np.inf, 0.4)
+MIDDLE = Scale(400_000, 320, 0.35)
+FINE = Scale(1_500_000, 128, 0.35)
+# In CLOSE, scores this much lower count.
+CLOSE_SHARE = 0.75
+
+
+@dataclass(frozen=True, slots=True)
 class PersonDetector:
     """Finds bodies; see the module."""
 
@@ -88,8 +105,10 @@ class PersonDetector:
             UnavailableError: the network failed.
         """
         check_picture(picture)
-        looks = steps(picture.shape[0] * picture.shape[1], self.mode)
-        seen = Bodies.joined([self._look(picture, *look) for look in looks])
+        looks = [(scale, turns) for scale in (WHOLE, MIDDLE) for turns in range(4)]
+        fine = {Mode.FAST: 0, Mode.STANDARD: 1, Mode.CLOSE: 4}[self.mode]
+        looks += [(FINE, turns) for turns in range(fine)]
+        seen = Bodies.joined([self._look(picture, scale, turns) for scale, turns in looks])
         height, width = picture.shape[:2]
         findings = []
         for box, score, turns in persons(seen):
@@ -101,20 +120,15 @@ class PersonDetector:
                 findings.append(Finding(kind, whole_pixels(part, width, height), thousandths, ID))
         return tuple(findings)
 
-    def _look(self, picture: Picture, power: int, turns: int, side_max: float) -> Bodies:
+    def _look(self, picture: Picture, scale: Scale, turns: int) -> Bodies:
+        power = power_for(picture.shape[0] * picture.shape[1], scale.pixels_max)
         views = pieces(
             scaled(picture, power), 2.0**power, turns, PIECE_PIXELS, PIECE_OVERLAP_PIXELS
         )
-        least = SCORE_MIN[self.mode]
-        return Bodies.joined([seen_in(self.nanodet, view, least, side_max) for view in views])
-
-
-def steps(pixels: int, mode: Mode) -> tuple[tuple[int, int, float], ...]:
-    """Return the looks at a picture of so many pixels: power of two, turns, largest body side."""
-    coarse, fine = power_for(pixels, COARSE_PIXELS_MAX), power_for(pixels, FINE_PIXELS_MAX)
-    looks = [(coarse, turns, np.inf) for turns in range(4)]
-    turned = {Mode.FAST: 0, Mode.STANDARD: 1, Mode.CLOSE: 4}[mode]
-    return (*looks, *((fine, turns, FINE_BODY_PIXELS_MAX) for turns in range(turned)))
+        least = scale.score_min * (CLOSE_SHARE if self.mode is Mode.CLOSE else 1)
+        return Bodies.joined(
+            [seen_in(self.nanodet, view, least, scale.body_side_max) for view in views]
+        )
 
 
 def power_for(pixels: int, pixels_max: int) -> int:
