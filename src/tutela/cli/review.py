@@ -22,7 +22,6 @@ from tutela.custody.item import ItemId
 from tutela.custody.keys import PersonKey, load_person_public
 from tutela.errors import RefusedError, UnavailableError
 from tutela.redaction.cover import Cover
-from tutela.redaction.plan import HidePlan
 from tutela.redaction.reviewfile import State
 from tutela.release.candidate import Candidate
 from tutela.release.draw import Words
@@ -128,7 +127,8 @@ def _find(
         desk,
         _,
     ):
-        plan = next(iter(console.track(_once(desk, cover), 1, "publication.finding")))
+        looks = (releasing.find(desk, cover) for _ in range(1))
+        plan = next(iter(console.track(looks, 1, "publication.finding")))
     hidden = plan.hidden_tiles
     console.say(
         "publication.found",
@@ -149,10 +149,6 @@ def _find(
             "detectors": [run.id for run in plan.runs],
         }
     )
-
-
-def _once(desk: Desk, cover: Cover) -> Iterator[HidePlan]:
-    yield releasing.find(desk, cover)
 
 
 def _open(
