@@ -25,6 +25,8 @@ from tutela.ledger.entry import EventKind
 from tutela.proof.cosignature import CosignerKey, open_cosignatures
 from tutela.proof.stamps import check_release_tokens
 from tutela.proof.verify import verify
+from tutela.redaction.cover import Cover
+from tutela.redaction.kept import decode_plan
 from tutela.release.draw import Words
 from tutela.wiring import (
     Case,
@@ -343,6 +345,16 @@ def test_words_are_no_picture_to_release(office: Office):
         releasing.find(office.desk(office.anna, office.words))
     assert refused.value.message == "publication.no_picture"
     assert refused.value.parameters == {"item": str(office.words)}
+
+
+def test_the_policy_is_kept_with_the_plan_and_hides_more(office: Office):
+    desk = office.desk(office.anna)
+    narrow = decode_plan(desk.docket().needed_plan())
+    wide = releasing.find(desk, Cover.HEAD)
+    assert decode_plan(desk.docket().needed_plan()) == wide
+    assert (narrow.cover, wide.cover) == (Cover.FACE, Cover.HEAD)
+    assert wide.hidden_tiles.sum() > narrow.hidden_tiles.sum()
+    assert [run.id for run in wide.runs] == ["face", "imagetext", "person"]
 
 
 def test_without_a_plan_there_is_no_review(office: Office):
