@@ -1,4 +1,4 @@
-"""The kinds of picture people hand in, with what becomes of each; docs/input.md says it in words."""
+"""The kinds of picture people hand in, and what becomes of each: docs/input.md."""
 
 import io
 import struct

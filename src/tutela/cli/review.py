@@ -21,7 +21,6 @@ from tutela.cli.verify import harmless
 from tutela.custody.item import ItemId
 from tutela.custody.keys import PersonKey, load_person_public
 from tutela.errors import RefusedError, UnavailableError
-from tutela.redaction.plan import HidePlan
 from tutela.redaction.reviewfile import State
 from tutela.release.candidate import Candidate
 from tutela.release.draw import Words
@@ -126,7 +125,7 @@ def _find(
         desk,
         _,
     ):
-        plan = next(iter(console.track(_once(desk), 1, "publication.finding")))
+        plan = next(iter(console.track(map(releasing.find, [desk]), 1, "publication.finding")))
     hidden = plan.hidden_tiles
     console.say(
         "publication.found",
@@ -148,10 +147,6 @@ def _find(
     )
 
 
-def _once(desk: Desk) -> Iterator[HidePlan]:
-    yield releasing.find(desk)
-
-
 def _open(
     item: ItemArgument,
     key: KeyOption,
@@ -171,6 +166,8 @@ def _open(
         _,
     ):
         releasing.save(folder, releasing.review_files(desk))
+    if not wiring.reader_languages():
+        console.say("reading.absent")
     console.say("publication.review_opened", folder=str(folder))
     console.say("publication.next_submit", folder=str(folder))
     console.document({"item": item, "folder": str(folder)})
