@@ -24,6 +24,15 @@ MARK_MIN: Final = 200
 """Red of the mark is above it; of everything else, and of what is hidden, far below."""
 
 _TJXOPT_ARITHMETIC = 128
+_ADAM7 = (
+    (0, 0, 8, 8),
+    (4, 0, 8, 8),
+    (0, 4, 4, 8),
+    (2, 0, 4, 4),
+    (0, 2, 2, 4),
+    (1, 0, 2, 2),
+    (0, 1, 1, 2),
+)
 XMP_ORIENTATION = (
     b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF '
     b'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description '
@@ -156,6 +165,28 @@ def png(
     head = struct.pack(">IIBBBBB", *(size or (width, height)), bits, colour, 0, 0, 0)
     chunks = ((b"IHDR", head), *extra, (b"IDAT", zlib.compress(data)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(map(_chunk, chunks))
+
+
+def interlaced(samples: NDArray[np.uint8], passes: int = 7) -> bytes:
+    """Return an RGB PNG in seven passes (ISO/IEC 15948, 8.2), or without the last of them."""
+    height, width = samples.shape[:2]
+    rows = [
+        row.tobytes()
+        for left, top, across, down in _ADAM7[:passes]
+        for row in samples[top::down, left::across]
+        if row.size
+    ]
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 1)
+    data = zlib.compress(b"".join(b"\0" + row for row in rows))
+    chunks = ((b"IHDR", head), (b"IDAT", data), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(map(_chunk, chunks))
+
+
+def without_adobe(content: bytes) -> bytes:
+    """Return a JPEG of four inks that does not say which (no APP14)."""
+    at = content.index(b"\xff\xee")
+    length = int.from_bytes(content[at + 2 : at + 4], "big")
+    return content[:at] + content[at + 2 + length :]
 
 
 def deep(image: Image.Image) -> NDArray[np.uint16]:

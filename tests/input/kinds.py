@@ -19,6 +19,7 @@ from tests.input.drawn import (
     bomb,
     contradicting,
     deep,
+    interlaced,
     jpeg,
     moving,
     odd_orientation,
@@ -27,6 +28,7 @@ from tests.input.drawn import (
     scene,
     turned,
     with_frame,
+    without_adobe,
     ycck,
 )
 
@@ -87,6 +89,9 @@ WALKED: Final[Mapping[str, Walked]] = {
     "jpeg, 4:2:2": Walked(lambda: jpeg(subsampling="4:2:2")),
     "jpeg, four inks": Walked(lambda: jpeg("CMYK")),
     "jpeg, four inks as YCCK": Walked(ycck),
+    "jpeg, four inks unmarked": Walked(
+        lambda: without_adobe(jpeg("CMYK")), ("intake.note_colours", "intake.note_pixels")
+    ),
     "jpeg, arithmetic": Walked(arithmetic),
     **{f"jpeg, turned {n}": Walked(partial(turned, "JPEG", n)) for n in range(1, 9)},
     **{
@@ -117,6 +122,7 @@ WALKED: Final[Mapping[str, Walked]] = {
         (WIDTH, HEIGHT // 2),
     ),
     "png": Walked(lambda: saved(scene(), "PNG")),
+    "png, interlaced": Walked(lambda: interlaced(np.asarray(scene()))),
     "png, turned": Walked(lambda: turned("PNG", 6)),
     "png, 16 bits": Walked(lambda: png(deep(scene()), 2), ("intake.note_depth",)),
     "png, 16 bits and alpha": Walked(
@@ -188,6 +194,10 @@ REFUSED: Final[Mapping[str, tuple[Made, str]]] = {
     "png, 1 x 65535": (lambda: saved(Image.new("L", (1, 65_535)), "PNG"), "intake.picture_side"),
     "png, rows missing": (
         lambda: png(np.asarray(scene()), 2, size=(WIDTH, 2 * HEIGHT)),
+        "intake.picture_broken",
+    ),
+    "png, interlaced, last pass missing": (
+        lambda: interlaced(np.asarray(scene()), 6),
         "intake.picture_broken",
     ),
     "png, bomb in a text": (lambda: _text_bomb(b"zTXt"), "intake.picture_broken"),

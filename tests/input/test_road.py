@@ -10,6 +10,7 @@ from PIL import Image
 from tests.conftest import NeedsShared
 from tests.input.conftest import Office, decided, offered
 from tests.input.drawn import GREY_OTHER, MARK_MIN, MARK_PIXELS, OTHER
+from tests.input.heic import turned_heic
 from tests.input.kinds import REFUSED, SEEN_ONLY, WALKED
 
 from tutela.custody.access import Access, open_item
@@ -140,10 +141,16 @@ def test_the_smallest_pictures_are_planned(office: Office):
     assert set(SEEN_ONLY) < set(office.lines)
 
 
+@pytest.mark.parametrize(("quarters", "orientation"), [(None, None), (3, 8), (None, 6)])
 def test_a_telephones_heic_is_hidden_where_it_is_seen(
-    office: Office, tmp_path: Path, needs_shared: NeedsShared
+    office: Office,
+    tmp_path: Path,
+    needs_shared: NeedsShared,
+    quarters: int | None,
+    orientation: int | None,
 ):
-    content = needs_shared("samples/c2pa/sample1.heic").read_bytes()
+    original = needs_shared("samples/c2pa/sample1.heic").read_bytes()
+    content = turned_heic(original, quarters, orientation)
     offered(tmp_path / "camera", {"heic": content})
     with receiving(office.case) as ports:
         (line,) = receive(delivery(office.case, tmp_path / "camera", "", "tester"), ports)
