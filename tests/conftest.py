@@ -26,6 +26,7 @@ PACKAGES: Final = {
     "age": "age",
     "xxd": "xxd",
     "go": "golang-go",
+    "tesseract": "tesseract-ocr",
 }
 """Command by the Debian package that has it."""
 

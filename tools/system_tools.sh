@@ -14,6 +14,10 @@ need chromium chromium
 need xxd xxd
 need age age
 need go golang-go
+need tesseract tesseract-ocr
+for language in kor rus ukr; do
+  ls /usr/share/tesseract-ocr/*/tessdata/"$language".traineddata >/dev/null 2>&1 || missing+=("tesseract-ocr-$language")
+done
 [ -d /usr/share/gocode/src/golang.org/x/mod/sumdb ] || missing+=(golang-golang-x-mod-dev)
 
 [ ${#missing[@]} -eq 0 ] && exit 0

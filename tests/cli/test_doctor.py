@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from tests.custody.bare import WeakLocksmith
 
+from tutela import wiring
 from tutela.cli.app import run
 from tutela.cli.console import Console
 from tutela.cli.doctor import (
@@ -17,6 +18,7 @@ from tutela.cli.doctor import (
     kept_heads,
     memory_folder,
     package,
+    reader,
     report,
     swap,
 )
@@ -122,3 +124,16 @@ def test_a_file_among_the_kept_heads_that_does_not_belong_there_is_named(tmp_pat
     assert found.parameters == {"files": "witness/evidence/9.note"}
     (tmp_path / "case" / "case.toml").write_bytes(b"junk")
     assert kept_heads(tmp_path / "case").status is Status.WARNING
+
+
+def test_the_reading_aid_is_no_part_that_is_needed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert reader() == Found(Status.WARNING, "reading.absent")
+    for known, status, message in (
+        (("kor", "rus", "ukr", "eng"), Status.GOOD, "reading.installed"),
+        (("eng",), Status.WARNING, "reading.some_missing"),
+    ):
+        monkeypatch.setattr(wiring, "reader_languages", lambda known=known: known)
+        found = reader()
+        assert (found.status, found.message) == (status, message)
+        assert found.parameters["languages"] == ", ".join(known)

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -65,3 +66,34 @@ def test_memory_and_time_are_bounded():
     assert (code, "MemoryError" in rest) == (1, True)
     code, _, _ = _attempt("limit_cpu(1)\nwhile True: pass")
     assert code == -9
+
+
+def test_only_a_folder_that_is_named_can_still_be_read(tmp_path: Path):
+    (tmp_path / "named").mkdir()
+    for name in ("named/a", "b"):
+        (tmp_path / name).write_bytes(b"words")
+    code = (
+        "from pathlib import Path\n"
+        f"told = confine([Path({str(tmp_path / 'named')!r}), Path('/no/such/folder')])\n"
+        "print(json.dumps([told.network_cut, told.files_cut]), flush=True)\n"
+        f"print(open({str(tmp_path / 'named/a')!r}).read(), flush=True)\n"
+    )
+    import_only = CONFINED.replace("told = confine()", "").replace(
+        "print(json.dumps([told.network_cut, told.files_cut]), flush=True)", ""
+    )
+    for rest, allowed in (
+        ("", True),
+        (f"open({str(tmp_path / 'b')!r})", False),
+        (f"open({str(tmp_path / 'named/new')!r}, 'w')", False),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-I", "-c", import_only + code + rest],
+            capture_output=True,
+            check=False,
+            text=True,
+        )
+        told, said = done.stdout.splitlines()
+        if told.endswith("false]"):
+            pytest.skip("lacks Landlock in this kernel")
+        assert said == "words"
+        assert ("PermissionError" not in done.stderr) is allowed

@@ -1,12 +1,13 @@
 """Contact sheets become PNG files; examined pictures become upright pixels."""
 
 import io
+import zlib
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from tutela.engines.images import decode_examined, encode_png
+from tutela.engines.images import SecondDecoder, decode_examined, encode_png
 from tutela.errors import MalformedError
 
 RAMP = np.arange(24, dtype=np.uint8).reshape(2, 4, 3) * 10
@@ -55,3 +56,23 @@ def test_a_format_that_is_not_sealed_is_refused():
     Image.fromarray(RAMP).save(out, "GIF")
     with pytest.raises(MalformedError, match=r"detector\.cannot_decode"):
         decode_examined(out.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "message"),
+    [
+        (20_000, 10_001, "detector.picture_too_large"),
+        (65_000, 65_000, "detector.picture_too_large"),
+        (8, 9, "detector.cannot_decode"),
+    ],
+)
+def test_a_picture_that_says_it_is_too_large_is_called_that(width: int, height: int, message: str):
+    claimed = bytearray(encode_png(RAMP))
+    claimed[16:24] = width.to_bytes(4, "big") + height.to_bytes(4, "big")
+    claimed[29:33] = zlib.crc32(claimed[12:29]).to_bytes(4, "big")
+    with pytest.raises(MalformedError) as refused:
+        decode_examined(bytes(claimed))
+    assert refused.value.message == message
+    with pytest.raises(MalformedError) as refused:
+        SecondDecoder().decode(bytes(claimed))
+    assert refused.value.message == message

@@ -213,3 +213,30 @@ def test_a_flipped_byte_anywhere_gives_an_answer(written: str, kind: Kind):
 
 def test_a_kind_is_read_by_its_own_decoder_only():
     assert _refused(_saved(_noise(), "PNG"), Kind.TIFF) == ["intake.picture_broken", {}]
+
+
+def _claiming(original: bytes, width: int, height: int) -> bytes:
+    claimed = bytearray(original)
+    claimed[16:24] = width.to_bytes(4, "big") + height.to_bytes(4, "big")
+    claimed[29:33] = zlib.crc32(claimed[12:29]).to_bytes(4, "big")
+    return bytes(claimed)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "LA", "RGB", "RGBA", "I;16"])
+def test_a_png_whose_height_lies_is_broken_or_says_so(mode: str):
+    image = Image.new(mode, (37, 20)) if mode == "I;16" else _noise("RGB", (37, 20)).convert(mode)
+    original = _saved(image, "PNG")
+    whole = _examine(original, Kind.PNG)
+    assert "intake.note_more_rows" not in _messages(whole["notes"])
+    assert _refused(_claiming(original, 37, 21), Kind.PNG) == ["intake.picture_broken", {}]
+    assert "intake.note_more_rows" in _messages(
+        _examine(_claiming(original, 37, 19), Kind.PNG)["notes"]
+    )
+
+
+@pytest.mark.parametrize("orientation", [2, 3, 4, 6, 7, 8])
+def test_a_whole_jpeg_that_cannot_be_turned_without_loss_is_not_called_damaged(orientation: int):
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    reply = _examine(_saved(_noise(), "JPEG", exif=exif), Kind.JPEG)
+    assert _messages(reply["notes"]) == ["intake.note_pixels"]

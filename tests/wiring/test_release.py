@@ -44,6 +44,7 @@ from tutela.wiring import witness as witnessing
 from tutela.wiring.anchor import accept, anchors_of, make_requests
 from tutela.wiring.authorities import add_authority
 from tutela.wiring.desk import Desk, court_files
+from tutela.wiring.reading import READING_FILE
 from tutela.wiring.vouched import Carried
 
 WORDS = Words("A portrait", None, None, "Example")
@@ -387,7 +388,12 @@ def test_a_stranger_cannot_sit_down_at_an_item(office: Office):
 
 def test_review_files_hold_no_more_than_a_reviewer_needs(office: Office):
     made = releasing.review_files(office.desk(office.anna))
-    assert set(made) == {releasing.REVIEW_FILE, releasing.SHEET_FILE, releasing.ITEM_FILE}
+    assert set(made) == {
+        releasing.REVIEW_FILE,
+        releasing.SHEET_FILE,
+        releasing.ITEM_FILE,
+        READING_FILE,
+    }
 
 
 def test_a_court_computes_the_seal_and_the_release_anew(office: Office, tmp_path: Path):

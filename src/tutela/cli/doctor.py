@@ -92,6 +92,7 @@ def checks(folder: Path) -> tuple[tuple[str, Check], ...]:
         ("turbojpeg", turbojpeg),
         ("onnxruntime", lambda: package("onnxruntime")),
         ("weights", weights),
+        ("reader", reader),
         ("sqlcipher", sqlcipher),
         ("heif", lambda: package("pi_heif", "pi-heif")),
         ("age", lambda: package("cryptography")),
@@ -213,6 +214,19 @@ def weights() -> Found:
         return Found(Status.GOOD, "doctor.weights", {"count": wiring.load_weights()})
     except (MismatchError, UnavailableError):
         return Found(Status.MISSING, "doctor.weights_missing")
+
+
+def reader() -> Found:
+    """Say which languages the reading aid knows; it is no part that Tutela needs."""
+    languages = wiring.reader_languages()
+    if not languages:
+        return Found(Status.WARNING, "reading.absent")
+    known, missing = ", ".join(languages), ", ".join(wiring.missing_languages(languages))
+    if missing:
+        return Found(
+            Status.WARNING, "reading.some_missing", {"languages": known, "missing": missing}
+        )
+    return Found(Status.GOOD, "reading.installed", {"languages": known})
 
 
 def sandbox() -> Found:

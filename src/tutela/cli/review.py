@@ -170,6 +170,8 @@ def _open(
         _,
     ):
         releasing.save(folder, releasing.review_files(desk))
+    if not wiring.reader_languages():
+        console.say("reading.absent")
     console.say("publication.review_opened", folder=str(folder))
     console.say("publication.next_submit", folder=str(folder))
     console.document({"item": item, "folder": str(folder)})

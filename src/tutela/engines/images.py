@@ -8,7 +8,7 @@ import io
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from tutela.errors import MalformedError
 from tutela.redaction.detector import Picture, check_picture
@@ -39,19 +39,24 @@ def decode_examined(examined: bytes) -> Picture:
         MalformedError: it is neither, is damaged, or has more than 200 million pixels.
     """
     try:
-        with Image.open(io.BytesIO(examined), formats=FORMATS) as opened:
-            check_pixels(*opened.size)
+        with _opened(examined) as opened:
             upright = ImageOps.exif_transpose(opened)
             return np.array(upright.convert("RGB"), np.uint8)
-    except (
-        OSError,
-        SyntaxError,
-        ValueError,
-        UnidentifiedImageError,
-        Image.DecompressionBombError,
-        Image.DecompressionBombWarning,
-    ) as error:
+    except (OSError, SyntaxError, ValueError) as error:
         raise MalformedError("detector.cannot_decode") from error
+
+
+def _opened(untrusted: bytes) -> Image.Image:
+    """Read the head of a picture and check its size; nothing is decoded yet.
+
+    Raises:
+        MalformedError: see `check_pixels`.
+    """
+    # Pillow's own limit of 179 million pixels would call a large picture a damaged one.
+    Image.MAX_IMAGE_PIXELS = SIDE_PIXELS_MAX**2
+    opened = Image.open(io.BytesIO(untrusted), formats=FORMATS)
+    check_pixels(*opened.size)
+    return opened
 
 
 def check_pixels(width: int, height: int) -> None:
@@ -76,9 +81,8 @@ class SecondDecoder:
             MalformedError: Pillow cannot read the file to its end.
         """
         try:
-            with Image.open(io.BytesIO(untrusted), formats=FORMATS) as opened:
-                check_pixels(*opened.size)
+            with _opened(untrusted) as opened:
                 samples = np.array(opened, np.uint8)
-        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        except (OSError, SyntaxError, ValueError) as error:
             raise MalformedError("detector.cannot_decode") from error
         return samples.reshape(samples.shape[0], samples.shape[1], -1)

@@ -7,7 +7,11 @@ Only the five readers that are named here are registered with Pillow, whatever t
 
 import io
 import re
+import struct
 import warnings
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
 from importlib.metadata import version
 from typing import Final
 
@@ -30,6 +34,7 @@ from tutela.intake.kind import Kind
 from tutela.intake.quarantine import PIXELS_MAX, SIDE_PIXELS_MAX
 from tutela.intake.reason import Reason
 from tutela.proof.cbor import Value
+from tutela.proof.coefficients import library
 from tutela.proof.digest import sha256
 from tutela.proof.picture import (
     Commitment,
@@ -57,6 +62,20 @@ _BITS = 8
 _GREY_AXES = 2
 _PNG_BITS_AT = 24
 _TIFF_BITS_TAG = 258
+_PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
+_IHDR_AT, _CHUNK_FRAME = 16, 12
+_PNG_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+_WHOLE = ((0, 0, 1, 1),)
+_ADAM7 = (
+    (0, 0, 8, 8),
+    (4, 0, 8, 8),
+    (0, 4, 4, 8),
+    (2, 0, 4, 4),
+    (0, 2, 2, 4),
+    (1, 0, 2, 2),
+    (0, 1, 1, 2),
+)
+_UNPACKED_BYTES = 1 << 20
 _SEGMENT = re.compile(rb"\xff[^\x00\x01\xd0-\xd7\xff]", re.DOTALL)
 _END = 0xD9
 
@@ -113,6 +132,8 @@ def _commit(untrusted_original: bytes, kind: Kind, secret: bytes) -> Value:
         if commitment is not None:
             return _reply(commitment, None, notes)
     pixels = _decode(untrusted_original, kind, notes)
+    if kind is Kind.PNG:
+        _check_rows(untrusted_original, notes)
     decoder = f"Pillow {_PILLOW}"
     if kind is Kind.HEIC:
         decoder = f"pi-heif {_PI_HEIF}, {decoder}"
@@ -128,10 +149,23 @@ def _by_coefficients(
     except RefusedError as error:
         # Where libjpeg warned, what a viewer shows of the picture can still be committed to; a
         # picture that is cut short is refused by Pillow afterwards.
-        damaged = error.parameters.get("reason") == _LIBJPEG_WARNED
+        refused = error.parameters.get("reason") == _LIBJPEG_WARNED
+        damaged = refused and not _reads_as_stored(untrusted_original)
         note = "intake.note_damaged" if damaged else "intake.note_pixels"
         notes.append(Reason.of(note))
         return None
+
+
+def _reads_as_stored(untrusted_original: bytes) -> bool:
+    """Tell whether a JPEG is whole, and is refused only because it cannot be turned without loss.
+
+    A photograph on its side whose size is no multiple of its coded units is no damaged one.
+    """
+    try:
+        library().transform(untrusted_original, lambda row: row.blocks.fill(0))
+    except MalformedError:
+        return False
+    return True
 
 
 def _reply(commitment: Commitment, rendition: bytes | None, notes: list[Reason]) -> Value:
@@ -233,6 +267,48 @@ def _on_white(image: Image.Image) -> Image.Image:
     white = Image.new("RGBA", layer.size, (255, 255, 255, 255))
     white.alpha_composite(layer)
     return white.convert("L" if grey else "RGB")
+
+
+def _check_rows(untrusted_png: bytes, notes: list[Reason]) -> None:
+    """Check that a PNG has as many rows as its header says, which Pillow does not.
+
+    Rows that are missing would be black, rows beyond the last would be seen by nobody.
+    """
+    head = untrusted_png[_IHDR_AT:]
+    width, height, bits, colour = struct.unpack_from(">IIBB", head)
+    wanted = _raw_bytes(width, height, bits * _PNG_CHANNELS[colour], interlaced=head[12] != 0)
+    unpacked = zlib.decompressobj()
+    found = 0
+    with suppress(zlib.error):
+        for piece in _image_data(untrusted_png):
+            rest = piece
+            while rest and found <= wanted:
+                found += len(unpacked.decompress(rest, _UNPACKED_BYTES))
+                rest = unpacked.unconsumed_tail
+    if found < wanted:
+        raise _AbsentError(Reason.of("intake.picture_broken"))
+    if found > wanted:
+        notes.append(Reason.of("intake.note_more_rows"))
+
+
+def _image_data(untrusted_png: bytes) -> Iterator[bytes]:
+    """Yield what the image data chunks hold. Source: PNG (ISO/IEC 15948), 5.3."""
+    offset = len(_PNG_MAGIC)
+    while offset + _CHUNK_FRAME <= len(untrusted_png):
+        length, name = struct.unpack_from(">I4s", untrusted_png, offset)
+        if name == b"IDAT":
+            yield untrusted_png[offset + 8 : offset + 8 + length]
+        offset += _CHUNK_FRAME + length
+
+
+def _raw_bytes(width: int, height: int, bits: int, *, interlaced: bool) -> int:
+    """Return how many bytes the rows of a PNG have, each with its filter. Source: PNG, 7.2, 8.2."""
+    total = 0
+    for left, top, across, down in _ADAM7 if interlaced else _WHOLE:
+        columns, rows = -(-(width - left) // across), -(-(height - top) // down)
+        if columns > 0 and rows > 0:
+            total += rows * (1 + -(-columns * bits // 8))
+    return total
 
 
 def _bytes_after_end(untrusted_original: bytes) -> int:

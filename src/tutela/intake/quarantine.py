@@ -38,6 +38,7 @@ NOTES: Final = {
     "intake.note_profile": (),
     "intake.note_second_picture": (),
     "intake.note_trailing": ("count",),
+    "intake.note_more_rows": (),
 }
 """What the quarantine may remark about a picture, with the parameters of each."""
 

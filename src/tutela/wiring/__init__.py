@@ -30,6 +30,7 @@ from tutela.wiring.keys import (
     write_new_file,
 )
 from tutela.wiring.machine import isolation, load_weights
+from tutela.wiring.reading import missing_languages, reader_languages
 from tutela.wiring.recovery import (
     Recovered,
     card_of,
@@ -70,6 +71,7 @@ __all__ = [
     "isolation",
     "join_shares",
     "load_weights",
+    "missing_languages",
     "needs_passphrase",
     "new_person",
     "new_recovery",
@@ -80,6 +82,7 @@ __all__ = [
     "open_recovery",
     "open_recovery_files",
     "read_shares",
+    "reader_languages",
     "rebuild_case",
     "receipts_of",
     "receiving",

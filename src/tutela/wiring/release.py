@@ -77,6 +77,7 @@ from tutela.terms.messages import Language, render
 from tutela.wiring.case import Case, now
 from tutela.wiring.desk import Desk, open_picture, seal_of, tiles_of, upright
 from tutela.wiring.keys import in_force
+from tutela.wiring.reading import READING_FILE, reading_files
 from tutela.wiring.vouched import EVERYTHING, Carried, vouched_head
 
 REVIEW_FILE = "review.json"
@@ -115,18 +116,20 @@ def find(desk: Desk, cover: Cover = Cover.FACE) -> HidePlan:
 
 
 def review_files(desk: Desk) -> dict[str, bytes]:
-    """Return what a reviewer needs, by file name: the review file, a contact sheet, the item.
+    """Return what a reviewer needs, by file name: review file, contact sheet, item, reading aid.
 
     Raises:
         UnavailableError: nobody has looked for anything in this item yet.
     """
     plan = decode_plan(desk.docket().needed_plan())
     opened, _ = open_picture(desk, EventKind.EXPORTED)
-    sheet = encode_png(sheet_of_plan(upright(opened), plan))
+    picture = upright(opened)
+    sheet = encode_png(sheet_of_plan(picture, plan))
     return {
         REVIEW_FILE: write_review_file(review_file_of(plan)).encode(),
         SHEET_FILE: sheet,
         ITEM_FILE: f"{desk.item}\n".encode(),
+        **reading_files(picture, plan),
     }
 
 
@@ -364,4 +367,4 @@ def wipe(folder: Path) -> bool:
     Raises:
         UnavailableError: a file could not be removed.
     """
-    return remove_files(folder, (REVIEW_FILE, SHEET_FILE, ITEM_FILE))
+    return remove_files(folder, (REVIEW_FILE, SHEET_FILE, ITEM_FILE, READING_FILE))
