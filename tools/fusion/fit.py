@@ -153,7 +153,7 @@ def fit(rows: list[Row], name: str) -> np.ndarray:
     scaled = x / spread
     evidence = 2 * len(MODELS[name])
     free = (None, None)
-    knot = [(0.0, None)] * evidence + [free, free]
+    knot = [(0.0, None)] * evidence + [free] * 3
     bounds = knot * len(SIZE_KNOTS) + [free] * 3
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:

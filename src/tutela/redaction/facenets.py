@@ -7,6 +7,7 @@ the meaning of the outputs.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -20,7 +21,7 @@ RETINAFACE = "retinaface-mobilenet025"
 YUNET = "yunet-n"
 
 # Below this no network says anything that the fusion could use.
-SCORE_MIN = 0.05
+SCORE_MIN = 0.08
 SAME_FACE_OVERLAP = 0.4
 
 RETINAFACE_MEAN_BGR = (104.0, 117.0, 127.0)
@@ -74,6 +75,7 @@ def retinaface_candidates(network: Network, view: View) -> Candidates:
     return distinct(view, boxes.astype(np.float32), classes[0, keep, 1])
 
 
+@lru_cache(maxsize=8)
 def retinaface_anchors(width: int, height: int) -> Tensor:
     """Return the centre and size of every anchor, in the order of the network's outputs."""
     levels = []

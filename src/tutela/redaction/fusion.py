@@ -2,7 +2,8 @@
 
 Candidates of all looks that mean the same face form a group. What is known of a group is, for
 each kind of look, how sure its best candidate is (as it was seen, and in another orientation),
-how large the group is in the view, its shape, and whether it was seen lying. The weights change
+how large the group is in the view, its shape, whether it was seen lying, and how many others of its
+size there are: faces come in crowds. The weights change
 linearly with the size between knots, because what a network says of 12 pixels means something
 else than of 200. Weights of evidence are never negative: a surer look never makes a face less
 likely.
@@ -31,6 +32,8 @@ FRAME_SHARE = 0.5
 # A box seen lying begins a group only where no upright one is half as sure.
 LYING_SHARE = 0.5
 SCORE_MAX = 0.995
+# Faces whose sizes differ by half an octave still count as of one crowd, mostly.
+ALIKE_OCTAVES = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ class Groups:
         size: base-two logarithm of the longer side in pixels of the view.
         aspect: logarithm of height over width, as seen.
         lying: 1 where it was not seen in a home orientation, else 0.
+        crowd: logarithm of one more than the number of others of about its size, the sure ones
+            counting most.
     """
 
     boxes: Tensor
@@ -67,6 +72,7 @@ class Groups:
     size: Matrix
     aspect: Matrix
     lying: Matrix
+    crowd: Matrix
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +127,21 @@ def group(looks: Sequence[Look], kinds: Sequence[str], scale: float) -> Groups:
     seeds = boxes[firsts] if firsts else np.zeros((0, 4), np.float32)
     wide, high = (seeds[:, 2] - seeds[:, 0]), (seeds[:, 3] - seeds[:, 1])
     aspect = np.log(high / wide) if firsts else np.zeros(0)
+    size = np.log2(np.maximum(wide, high) * scale).astype(np.float64)
     return Groups(
         boxes=np.array(frames, np.float32).reshape(-1, 4),
         evidence=np.array(rows, np.float64).reshape(-1, 2 * len(kinds)),
-        size=np.log2(np.maximum(wide, high) * scale).astype(np.float64),
+        size=size,
         aspect=np.where(turns[firsts] % 2 == 1, -aspect, aspect).astype(np.float64),
         lying=(~home[firsts]).astype(np.float64),
+        crowd=_crowd(scores[firsts].astype(np.float64), size),
     )
+
+
+def _crowd(scores: Matrix, size: Matrix) -> Matrix:
+    near = np.exp(-((size[:, None] - size[None]) ** 2) / (2 * ALIKE_OCTAVES**2))
+    np.fill_diagonal(near, 0)
+    return np.asarray(np.log1p(near @ scores**2))
 
 
 def _sureness(scores: Matrix) -> Matrix:
@@ -139,14 +153,15 @@ def _sureness(scores: Matrix) -> Matrix:
 def terms(groups: Groups) -> Matrix:
     """Return what the weights multiply: one row for each group, without the constant.
 
-    For each size knot: its share, then the evidence and the lying times that share. Then the
-    size and the square of the aspect.
+    For each size knot: the evidence, one, lying and crowd, all times the knot's share of the size.
+    Then the size and the square of the aspect.
     """
     size = np.clip(groups.size, SIZE_KNOTS[0], SIZE_KNOTS[-1])
     columns: list[Matrix] = []
     for knot in SIZE_KNOTS:
         share = np.clip(1 - np.abs(size - knot), 0, 1)[:, None]
-        columns += [share * groups.evidence, share, share * groups.lying[:, None]]
+        known = (groups.evidence, np.ones_like(share), groups.lying[:, None], groups.crowd[:, None])
+        columns += [share * each for each in known]
     columns += [np.abs(groups.aspect)[:, None], groups.aspect[:, None] ** 2]
     return np.concatenate(columns, axis=1)
 

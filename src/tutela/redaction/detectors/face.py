@@ -45,9 +45,9 @@ PIECE_OVERLAP_PIXELS = 200
 # little, a large one covers the picture. Between the sizes it grows linearly with the logarithm.
 SIZES = (5, 6, 7)
 HIDDEN_FROM = {
-    Mode.FAST: (0.2, 0.3, 0.4),
-    Mode.STANDARD: (0.2, 0.3, 0.4),
-    Mode.CLOSE: (0.15, 0.25, 0.35),
+    Mode.FAST: (0.22, 0.3, 0.4),
+    Mode.STANDARD: (0.18, 0.27, 0.36),
+    Mode.CLOSE: (0.15, 0.24, 0.34),
 }
 # A box within a face, at least half as wide and high, is that face and not another.
 PART_INSIDE_MIN = 0.9
