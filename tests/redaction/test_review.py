@@ -54,7 +54,7 @@ ADDED: Content = {"id": "a1", "kind": "drawn", "box": [0, 0, 64, 64], "state": "
 
 def content_of(plan: HidePlan = PLAN) -> Content:
     content: Content = json.loads(write_review_file(review_file_of(plan)))
-    return content | {"release_class": "MATERIAL"}
+    return content | {"release_class": "MATERIAL", "shows_living_captive": "no"}
 
 
 def changed(plan: HidePlan = PLAN, at: int = 0, **fields: Json) -> bytes:
@@ -85,7 +85,7 @@ def test_a_review_that_changes_nothing_hides_what_the_plan_hides():
     result = reviewed(unchanged())
     assert (result.hidden_tiles == PLAN.hidden_tiles).all()
     assert result.release_class is ReleaseClass.MATERIAL
-    assert result.shows_living_captive is ShowsCaptive.UNKNOWN
+    assert result.shows_living_captive is ShowsCaptive.NO
     assert (result.subject, result.grid) == ("item-1", PLAN.grid)
 
 
