@@ -77,7 +77,10 @@ def _find(
         _tell(console, plan)
     if batch.done:
         console.say(f"queue.ground_{ground.value}")
-        console.say("queue.next_open")
+        if len(named) == 1:
+            console.say("publication.next_open", item=str(named[0]))
+        else:
+            console.say("queue.next_open")
     made = [_document(plan) for plan in batch.made]
     alone = made[0] if len(made) == 1 and not every else {}
     conclude(
