@@ -22,6 +22,8 @@ def tell(console: Console, candidate: Candidate) -> None:
         tiles=grid.columns * grid.rows,
         digest=candidate.digest.hex()[:16],
     )
+    if tiles(grid.rectangles) == grid.columns * grid.rows:
+        console.say("queue.shows_nothing")
     if candidate.newly:
         console.say("publication.candidate_newly", newly=tiles(candidate.newly))
     for name, words in (
