@@ -3,7 +3,8 @@
 Three parts, from left to right: the picture as it would leave, hidden tiles covered and every
 region outlined with its number; the original with the same numbers; and close-ups, the least
 certain first, because that is the order in which a person's eye is still fresh. A region's number
-is its place in the plan: region "r3" is 3. A solid outline is hidden, a dashed one shown.
+is its place in the plan: region "r3" is 3. A solid outline is hidden, a dashed one shown. Ticks at
+the upper and left edges are tenths of the picture, for areas given in percent.
 """
 
 from collections.abc import Sequence
@@ -29,6 +30,7 @@ COVER = (40, 40, 40)
 OUTLINE = (255, 214, 10)
 SHADOW = (0, 0, 0)
 DASH_PIXELS = 6
+TENTHS = 10
 
 # Three by five pixels each, one string of rows from the top.
 DIGITS = {
@@ -86,7 +88,21 @@ def _sheet(picture: Picture, marked: Marked) -> Picture:
     panels = [_panel(covered, marked, halvings), _panel(picture, marked, halvings)]
     closest = sorted(enumerate(marked.regions, start=1), key=lambda entry: entry[1].score)
     crops = [_close_up(picture, number, region.box) for number, region in closest[:CLOSE_UPS_MAX]]
-    return beside([*panels, *_columns(crops, panels[0].shape[0])])
+    sheet = beside([*panels, *_columns(crops, panels[0].shape[0])])
+    height, width = panels[0].shape[:2]
+    for left in (GAP_PIXELS, 2 * GAP_PIXELS + width):
+        _rule(sheet, left, width, height)
+    return sheet
+
+
+def _rule(sheet: Picture, left: int, width: int, height: int) -> None:
+    """Mark tenths of a panel on the paper above it and to its left; the middle is wider."""
+    for tenth in range(TENTHS + 1):
+        wide = 3 if tenth == TENTHS // 2 else 1
+        column = left + tenth * (width - 1) // TENTHS
+        row = GAP_PIXELS + tenth * (height - 1) // TENTHS
+        sheet[1 : GAP_PIXELS - 1, column : column + wide] = SHADOW
+        sheet[row : row + wide, left - GAP_PIXELS + 1 : left - 1] = SHADOW
 
 
 def turned(sheet: Picture, turns: int) -> Picture:
