@@ -24,7 +24,6 @@ CHECKS: Final = re.compile(r"^(_?(check|expect|assert)(_|$)|fail$|raises$|warns$
 TESTED_BY: Final = {
     "__main__.py": "tests/house/test_program.py",
     "cli/approval.py": "tests/walks/test_many.py",
-    "cli/candidate.py": "tests/walks/test_road.py",
     "cli/demo_years.py": "tests/cli/test_demo.py",
     "cli/desks.py": "tests/walks/test_many.py",
     "cli/hide.py": "tests/walks/test_many.py",

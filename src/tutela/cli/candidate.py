@@ -6,6 +6,7 @@ from tutela.cli.console import Console
 from tutela.cli.verify import harmless
 from tutela.redaction.reviewfile import State
 from tutela.release.candidate import Candidate
+from tutela.release.draw import UNRELEASED
 from tutela.release.packet import ShownRegion
 from tutela.release.union import tiles
 
@@ -24,6 +25,8 @@ def tell(console: Console, candidate: Candidate) -> None:
     )
     if tiles(grid.rectangles) == grid.columns * grid.rows:
         console.say("queue.shows_nothing")
+    if UNRELEASED not in claim.reasons:
+        console.say("queue.rest_shown")
     if candidate.newly:
         console.say("publication.candidate_newly", newly=tiles(candidate.newly))
     for name, words in (
