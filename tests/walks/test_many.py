@@ -143,13 +143,19 @@ def test_what_fails_is_named_and_the_second_person_leaves_out_what_must_not_leav
     assert hands.refused("review", "decide", str(folder)) == "queue.numbers_missing"
     assert hands.refused("review", "decide", str(folder), "7") == "queue.no_such_number"
     sitting.decide(folder, "1-2")
-    hands.type("review", "submit", str(folder), *sitting.publisher)
+    answer = hands.type("review", "submit", str(folder), *sitting.publisher)
+    assert isinstance(answer["submitted"], list)
+    submitted = [str(each["item"]) for each in answer["submitted"]]
 
     own = ("review", "approve", "--all", *sitting.anna)
     assert hands.refused(*own) == "queue.empty", "nobody approves what they drew"
     unseen = ("review", "approve", "--all", *sitting.boris)
     assert hands.refused(*unseen) == "queue.empty", "nobody approves what they have not seen"
-    looked = str(hands.type("review", "look", "--all", *sitting.boris)["folder"])
+    first = hands.type("review", "look", "--next", "1", *sitting.boris)
+    assert isinstance(first["items"], list)
+    assert len(first["items"]) == 1
+    shutil.rmtree(str(first["folder"]))
+    looked = str(hands.type("review", "look", *submitted, *sitting.boris)["folder"])
     assert hands.refused("review", "look", "--all", *sitting.boris) == "queue.empty"
     hands.type("review", "approve", "--in", looked, "--but", "2", *sitting.boris)
     assert (Path(looked) / "002" / "picture.png").is_file()

@@ -41,7 +41,7 @@ def add_commands(review: typer.Typer) -> None:
     review.command(
         "look",
         epilog="Examples:  tutela review look tu-... --key boris.key --purpose 'release 4'  |"
-        "  tutela review look --all --key boris.key --purpose 'release 4'",
+        "  tutela review look --next 20 --key boris.key --purpose 'release 4'",
     )(_look)
     review.command(
         "approve",
@@ -57,6 +57,9 @@ def _look(
     every: Annotated[
         bool, typer.Option("--all", help="Everything submitted that you did not draw or see yet.")
     ] = False,
+    following: Annotated[
+        int | None, typer.Option("--next", min=1, help="Of that, the next so many.")
+    ] = None,
     to: ToOption = None,
     on_disk: DiskOption = False,
     case: CaseOption = None,
@@ -66,14 +69,14 @@ def _look(
 ) -> None:
     """Write pictures as they would leave to a folder in memory, to look at before approving."""
     console = open_console(json=json)
-    named = named_items(items, every=every)
+    named = named_items(items, every=every or following is not None)
     root = releasing.place_in_memory(to, on_disk=on_disk)
     with table_of(console, purpose, key, case, passphrase_file, key_passphrase_file) as table:
         if len(named) == 1:
             _look_at_one(console, table.desk(named[0]), root)
             return
         wanted, unread = (named, ()) if named else _submitted(console, table, seen=False)
-        batch = write_pages(console, table.desks(wanted), root, _page)
+        batch = write_pages(console, table.desks(wanted[:following]), root, _page)
         for desk, _ in batch.done:
             _tell_candidate(console, desk)
     console.say("publication.instructions")
