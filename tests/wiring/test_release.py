@@ -100,7 +100,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Office:
         item, words = items["secret-name-81.jpg"], items["words.txt"]
         assert item is not None
         assert words is not None
-        reviewing.find(Desk(case, item, anna.label, anna.age, "test"), Ground.SHOWN)
+        reviewing.find(Desk(case, item, anna.label, anna.age, "test"), ground=Ground.SHOWN)
     return Office(folder / "case", created, anna, boris, item, words)
 
 

@@ -92,7 +92,7 @@ def test_a_plan_hides_everything_unless_somebody_says_that_no_captive_is_visible
     plan = reviewing.find(room.desk(room.items[0]), detectors=eyes())
     assert plan.ground is Ground.HIDDEN
     assert plan.hidden_tiles.all()
-    shown = reviewing.find(room.desk(room.items[0]), Ground.SHOWN, eyes())
+    shown = reviewing.find(room.desk(room.items[0]), ground=Ground.SHOWN, detectors=eyes())
     assert not shown.hidden_tiles.any()
     assert reviewing.waiting(room.desk(room.items[0])).plan == shown
 

@@ -201,7 +201,7 @@ def _receive(console: Console, stage: Stage) -> dict[str, ItemId]:
 def _release(console: Console, stage: Stage, sample: Sample, item: ItemId) -> Path:
     drawing = stage.desk(item, stage.drawer)
     # Whoever bundled these pictures says that none shows a captive.
-    plan = reviewing.find(drawing, Ground.SHOWN)
+    plan = reviewing.find(drawing, ground=Ground.SHOWN)
     console.say("demo.found", file=sample.file, regions=len(plan.regions))
     review = _decided(reviewing.review_files(drawing)[reviewing.REVIEW_FILE], sample)
     words = Words(sample.caption, None, None, PUBLISHER)

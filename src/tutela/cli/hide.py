@@ -67,7 +67,7 @@ def _find(
         batch = run_each(
             console,
             table.desks(wanted),
-            lambda desk: reviewing.find(desk, ground, detectors),
+            lambda desk: reviewing.find(desk, ground=ground, detectors=detectors),
             "publication.finding",
             item_of,
         )

@@ -92,7 +92,7 @@ def every_detector() -> tuple[Detector, ...]:
 
 
 def find(
-    desk: Desk, ground: Ground = Ground.HIDDEN, detectors: Sequence[Detector] | None = None
+    desk: Desk, *, ground: Ground = Ground.HIDDEN, detectors: Sequence[Detector] | None = None
 ) -> HidePlan:
     """Look for faces and writing in an item and keep the plan that hides them.
 
