@@ -1,4 +1,4 @@
-"""From a sealed item to a published one: plan, review, two signatures, bundle.
+"""From a reviewed item to a published one: two signatures, packet, bundle.
 
 Every function here is one step a person takes. Each opens the item for a stated purpose (an event
 comes first), keeps everything it has to remember as an encrypted event of the item, and holds
@@ -14,20 +14,14 @@ from pathlib import Path
 from tutela.custody.item import ItemId
 from tutela.custody.keys import PersonKey, PersonPublic
 from tutela.engines.age import AgeCipher
-from tutela.engines.images import SecondDecoder, encode_png
-from tutela.engines.onnx import load
+from tutela.engines.images import SecondDecoder
 from tutela.errors import RefusedError, UnavailableError
 from tutela.ledger.entry import EventKind, entry_of
 from tutela.proof.checkpoint import open_checkpoint
 from tutela.proof.container import kind_of
 from tutela.proof.verdict import Verified
-from tutela.redaction.cover import Cover
-from tutela.redaction.detectors import DETECTORS, make_detectors
-from tutela.redaction.kept import KeptReview, decode_plan, encode_plan
+from tutela.redaction.kept import KeptReview, decode_plan
 from tutela.redaction.masks.picture import hide_picture
-from tutela.redaction.plan import HidePlan, draw_plan, examine
-from tutela.redaction.reviewfile import review_file_of, write_review_file
-from tutela.redaction.sheet import sheet_of_plan
 from tutela.release.bundle import (
     PICTURE,
     Bundle,
@@ -52,7 +46,6 @@ from tutela.release.docket import (
     approved_details,
     drawn_details,
     packet_details,
-    plan_details,
     published_details,
 )
 from tutela.release.draw import Ready, Words, check_claim, draw, planned_union, prepare
@@ -64,25 +57,21 @@ from tutela.release.packet import (
     seal_packet,
     sign_packet,
 )
+from tutela.release.stage import check_candidate_seen, check_plan_seen
 from tutela.release.union import Union
 from tutela.stores.recovery_files import RecoveryFiles
 from tutela.stores.released_folder import (
     check_in_memory,
     memory_folder,
-    remove_files,
     write_folder,
     writing_folder,
 )
 from tutela.terms.messages import Language, render
 from tutela.wiring.case import Case, now
-from tutela.wiring.desk import Desk, open_picture, seal_of, tiles_of, upright
+from tutela.wiring.desk import Desk, open_picture, seal_of
 from tutela.wiring.keys import in_force
-from tutela.wiring.reading import READING_FILE, reading_files
 from tutela.wiring.vouched import EVERYTHING, Carried, vouched_head
 
-REVIEW_FILE = "review.json"
-SHEET_FILE = "sheet.png"
-ITEM_FILE = "item"
 _SALT_BYTES = 32
 
 
@@ -100,44 +89,12 @@ class Published:
     skipped: tuple[str, ...] = ()
 
 
-def find(desk: Desk, cover: Cover = Cover.FACE) -> HidePlan:
-    """Look for people and writing in an item and keep the plan that hides them.
-
-    Raises:
-        RefusedError: the item is no picture, or a detector is missing.
-        UnavailableError: a detector failed; there is no plan without it.
-    """
-    opened, _ = open_picture(desk, EventKind.OPENED)
-    detectors = make_detectors(tuple(DETECTORS), load)
-    examination = examine(upright(opened), detectors)
-    plan = draw_plan(str(desk.item), examination, tiles_of(opened.commitment), cover=cover)
-    desk.record(EventKind.PLAN_MADE, plan_details(encode_plan(plan)))
-    return plan
-
-
-def review_files(desk: Desk) -> dict[str, bytes]:
-    """Return what a reviewer needs, by file name: review file, contact sheet, item, reading aid.
-
-    Raises:
-        UnavailableError: nobody has looked for anything in this item yet.
-    """
-    plan = decode_plan(desk.docket().needed_plan())
-    opened, _ = open_picture(desk, EventKind.EXPORTED)
-    picture = upright(opened)
-    sheet = encode_png(sheet_of_plan(picture, plan))
-    return {
-        REVIEW_FILE: write_review_file(review_file_of(plan)).encode(),
-        SHEET_FILE: sheet,
-        ITEM_FILE: f"{desk.item}\n".encode(),
-        **reading_files(picture, plan),
-    }
-
-
 def submit(desk: Desk, review_file: bytes, words: Words, person: PersonKey) -> Drawn:
     """Keep a review as a release candidate, signed by the person who drew it.
 
     Raises:
-        RefusedError: the review is incomplete, or its class forbids the release.
+        RefusedError: the review is incomplete, its class forbids the release, or this person has
+            not opened the picture with this plan.
         MismatchError: the review is for another plan.
         MalformedError: the review file is broken.
     """
@@ -145,6 +102,7 @@ def submit(desk: Desk, review_file: bytes, words: Words, person: PersonKey) -> D
     plan = decode_plan(docket.needed_plan())
     kept = KeptReview.of(plan, review_file, desk.label, desk.case.instant())
     kept.again()
+    check_plan_seen(docket, desk.viewer)
     opened, _ = open_picture(desk, EventKind.OPENED)
     organisation = desk.case.organisation.verifier.format()
     today = desk.case.now().date()
@@ -157,28 +115,20 @@ def approve(desk: Desk, person: PersonKey) -> Drawn:
     """Sign the newest candidate as the second person.
 
     Raises:
-        RefusedError: it is the person who drew, or the first signature is out of date.
+        RefusedError: it is the person who drew, the first signature is out of date, or this
+            person has not looked at the picture of this candidate.
         UnavailableError: nobody has submitted a review.
     """
-    drawn = desk.docket().needed_review()
+    docket = desk.docket()
+    drawn = docket.needed_review()
     check_claim(drawn)
     today = desk.case.now().date()
     check_signature(drawn.signature, drawn.candidate, today)
     check_other_person(drawn.signature, person.public.verifier)
+    check_candidate_seen(docket, drawn, desk.viewer)
     signature = sign_candidate(drawn.candidate, Role.APPROVED, person, today)
     desk.record(EventKind.APPROVED, approved_details(signature))
     return drawn
-
-
-def candidate_picture(desk: Desk) -> bytes:
-    """Return the picture of the newest candidate, without a proof, for the one who approves.
-
-    Raises:
-        UnavailableError: nobody has submitted a review.
-    """
-    reviewed = desk.docket().needed_review().review.again()
-    opened, _ = open_picture(desk, EventKind.EXPORTED)
-    return hide_picture(reviewed, opened).picture
 
 
 def export_packet(desk: Desk, to: PersonPublic) -> bytes:
@@ -359,12 +309,3 @@ def place_in_memory(wanted: Path | None, *, on_disk: bool) -> Path:
     if not on_disk:
         check_in_memory(wanted.parent)
     return wanted
-
-
-def wipe(folder: Path) -> bool:
-    """Remove the review files from their folder; return whether the folder went with them.
-
-    Raises:
-        UnavailableError: a file could not be removed.
-    """
-    return remove_files(folder, (REVIEW_FILE, SHEET_FILE, ITEM_FILE, READING_FILE))
