@@ -32,6 +32,7 @@ from tutela.release.candidate import Candidate
 from tutela.release.decision import Circle, Role, Signature, sign_candidate
 from tutela.release.docket import Docket, Drawn
 from tutela.release.draw import Ready, Words, draw, prepare
+from tutela.release.search import Copies, Said, Search
 from tutela.release.union import Earlier
 
 ITEM = ItemId.from_random(bytes(range(16)))
@@ -43,6 +44,7 @@ CIPHER = AgeCipher()
 WIDTH, HEIGHT = 256, 192
 RUNS = (DetectorRun("face", (Weights("centerface", "ab" * 32),)), DetectorRun("imagetext", ()))
 WORDS = Words("A card on a table", "a town", "January", "Example Archive")
+SEARCH = Search("three channels, two archives", Copies.NONE_FOUND, "", bytes(16))
 PAGE = b"<!doctype html><title>the page that checks</title>"
 
 
@@ -106,20 +108,28 @@ def drawn(
     by: PersonKey = ANNA,
 ) -> Drawn:
     organisation = ORGANISATION.verifier.format()
-    return draw(review or kept(), opened, WORDS, organisation, earlier, by, TODAY)
+    return draw(review or kept(), opened, WORDS, organisation, earlier, by, SEARCH, TODAY)
 
 
-def approval(candidate: Candidate, by: PersonKey = BOB, packet: bytes = b"") -> Signature:
-    return sign_candidate(candidate, Role.APPROVED, by, TODAY, packet)
+def approval(
+    candidate: Candidate, by: PersonKey = BOB, packet: bytes = b"", search: Search = SEARCH
+) -> Signature:
+    return sign_candidate(candidate, Role.APPROVED, by, search.digest, TODAY, packet)
+
+
+def said_of(*signatures: Signature, search: Search = SEARCH) -> tuple[Said, ...]:
+    return tuple(Said(each.signer, each.candidate, search) for each in signatures)
 
 
 def docket_of(first: Drawn | None = None, published: Sequence[Candidate] = ()) -> Docket:
     first = first or drawn()
+    second = approval(first.candidate)
     return Docket(
         plan=first.review.plan,
         drawn=first,
-        approvals=(approval(first.candidate),),
+        approvals=(second,),
         published=tuple(published),
+        said=said_of(first.signature, second),
     )
 
 

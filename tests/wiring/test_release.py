@@ -26,6 +26,7 @@ from tutela.proof.cosignature import CosignerKey, open_cosignatures
 from tutela.proof.stamps import check_release_tokens
 from tutela.proof.verify import verify
 from tutela.release.draw import Words
+from tutela.release.search import Copies
 from tutela.wiring import (
     Case,
     CreatedCase,
@@ -42,9 +43,11 @@ from tutela.wiring import witness as witnessing
 from tutela.wiring.anchor import accept, anchors_of, make_requests
 from tutela.wiring.authorities import add_authority
 from tutela.wiring.desk import Desk, court_files
+from tutela.wiring.look import search_of
 from tutela.wiring.vouched import Carried
 
 WORDS = Words("A portrait", None, None, "Example")
+SEARCH = search_of("three channels, two archives", Copies.NONE_FOUND)
 
 
 @dataclass(frozen=True)
@@ -121,12 +124,14 @@ def decided(office: Office, **changes: object) -> bytes:
 
 
 def submitted(office: Office, **changes: object) -> None:
-    releasing.submit(office.desk(office.anna), decided(office, **changes), WORDS, office.anna)
+    releasing.submit(
+        office.desk(office.anna), decided(office, **changes), WORDS, office.anna, SEARCH
+    )
 
 
 def test_a_disk_that_cannot_be_written_costs_nobody_their_signature(office: Office, tmp_path: Path):
     submitted(office)
-    releasing.approve(office.desk(office.boris), office.boris)
+    releasing.approve(office.desk(office.boris), office.boris, SEARCH)
     (tmp_path / "blocked").write_bytes(b"")
     with pytest.raises(UnavailableError):
         releasing.publish(office.desk(office.anna), None, tmp_path / "blocked" / "out")
@@ -138,7 +143,7 @@ def test_a_disk_that_cannot_be_written_costs_nobody_their_signature(office: Offi
 
 def test_two_people_release_a_picture_that_a_stranger_checks(office: Office):
     submitted(office)
-    releasing.approve(office.desk(office.boris), office.boris)
+    releasing.approve(office.desk(office.boris), office.boris, SEARCH)
     published = releasing.publish(office.desk(office.anna), None)
     file = published.bundle.files[published.bundle.picture]
     found = verify(file, pinned=(office.created.card.publication,))
@@ -158,7 +163,7 @@ def test_a_stranger_is_told_which_witness_cosigned_the_head_and_when(
     cosigned = witnessing.cosign_request(asked, key, memory, partner, first=True)
     witnessing.import_cosigned(office.desk(office.anna).case, cosigned.note, None, "anna")
     submitted(office)
-    releasing.approve(office.desk(office.boris), office.boris)
+    releasing.approve(office.desk(office.boris), office.boris, SEARCH)
     published = releasing.publish(office.desk(office.anna), None)
     file = published.bundle.files[published.bundle.picture]
     assert verify(file, pinned=(key,)).unknown_signatures == 1
@@ -175,7 +180,7 @@ def test_a_release_shows_the_stamped_head_that_covers_it(office: Office, needs_t
     add_authority(case, AuthorityCard(authority.known), "tester")
     anchors = anchors_of(case)
     submitted(office)
-    releasing.approve(office.desk(office.boris), office.boris)
+    releasing.approve(office.desk(office.boris), office.boris, SEARCH)
     first = releasing.publish(office.desk(office.anna), None)
     assert first.verified.tokens == 0
     requests = make_requests(anchors, now())
@@ -201,7 +206,7 @@ def test_a_release_shows_the_stamped_head_that_covers_it(office: Office, needs_t
 
 def test_a_release_whose_files_were_lost_is_made_once_more(office: Office):
     submitted(office)
-    releasing.approve(office.desk(office.boris), office.boris)
+    releasing.approve(office.desk(office.boris), office.boris, SEARCH)
     first = releasing.publish(office.desk(office.anna), None).bundle
     again = releasing.publish(office.desk(office.anna), None).bundle
     assert again.statement == first.statement
@@ -210,7 +215,7 @@ def test_a_release_whose_files_were_lost_is_made_once_more(office: Office):
 
 def test_every_step_leaves_its_event(office: Office):
     submitted(office)
-    releasing.approve(office.desk(office.boris), office.boris)
+    releasing.approve(office.desk(office.boris), office.boris, SEARCH)
     releasing.publish(office.desk(office.anna), None)
     kinds = office.kinds()
     for kind in (EventKind.PLAN_MADE, EventKind.REVIEWED, EventKind.APPROVED, EventKind.PUBLISHED):
@@ -221,7 +226,7 @@ def test_every_step_leaves_its_event(office: Office):
 
 def test_the_statement_stands_in_the_publication_ledger(office: Office):
     submitted(office)
-    releasing.approve(office.desk(office.boris), office.boris)
+    releasing.approve(office.desk(office.boris), office.boris, SEARCH)
     before = office.desk(office.anna).case.publication.head()
     releasing.publish(office.desk(office.anna), None)
     after = office.desk(office.anna).case.publication.head()
@@ -233,7 +238,7 @@ def test_the_statement_stands_in_the_publication_ledger(office: Office):
 def test_who_drew_cannot_approve(office: Office):
     submitted(office)
     with pytest.raises(RefusedError) as refused:
-        releasing.approve(office.desk(office.anna), office.anna)
+        releasing.approve(office.desk(office.anna), office.anna, SEARCH)
     assert refused.value.message == "release.same_person"
 
 
@@ -249,7 +254,7 @@ def test_who_was_revoked_is_no_second_person_and_a_planted_generation_makes_them
     office: Office,
 ):
     submitted(office)
-    releasing.approve(office.desk(office.boris), office.boris)
+    releasing.approve(office.desk(office.boris), office.boris, SEARCH)
     keys = office.folder / "keys"
     revoke_custodian(office.desk(office.anna).case, office.anna.age, "boris", "anna")
     with pytest.raises(RefusedError):
@@ -264,10 +269,12 @@ def test_who_was_revoked_is_no_second_person_and_a_planted_generation_makes_them
 
 def test_a_new_review_voids_the_old_approval(office: Office):
     submitted(office)
-    releasing.approve(office.desk(office.boris), office.boris)
+    releasing.approve(office.desk(office.boris), office.boris, SEARCH)
     added = json.loads(decided(office))
     added["regions"].append({"id": "p1", "kind": "drawn", "box": [0, 288, 32, 32], "state": "hide"})
-    releasing.submit(office.desk(office.anna), json.dumps(added).encode(), WORDS, office.anna)
+    releasing.submit(
+        office.desk(office.anna), json.dumps(added).encode(), WORDS, office.anna, SEARCH
+    )
     with pytest.raises(MismatchError) as refused:
         releasing.publish(office.desk(office.anna), None)
     assert refused.value.message == "release.candidate_changed"
@@ -288,11 +295,13 @@ def test_an_undecided_class_is_not_submitted(office: Office):
 def test_what_a_second_release_newly_shows_must_be_accepted(office: Office):
     wide = json.loads(decided(office))
     wide["regions"].append({"id": "p1", "kind": "drawn", "box": [0, 0, 640, 320], "state": "hide"})
-    releasing.submit(office.desk(office.anna), json.dumps(wide).encode(), WORDS, office.anna)
-    releasing.approve(office.desk(office.boris), office.boris)
+    releasing.submit(
+        office.desk(office.anna), json.dumps(wide).encode(), WORDS, office.anna, SEARCH
+    )
+    releasing.approve(office.desk(office.boris), office.boris, SEARCH)
     releasing.publish(office.desk(office.anna), None)
     submitted(office)
-    releasing.approve(office.desk(office.boris), office.boris)
+    releasing.approve(office.desk(office.boris), office.boris, SEARCH)
     with pytest.raises(RefusedError) as refused:
         releasing.publish(office.desk(office.anna), None)
     assert refused.value.message == "release.newly_visible"
@@ -306,7 +315,7 @@ def test_an_answer_from_afar_counts_once(office: Office):
     sealed = releasing.export_packet(office.desk(office.anna), carol.public)
     with pytest.raises(RefusedError):
         releasing.read_packet(sealed, office.boris)
-    answer = releasing.answer_packet(releasing.read_packet(sealed, carol), carol)
+    answer = releasing.answer_packet(releasing.read_packet(sealed, carol), carol, SEARCH)
     releasing.import_answer(office.desk(office.anna), answer)
     with pytest.raises(ConflictError):
         releasing.import_answer(office.desk(office.anna), answer)
@@ -326,7 +335,7 @@ def test_the_packet_holds_the_hidden_picture_only(office: Office):
 
 def test_nobodys_name_key_or_file_name_leaves(office: Office):
     submitted(office)
-    releasing.approve(office.desk(office.boris), office.boris)
+    releasing.approve(office.desk(office.boris), office.boris, SEARCH)
     bundle = releasing.publish(office.desk(office.anna), None).bundle
     for person in (office.anna, office.boris):
         for trace in (person.public.verifier, person.age.recipient.encode()):
@@ -378,7 +387,7 @@ def test_review_files_hold_no_more_than_a_reviewer_needs(office: Office):
 
 def test_a_court_computes_the_seal_and_the_release_anew(office: Office, tmp_path: Path):
     submitted(office)
-    releasing.approve(office.desk(office.boris), office.boris)
+    releasing.approve(office.desk(office.boris), office.boris, SEARCH)
     releasing.publish(office.desk(office.anna), None, tmp_path / "out")
     releasing.save(tmp_path / "court", court_files(office.desk(office.anna)))
     release = str(tmp_path / "out" / "picture.jpg")

@@ -66,7 +66,14 @@ def _release(
         console.say("heads.skipped", files=", ".join(published.skipped))
     if published.approved_outside:
         console.say("publication.approved_outside")
-    verified = published.verified
+    verified, look = published.verified, published.look
+    looked = {
+        "findings": look.findings,
+        "hidden": look.hidden,
+        "shown": look.shown,
+        "earlier": len(published.union.earlier),
+    }
+    console.say("lastlook.looked", **looked)
     console.say("publication.released", folder=str(out), picture=published.bundle.picture)
     console.say("publication.released_ledger", ledger=verified.ledger.format())
     console.document(
@@ -78,6 +85,7 @@ def _release(
             "approved_outside": published.approved_outside,
             "skipped": list(published.skipped),
             "hidden_tiles": verified.hidden_tiles,
+            "last_look": looked,
         }
     )
 

@@ -1,6 +1,6 @@
 """Commands of the people who decide what is hidden: find, review, approve, from near or far."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -17,16 +17,22 @@ from tutela.cli.holder import (
     open_holder,
     read_file,
 )
-from tutela.cli.verify import harmless
+from tutela.cli.searched import (
+    ChangedOption,
+    CopiesOption,
+    SearchedOption,
+    hits_into,
+    typed_search,
+)
+from tutela.cli.told import document_of as _document
+from tutela.cli.told import tell as _tell
+from tutela.cli.told import tell_shown as _tell_shown
 from tutela.custody.item import ItemId
 from tutela.custody.keys import PersonKey, load_person_public
 from tutela.errors import RefusedError, UnavailableError
 from tutela.redaction.plan import HidePlan
-from tutela.redaction.reviewfile import State
-from tutela.release.candidate import Candidate
 from tutela.release.draw import Words
-from tutela.release.packet import ShownRegion, regions_of
-from tutela.release.union import tiles
+from tutela.release.packet import regions_of
 from tutela.wiring import release as releasing
 from tutela.wiring.desk import Desk
 
@@ -53,14 +59,16 @@ def register(app: typer.Typer) -> None:
     )(_open)
     review.command(
         "submit",
-        epilog="Example:  tutela review submit FOLDER --key anna.key --publisher 'Our group'",
+        epilog="Example:  tutela review submit FOLDER --key anna.key --publisher 'Our group'"
+        " --searched 'reverse image search, three channels' --copies none-found",
     )(_submit)
     review.command(
         "look", epilog="Example:  tutela review look tu-... --key boris.key --purpose 'release 4'"
     )(_look)
     review.command(
         "approve",
-        epilog="Example:  tutela review approve tu-... --key boris.key --purpose 'release 4'",
+        epilog="Example:  tutela review approve tu-... --key boris.key --purpose 'release 4'"
+        " --searched 'two archives, the local channels' --copies none-found",
     )(_approve)
     review.command(
         "export",
@@ -69,7 +77,9 @@ def register(app: typer.Typer) -> None:
     )(_export)
     review.command("unpack", epilog="Example:  tutela review unpack p.age --key boris.key")(_unpack)
     review.command(
-        "sign", epilog="Example:  tutela review sign p.age --key boris.key --out boris.sig"
+        "sign",
+        epilog="Example:  tutela review sign p.age --key boris.key --out boris.sig"
+        " --searched 'two archives, family groups' --copies none-found",
     )(_sign)
     review.command(
         "import",
@@ -180,6 +190,9 @@ def _submit(
     folder: Annotated[Path, typer.Argument(help="The folder that `review open` made.")],
     key: KeyOption,
     publisher: Annotated[str, typer.Option(help="Under which name it will be published.")],
+    searched: SearchedOption,
+    copies: CopiesOption,
+    changed_because: ChangedOption = "",
     caption: Annotated[str | None, typer.Option(help="What the publisher says it shows.")] = None,
     place: Annotated[str | None, typer.Option(help="The publisher's word on where.")] = None,
     date: Annotated[str | None, typer.Option(help="The publisher's word on when.")] = None,
@@ -194,11 +207,15 @@ def _submit(
     console = open_console(json=json)
     item, review_file = _review_of(folder)
     words = Words(caption, place, date, publisher)
-    with desk_of(console, item, purpose, key, case, passphrase_file, key_passphrase_file) as (
-        desk,
-        holder,
+    search = typed_search(searched, copies, changed_because)
+    with (
+        desk_of(console, item, purpose, key, case, passphrase_file, key_passphrase_file) as (
+            desk,
+            holder,
+        ),
+        hits_into(console, folder / releasing.REVIEW_FILE),
     ):
-        drawn = releasing.submit(desk, review_file, words, person_of(holder))
+        drawn = releasing.submit(desk, review_file, words, person_of(holder), search)
     if not keep:
         gone = releasing.wipe(folder)
         console.say("publication.wiped" if gone else "publication.wiped_files", folder=str(folder))
@@ -239,6 +256,9 @@ def _approve(
     item: ItemArgument,
     key: KeyOption,
     purpose: PurposeOption,
+    searched: SearchedOption,
+    copies: CopiesOption,
+    changed_because: ChangedOption = "",
     case: CaseOption = None,
     passphrase_file: PassphraseOption = None,
     key_passphrase_file: KeyPassphraseOption = None,
@@ -246,11 +266,12 @@ def _approve(
 ) -> None:
     """Sign the newest candidate as the second person; whoever drew cannot."""
     console = open_console(json=json)
+    search = typed_search(searched, copies, changed_because)
     with desk_of(console, item, purpose, key, case, passphrase_file, key_passphrase_file) as (
         desk,
         holder,
     ):
-        drawn = releasing.approve(desk, person_of(holder))
+        drawn = releasing.approve(desk, person_of(holder), search)
     _tell(console, drawn.candidate)
     console.say("publication.approved", item=item)
     console.document(_document(drawn.candidate))
@@ -304,14 +325,18 @@ def _sign(
     packet: Annotated[Path, typer.Argument(help="The packet that was sent to you.")],
     key: KeyOption,
     out: Annotated[Path, typer.Option("--out", help="The file to send back.")],
+    searched: SearchedOption,
+    copies: CopiesOption,
+    changed_because: ChangedOption = "",
     key_passphrase_file: KeyPassphraseOption = None,
     json: JsonOption = False,
 ) -> None:
     """Sign the candidate in a packet as the second person; needs no case."""
     console = open_console(json=json)
     person = person_of(open_holder(console, key, key_passphrase_file))
+    search = typed_search(searched, copies, changed_because)
     opened = releasing.read_packet(read_file(packet), person)
-    wiring.write_new_file(out, releasing.answer_packet(opened, person))
+    wiring.write_new_file(out, releasing.answer_packet(opened, person, search))
     _tell(console, opened.candidate)
     console.say("publication.answer_written", file=str(out))
     console.document({**_document(opened.candidate), "answer": str(out)})
@@ -346,54 +371,3 @@ def _review_of(folder: Path) -> tuple[str, bytes]:
         raise UnavailableError("publication.no_review_folder", folder=str(folder))
     item, review_file = map(read_file, paths)
     return item.decode(errors="replace").strip(), review_file
-
-
-def _tell(console: Console, candidate: Candidate) -> None:
-    claim = candidate.claim
-    grid = candidate.hidden
-    console.say(
-        "publication.candidate",
-        item=str(candidate.item),
-        release_class=claim.release_class.value,
-        hidden=tiles(grid.rectangles),
-        tiles=grid.columns * grid.rows,
-        digest=candidate.digest.hex()[:16],
-    )
-    if candidate.newly:
-        console.say("publication.candidate_newly", newly=tiles(candidate.newly))
-    for name, words in (
-        ("caption", claim.caption),
-        ("place", claim.place),
-        ("date", claim.date),
-        ("publisher", claim.publisher),
-    ):
-        console.say(f"publication.words_{name}", words=harmless(words or "-"))
-
-
-def _tell_shown(console: Console, regions: Sequence[ShownRegion]) -> None:
-    """Name every region that was found and will be visible, with the reason that was given."""
-    shown = [region for region in regions if region.state == State.SHOW.value]
-    console.say("publication.shown", count=len(shown))
-    for region in shown:
-        box = region.box
-        console.say(
-            "publication.shown_region",
-            kind=region.kind,
-            x=box.x,
-            y=box.y,
-            width=box.width,
-            height=box.height,
-            reason=harmless(region.reason),
-        )
-
-
-def _document(candidate: Candidate) -> dict[str, str | int]:
-    grid = candidate.hidden
-    return {
-        "item": str(candidate.item),
-        "class": candidate.claim.release_class.value,
-        "hidden_tiles": tiles(grid.rectangles),
-        "tiles": grid.columns * grid.rows,
-        "newly_visible_tiles": tiles(candidate.newly),
-        "candidate": candidate.digest.hex(),
-    }

@@ -23,6 +23,7 @@ from tutela.proof.container import kind_of
 from tutela.proof.verdict import Verified
 from tutela.redaction.detectors import DETECTORS, make_detectors
 from tutela.redaction.kept import KeptReview, decode_plan, encode_plan
+from tutela.redaction.lastlook import LastLook
 from tutela.redaction.masks.picture import hide_picture
 from tutela.redaction.plan import HidePlan, draw_plan, examine
 from tutela.redaction.reviewfile import review_file_of, write_review_file
@@ -57,12 +58,15 @@ from tutela.release.docket import (
 from tutela.release.draw import Ready, Words, check_claim, draw, planned_union, prepare
 from tutela.release.packet import (
     Packet,
+    check_answer,
+    open_answer,
     open_packet,
-    read_answer,
     regions_of,
+    seal_answer,
     seal_packet,
     sign_packet,
 )
+from tutela.release.search import Search, check_change
 from tutela.release.union import Union
 from tutela.stores.recovery_files import RecoveryFiles
 from tutela.stores.released_folder import (
@@ -76,6 +80,7 @@ from tutela.terms.messages import Language, render
 from tutela.wiring.case import Case, now
 from tutela.wiring.desk import Desk, open_picture, seal_of, tiles_of, upright
 from tutela.wiring.keys import in_force
+from tutela.wiring.look import look_at
 from tutela.wiring.vouched import EVERYTHING, Carried, vouched_head
 
 REVIEW_FILE = "review.json"
@@ -95,6 +100,7 @@ class Published:
     verified: Verified
     union: Union
     approved_outside: bool
+    look: LastLook
     skipped: tuple[str, ...] = ()
 
 
@@ -129,40 +135,49 @@ def review_files(desk: Desk) -> dict[str, bytes]:
     }
 
 
-def submit(desk: Desk, review_file: bytes, words: Words, person: PersonKey) -> Drawn:
+def submit(
+    desk: Desk, review_file: bytes, words: Words, person: PersonKey, search: Search
+) -> Drawn:
     """Keep a review as a release candidate, signed by the person who drew it.
 
     Raises:
-        RefusedError: the review is incomplete, or its class forbids the release.
+        VisibleError: a closer look at the hidden picture sees what nobody decided to show.
+        RefusedError: the review is incomplete, its class forbids the release, or the person
+            takes back a copy they named before without saying why.
         MismatchError: the review is for another plan.
         MalformedError: the review file is broken.
     """
     docket = desk.docket()
     plan = decode_plan(docket.needed_plan())
     kept = KeptReview.of(plan, review_file, desk.label, desk.case.instant())
-    kept.again()
+    reviewed = kept.again()
     opened, _ = open_picture(desk, EventKind.OPENED)
     organisation = desk.case.organisation.verifier.format()
     today = desk.case.now().date()
-    drawn = draw(kept, opened, words, organisation, docket.earlier, person, today)
+    drawn = draw(kept, opened, words, organisation, docket.earlier, person, search, today)
+    check_change(docket.said, drawn.signature, search)
+    look_at(hide_picture(reviewed, opened).picture, opened, reviewed)
     desk.record(EventKind.REVIEWED, drawn_details(drawn))
     return drawn
 
 
-def approve(desk: Desk, person: PersonKey) -> Drawn:
+def approve(desk: Desk, person: PersonKey, search: Search) -> Drawn:
     """Sign the newest candidate as the second person.
 
     Raises:
-        RefusedError: it is the person who drew, or the first signature is out of date.
+        RefusedError: it is the person who drew, the first signature is out of date, or the
+            person takes back a copy they named before without saying why.
         UnavailableError: nobody has submitted a review.
     """
-    drawn = desk.docket().needed_review()
+    docket = desk.docket()
+    drawn = docket.needed_review()
     check_claim(drawn)
     today = desk.case.now().date()
     check_signature(drawn.signature, drawn.candidate, today)
     check_other_person(drawn.signature, person.public.verifier)
-    signature = sign_candidate(drawn.candidate, Role.APPROVED, person, today)
-    desk.record(EventKind.APPROVED, approved_details(signature))
+    signature = sign_candidate(drawn.candidate, Role.APPROVED, person, search.digest, today)
+    check_change(docket.said, signature, search)
+    desk.record(EventKind.APPROVED, approved_details(signature, search))
     return drawn
 
 
@@ -197,6 +212,7 @@ def export_packet(desk: Desk, to: PersonPublic) -> bytes:
             each.value: render("publication.instructions", {}, each) for each in Language
         },
         nonce=desk.case.dice(NONCE_BYTES),
+        answer_to=desk.case.card.recipient,
     )
     sealed = seal_packet(packet, to, desk.case.cipher)
     sent = SentPacket(packet.nonce, drawn.candidate.digest, to.verifier)
@@ -216,20 +232,23 @@ def read_packet(untrusted: bytes, person: PersonKey) -> Packet:
 
 
 def import_answer(desk: Desk, untrusted: bytes) -> Signature:
-    """Keep the second signature that came back.
+    """Keep the second signature that came back, and the search it covers.
 
     Raises:
         MalformedError: it is no answer.
         MismatchError: it is false, or for another candidate.
-        RefusedError: nobody asked for it, or it is out of date.
+        RefusedError: nobody asked for it, it is out of date or for another case, or it takes
+            back a copy named before without saying why.
         ConflictError: it was imported before.
     """
     docket = desk.docket()
     candidate = docket.needed_review().candidate
     today = desk.case.now().date()
-    signature = read_answer(untrusted, candidate, docket.packets, docket.approvals, today)
-    desk.record(EventKind.APPROVED, approved_details(signature))
-    return signature
+    answer = open_answer(untrusted, desk.key, desk.case.cipher)
+    check_answer(answer, candidate, docket.packets, docket.approvals, today)
+    check_change(docket.said, answer.signature, answer.search)
+    desk.record(EventKind.APPROVED, approved_details(answer.signature, answer.search))
+    return answer.signature
 
 
 def union_planned(desk: Desk) -> Union:
@@ -253,9 +272,10 @@ def publish(
         carried: what of time-stamps and cosignatures travels along.
 
     Raises:
+        VisibleError: the last look sees what nobody decided to show.
         RefusedError: a signature is missing or does not count, the class forbids it, something
-            becomes visible that nobody accepted, the leak check found something, or the case
-            is a rehearsal of its recovery.
+            becomes visible that nobody accepted, the leak check found something, an unmasked
+            copy is known or suspected, or the case is a rehearsal of its recovery.
         MismatchError: something has changed since it was signed.
         NotVerified: the verifier refuses the final file.
         ConflictError: the folder exists.
@@ -276,9 +296,11 @@ def publish(
     key = desk.case.card.publication
     verified = check_final(bundle, ready.candidate, opened.commitment, SecondDecoder(), key)
     check_names(bundle, ready.candidate, manifest, page)
+    reviewed = docket.needed_review().review.again()
+    look = look_at(bundle.files[bundle.picture], opened, reviewed)
     with nullcontext() if folder is None else writing_folder(folder, bundle.files):
-        _record_publication(desk, ready, bundle)
-    return Published(bundle, verified, ready.union, _is_outside(desk, docket), skipped)
+        _record_publication(desk, ready, bundle, look)
+    return Published(bundle, verified, ready.union, _is_outside(desk, docket), look, skipped)
 
 
 def _is_outside(desk: Desk, docket: Docket) -> bool:
@@ -288,20 +310,21 @@ def _is_outside(desk: Desk, docket: Docket) -> bool:
     return approved is None or approved.signer not in known
 
 
-def _record_publication(desk: Desk, ready: Ready, bundle: Bundle) -> None:
+def _record_publication(desk: Desk, ready: Ready, bundle: Bundle, look: LastLook) -> None:
     salt = desk.case.dice(_SALT_BYTES)
     desk.case.publication.append((entry_of(bundle.statement, salt),))
-    details = published_details(ready.candidate, bundle.statement, salt)
+    earlier = len(ready.union.earlier)
+    details = published_details(ready.candidate, bundle.statement, salt, look, earlier)
     desk.record(EventKind.PUBLISHED, details)
 
 
-def answer_packet(packet: Packet, person: PersonKey) -> bytes:
-    """Return the bytes of the second signature on a packet; needs no case.
+def answer_packet(packet: Packet, person: PersonKey, search: Search) -> bytes:
+    """Return the second signature on a packet, encrypted to the case; needs no case.
 
     Raises:
         RefusedError: the person is the one who drew, or the first signature is out of date.
     """
-    return sign_packet(packet, person, now().date())
+    return seal_answer(sign_packet(packet, person, search, now().date()), packet, AgeCipher())
 
 
 def picture_name(picture: bytes) -> str:

@@ -1,0 +1,63 @@
+"""What a person is told of a release candidate before and after they sign it."""
+
+from collections.abc import Sequence
+
+from tutela.cli.console import Console
+from tutela.cli.verify import harmless
+from tutela.redaction.reviewfile import State
+from tutela.release.candidate import Candidate
+from tutela.release.packet import ShownRegion
+from tutela.release.union import tiles
+
+
+def tell(console: Console, candidate: Candidate) -> None:
+    """Tell what would leave: class, tiles, words."""
+    claim = candidate.claim
+    grid = candidate.hidden
+    console.say(
+        "publication.candidate",
+        item=str(candidate.item),
+        release_class=claim.release_class.value,
+        hidden=tiles(grid.rectangles),
+        tiles=grid.columns * grid.rows,
+        digest=candidate.digest.hex()[:16],
+    )
+    if candidate.newly:
+        console.say("publication.candidate_newly", newly=tiles(candidate.newly))
+    for name, words in (
+        ("caption", claim.caption),
+        ("place", claim.place),
+        ("date", claim.date),
+        ("publisher", claim.publisher),
+    ):
+        console.say(f"publication.words_{name}", words=harmless(words or "-"))
+
+
+def tell_shown(console: Console, regions: Sequence[ShownRegion]) -> None:
+    """Name every region that was found and will be visible, with the reason that was given."""
+    shown = [region for region in regions if region.state == State.SHOW.value]
+    console.say("publication.shown", count=len(shown))
+    for region in shown:
+        box = region.box
+        console.say(
+            "publication.shown_region",
+            kind=region.kind,
+            x=box.x,
+            y=box.y,
+            width=box.width,
+            height=box.height,
+            reason=harmless(region.reason),
+        )
+
+
+def document_of(candidate: Candidate) -> dict[str, str | int]:
+    """Return the same for `--json`."""
+    grid = candidate.hidden
+    return {
+        "item": str(candidate.item),
+        "class": candidate.claim.release_class.value,
+        "hidden_tiles": tiles(grid.rectangles),
+        "tiles": grid.columns * grid.rows,
+        "newly_visible_tiles": tiles(candidate.newly),
+        "candidate": candidate.digest.hex(),
+    }
