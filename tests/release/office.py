@@ -19,6 +19,7 @@ from tutela.custody.item import ItemId, Manifest, PictureSeal
 from tutela.custody.keys import PersonKey
 from tutela.custody.vault import ObjectId
 from tutela.engines.age import AgeCipher, AgeLocksmith
+from tutela.errors import MalformedError
 from tutela.proof.digest import sha256
 from tutela.proof.picture import commit_jpeg, commit_pixels, seal_record
 from tutela.redaction.detector import Weights
@@ -66,8 +67,11 @@ class Pillow:
     """Decodes without having written."""
 
     def decode(self, untrusted: bytes) -> NDArray[np.uint8]:
-        with Image.open(io.BytesIO(untrusted)) as image:
-            return np.atleast_3d(np.asarray(image))
+        try:
+            with Image.open(io.BytesIO(untrusted)) as image:
+                return np.atleast_3d(np.asarray(image))
+        except (OSError, SyntaxError, ValueError) as reason:
+            raise MalformedError("detector.cannot_decode") from reason
 
 
 def plan_of(opened: OpenedPicture = OPENED, subject: str = SUBJECT, faces: int = 1) -> HidePlan:

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from tutela.errors import MismatchError, RefusedError
 from tutela.redaction.signatures import check_no_picture, check_no_picture_in_text
+from tutela.redaction.spelling import check_coordinates, encoded_forms
 from tutela.redaction.structure import PNG_MAGIC, check_jpeg_structure, check_png_structure
 
 Raster: TypeAlias = NDArray[np.uint8]
@@ -76,6 +77,30 @@ class SourceName:
 
     name: str
 
+    def whole(self) -> tuple[str, ...]:
+        """Return what no word of a person's either may spell: the file's name and a telling stem.
+
+        A stem tells when it has letters and digits: `table` may be a word of the caption of
+        table.jpg, `img_2041` is no word of anybody's.
+        """
+        last = self.name.replace("\\", "/").rsplit("/", 1)[-1]
+        stem = last.rsplit(".", 1)[0]
+        telling = any(map(str.isalpha, stem)) and any(map(str.isdigit, stem))
+        wanted = (last if "." in last else "", stem if telling else "")
+        return tuple(word.casefold() for word in wanted if len(word) >= STEM_CHARACTERS_MIN)
+
+    def encoded(self) -> tuple[tuple[bytes, bool], ...]:
+        """Return how programs encode its last part and that without its ending."""
+        last = self.name.replace("\\", "/").rsplit("/", 1)[-1]
+        words = (last, last.rsplit(".", 1)[0])
+        forms = [
+            form
+            for word in words
+            if len(word) >= STEM_CHARACTERS_MIN
+            for form in encoded_forms(word)
+        ]
+        return tuple(dict.fromkeys(forms))
+
     def spellings(self) -> tuple[str, ...]:
         """Return the name, its last part, and that without its ending, where long enough.
 
@@ -106,6 +131,23 @@ def check_picture_file(untrusted: bytes, expected: Expected, decoder: Decoder) -
     else:
         check_jpeg_structure(untrusted, expected.proof)
     check_flat(decoder.decode(untrusted), expected)
+
+
+def check_words(words: Mapping[str, str], source: SourceName) -> None:
+    """Check that what people wrote, and signed, neither names the source's file nor its place.
+
+    Args:
+        words: by the name of the field they stand in.
+        source: the name under which the item was received.
+
+    Raises:
+        RefusedError: they do; the error names the field.
+    """
+    for field, text in words.items():
+        places = [text.casefold().find(name) for name in source.whole()]
+        if max(places, default=-1) >= 0:
+            raise RefusedError("leakcheck.name", file=field, offset=max(places))
+    check_coordinates(words)
 
 
 def check_bundle(
@@ -241,3 +283,7 @@ def _check_name(
             offset = max(folded.find(wanted.lower()), content.find(wanted))
             if offset >= 0:
                 raise RefusedError("leakcheck.name", file=file, offset=offset)
+    for form, case_counts in source.encoded():
+        offset = content.find(form) if case_counts else folded.find(form.lower())
+        if offset >= 0:
+            raise RefusedError("leakcheck.name", file=file, offset=offset)

@@ -24,6 +24,7 @@ from tutela.proof.verdict import Verified
 from tutela.redaction.detectors import DETECTORS, make_detectors
 from tutela.redaction.kept import KeptReview, decode_plan, encode_plan
 from tutela.redaction.lastlook import LastLook
+from tutela.redaction.leakcheck import SourceName, check_words
 from tutela.redaction.masks.picture import hide_picture
 from tutela.redaction.plan import HidePlan, draw_plan, examine
 from tutela.redaction.reviewfile import review_file_of, write_review_file
@@ -151,11 +152,12 @@ def submit(
     plan = decode_plan(docket.needed_plan())
     kept = KeptReview.of(plan, review_file, desk.label, desk.case.instant())
     reviewed = kept.again()
-    opened, _ = open_picture(desk, EventKind.OPENED)
+    opened, manifest = open_picture(desk, EventKind.OPENED)
     organisation = desk.case.organisation.verifier.format()
     today = desk.case.now().date()
     drawn = draw(kept, opened, words, organisation, docket.earlier, person, search, today)
     check_change(docket.said, drawn.signature, search)
+    check_words(drawn.candidate.claim.told, SourceName(manifest.name))
     look_at(hide_picture(reviewed, opened).picture, opened, reviewed)
     desk.record(EventKind.REVIEWED, drawn_details(drawn))
     return drawn
