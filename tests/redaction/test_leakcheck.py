@@ -2,6 +2,7 @@
 
 import base64
 import io
+import json
 import struct
 import zlib
 from collections.abc import Callable
@@ -379,6 +380,7 @@ def test_a_faint_rest_under_the_mask_is_found() -> None:
     with pytest.raises(MismatchError) as caught:
         leakcheck.check_flat(pixels, expected())
     assert (caught.value.parameters["x"], caught.value.parameters["y"]) == (56, 40)
+    assert json.dumps(caught.value.parameters), "a person may ask for it in JSON"
 
 
 @settings(deadline=None, max_examples=300)

@@ -204,7 +204,7 @@ def check_flat(raster: Raster, expected: Expected) -> None:
     ]
     if bad:
         row, column = bad[0]
-        raise MismatchError("leakcheck.hidden_not_flat", x=column, y=row, count=len(bad))
+        raise MismatchError("leakcheck.hidden_not_flat", x=int(column), y=int(row), count=len(bad))
 
 
 def _strange(raster: Raster, expected: Expected, row: int) -> NDArray[np.intp]:
