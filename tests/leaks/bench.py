@@ -37,7 +37,7 @@ BUNDLE, PNG_BUNDLE = bundle_of(READY), bundle_of(READY_PNG, OPENED_PIXELS)
 FILE, PNG_FILE = BUNDLE.files["picture.jpg"], PNG_BUNDLE.files["picture.png"]
 
 
-def leave(
+def check_leaves(
     bundle: Bundle = BUNDLE, name: str = NAME, candidate: Candidate = READY.candidate
 ) -> None:
     """Do with a bundle of the JPEG what `publish` does before it writes."""
@@ -45,14 +45,14 @@ def leave(
     check_names(bundle, candidate, manifest_of(name), PAGE)
 
 
-def leave_png(bundle: Bundle = PNG_BUNDLE) -> None:
+def check_leaves_png(bundle: Bundle = PNG_BUNDLE) -> None:
     """Do the same with a bundle of the PNG."""
     candidate = READY_PNG.candidate
     check_final(bundle, candidate, OPENED_PIXELS.commitment, Pillow(), LEDGER.verifier)
     check_names(bundle, candidate, manifest_of(), PAGE)
 
 
-def refused(message: str, act: Callable[[], object], **parameters: str | int) -> TutelaError:
+def check_refused(message: str, act: Callable[[], object], **parameters: str | int) -> TutelaError:
     """Check that something is refused with this message, and that these words of it are there."""
     with pytest.raises(TutelaError) as caught:
         act()
@@ -61,21 +61,25 @@ def refused(message: str, act: Callable[[], object], **parameters: str | int) ->
     return caught.value
 
 
-def stopped(file: bytes, message: str, **parameters: str | int) -> TutelaError:
+def check_stopped(file: bytes, message: str, **parameters: str | int) -> TutelaError:
     """Check that a JPEG is refused in place of the one in the bundle, with its place."""
-    return refused(message, lambda: leave(with_file(BUNDLE, "picture.jpg", file)), **parameters)
+    return check_refused(
+        message, lambda: check_leaves(with_file(BUNDLE, "picture.jpg", file)), **parameters
+    )
 
 
-def stopped_png(file: bytes, message: str, **parameters: str | int) -> TutelaError:
+def check_stopped_png(file: bytes, message: str, **parameters: str | int) -> TutelaError:
     """Check that a PNG is refused in place of the one in the bundle, with its place."""
     planted = with_file(PNG_BUNDLE, "picture.png", file)
-    return refused(message, lambda: leave_png(planted), **parameters)
+    return check_refused(message, lambda: check_leaves_png(planted), **parameters)
 
 
-def stopped_text(name: str, content: bytes, message: str, **parameters: str | int) -> TutelaError:
+def check_stopped_text(
+    name: str, content: bytes, message: str, **parameters: str | int
+) -> TutelaError:
     """Check that a file beside the picture is refused when these bytes stand at its end."""
     planted = with_file(BUNDLE, name, BUNDLE.files[name] + content)
-    return refused(message, lambda: leave(planted), **parameters)
+    return check_refused(message, lambda: check_leaves(planted), **parameters)
 
 
 def segment(marker: int, payload: bytes) -> bytes:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from tests.leaks.bench import BUNDLE, refused
+from tests.leaks.bench import BUNDLE, check_refused
 from tests.release.office import (
     ANNA,
     BOB,
@@ -54,52 +54,54 @@ def test_a_scene_of_which_nobody_found_a_copy_may_leave():
 
 
 def test_copy_that_the_first_person_knows():
-    refused("lastlook.copies", lambda: leave(drawn_with(KNOWN)), copies="known", count=1)
+    check_refused("lastlook.copies", lambda: leave(drawn_with(KNOWN)), copies="known", count=1)
 
 
 def test_copy_that_the_first_person_suspects():
-    refused("lastlook.copies", lambda: leave(drawn_with(SUSPECTED)), copies="suspected", count=1)
+    check_refused(
+        "lastlook.copies", lambda: leave(drawn_with(SUSPECTED)), copies="suspected", count=1
+    )
 
 
 def test_copy_that_the_second_person_knows():
-    refused("lastlook.copies", lambda: leave(approved_with(KNOWN)), copies="known", count=1)
+    check_refused("lastlook.copies", lambda: leave(approved_with(KNOWN)), copies="known", count=1)
 
 
 def test_copy_that_the_second_person_suspects():
-    refused("lastlook.copies", lambda: leave(approved_with(SUSPECTED)), copies="suspected")
+    check_refused("lastlook.copies", lambda: leave(approved_with(SUSPECTED)), copies="suspected")
 
 
 def test_copy_that_a_third_person_knows():
     third = Said(EVE.public.verifier, FIRST.candidate.digest, KNOWN)
     docket = docket_of()
     planted = replace(docket, said=(third, *docket.said))
-    refused("lastlook.copies", lambda: leave(planted), copies="known", count=1)
+    check_refused("lastlook.copies", lambda: leave(planted), copies="known", count=1)
 
 
 def test_copy_that_is_no_longer_mentioned_and_nobody_says_why():
     before = Said(BOB.public.verifier, bytes(32), SUSPECTED)
     docket = docket_of()
     planted = replace(docket, said=(before, *docket.said))
-    refused("lastlook.copies", lambda: leave(planted), copies="suspected")
+    check_refused("lastlook.copies", lambda: leave(planted), copies="suspected")
 
 
 @pytest.mark.parametrize("role", Role)
 def test_search_that_nobody_recorded(role: Role):
     said = said_of(APPROVED) if role is Role.DREW else said_of(DREW)
     docket = replace(docket_of(), said=said)
-    refused("lastlook.search_missing", lambda: leave(docket), role=role.value)
+    check_refused("lastlook.search_missing", lambda: leave(docket), role=role.value)
 
 
 def test_signature_of_before_anybody_searched():
     earlier = sign_candidate(FIRST.candidate, Role.APPROVED, BOB, b"", TODAY)
     docket = replace(docket_of(), approvals=(earlier,))
-    refused("lastlook.search_missing", lambda: leave(docket), role="approved")
+    check_refused("lastlook.search_missing", lambda: leave(docket), role="approved")
 
 
 def test_search_in_the_case_that_is_not_the_one_signed():
     other = replace(SEARCH, searched="everywhere")
     docket = replace(docket_of(), said=said_of(DREW, APPROVED, search=other))
-    refused("lastlook.search_missing", lambda: leave(docket), role="drew")
+    check_refused("lastlook.search_missing", lambda: leave(docket), role="drew")
 
 
 def test_where_people_searched_is_in_no_file():

@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 
-from tests.leaks.bench import refused
+from tests.leaks.bench import check_refused
 from tests.release.office import (
     CIRCLE,
     OPENED,
@@ -39,30 +39,30 @@ def test_what_was_accepted_and_a_first_release_may_leave():
 def test_tile_that_an_earlier_release_hid():
     count = sum(rect.width * rect.height for rect in NOW.candidate.newly)
     digest = NOW.candidate.union.hex()
-    refused("release.newly_visible", leave, count=count, digest=digest)
+    check_refused("release.newly_visible", leave, count=count, digest=digest)
 
 
 def test_acceptance_of_another_list_of_tiles():
-    refused("release.newly_visible", lambda: leave(accepted=WIDER.candidate.union.hex()))
+    check_refused("release.newly_visible", lambda: leave(accepted=WIDER.candidate.union.hex()))
 
 
 def test_acceptance_by_a_plain_yes():
-    refused("release.newly_visible", lambda: leave(accepted="yes"))
+    check_refused("release.newly_visible", lambda: leave(accepted="yes"))
 
 
 def test_release_signed_before_another_one_left():
     late = docket_of(drawn(), (WIDER.candidate,))
-    refused("release.candidate_changed", lambda: leave(late), role="drew")
+    check_refused("release.candidate_changed", lambda: leave(late), role="drew")
 
 
 def test_earlier_release_that_is_left_out_of_the_comparison():
     forgotten = replace(DOCKET, published=())
-    refused("release.candidate_changed", lambda: leave(forgotten), role="drew")
+    check_refused("release.candidate_changed", lambda: leave(forgotten), role="drew")
 
 
 def test_earlier_release_of_another_grid():
     other = replace(WIDER.candidate, hidden=Hidden(3, 3, ()))
-    refused(
+    check_refused(
         "release.other_grid",
         lambda: leave(replace(DOCKET, published=(other,))),
         found="3x3",
@@ -83,4 +83,4 @@ def test_two_releases_that_each_hide_another_half_of_a_face():
         published=(first.candidate,),
         said=said_of(second.signature, approval(second.candidate)),
     )
-    refused("release.newly_visible", lambda: leave(both))
+    check_refused("release.newly_visible", lambda: leave(both))

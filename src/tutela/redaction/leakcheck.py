@@ -10,7 +10,6 @@ Data that is compressed or encrypted is never searched for short signatures, onl
 structures, so that chance cannot stop a release.
 """
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol, TypeAlias
@@ -21,7 +20,7 @@ from numpy.typing import NDArray
 
 from tutela.errors import MismatchError, RefusedError
 from tutela.redaction.signatures import check_no_picture, check_no_picture_in_text
-from tutela.redaction.spelling import check_coordinates, encoded_forms
+from tutela.redaction.spelling import check_coordinates, encoded_forms, normal_forms
 from tutela.redaction.structure import PNG_MAGIC, check_jpeg_structure, check_png_structure
 
 Raster: TypeAlias = NDArray[np.uint8]
@@ -112,7 +111,7 @@ class SourceName:
         words = [word for word in (self.name, last) if len(word) >= NAME_CHARACTERS_MIN]
         if len(stem) >= STEM_CHARACTERS_MIN:
             words.append(stem)
-        forms = [unicodedata.normalize(form, word) for word in words for form in ("NFC", "NFD")]
+        forms = [form for word in words for form in normal_forms(word)]
         cases = [case for form in forms for case in (form, form.lower(), form.upper())]
         return tuple(dict.fromkeys([*cases, *(quote(form, errors="replace") for form in forms)]))
 

@@ -37,10 +37,16 @@ def encoded_forms(name: str) -> tuple[tuple[bytes, bool], ...]:
     forms = [
         form
         for case in dict.fromkeys((name, name.lower(), name.upper()))
-        for normal in dict.fromkeys(unicodedata.normalize(each, case) for each in ("NFC", "NFD"))
+        for normal in normal_forms(case)
         for form in (*_of_bytes(normal), *_of_letters(normal))
     ]
     return tuple(dict.fromkeys(form for form in forms if len(form[0]) >= ENCODED_BYTES_MIN))
+
+
+def normal_forms(name: str) -> tuple[str, ...]:
+    """Return a name as it is, composed and taken apart: some letters come back as another."""
+    forms = (name, *(unicodedata.normalize(form, name) for form in ("NFC", "NFD")))
+    return tuple(dict.fromkeys(forms))
 
 
 def check_coordinates(words: Mapping[str, str]) -> None:
@@ -71,31 +77,27 @@ def _of_bytes(name: str) -> Iterator[tuple[bytes, bool]]:
 def _of_letters(name: str) -> Iterator[tuple[bytes, bool]]:
     if name.isascii():
         return
-    points = [ord(letter) for letter in name]
-    units = name.encode("utf-16-be", "surrogatepass")
-    escaped = (
-        "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2)),
-        "".join(f"&#{point};" for point in points),
-        "".join(f"&#x{point:x};" for point in points),
-        "".join(f"={byte:02x}" for byte in name.encode("utf-8", "surrogateescape")),
-        "".join(f"%{byte:02x}" for byte in name.encode("utf-8", "surrogateescape")),
-        *(
-            "".join(form(letter) if ord(letter) > 0x7F else letter for letter in name)  # noqa: PLR2004
-            for form in (lambda letter: f"&#{ord(letter)};", lambda letter: f"&#x{ord(letter):x};")
-        ),
-        "".join(
-            letter if letter.isascii() else "".join(f"\\u{pair:04x}" for pair in _pairs(letter))
-            for letter in name
-        ),
-    )
-    for form in escaped:
-        yield form.encode("ascii", "replace"), False
+    octets = name.encode("utf-8", "surrogateescape")
+    for escaped in (
+        "".join(f"={byte:02x}" for byte in octets),
+        "".join(f"%{byte:02x}" for byte in octets),
+        *("".join(map(escape, name)) for escape in (_json, _decimal, _hexadecimal)),
+    ):
+        yield escaped.encode("ascii", "replace"), False
     for part in (name, name.rsplit(".", 1)[0]):
         if not part.isascii():
             yield part.encode("punycode", "replace"), False
 
 
-def _pairs(letter: str) -> Iterator[int]:
-    units = letter.encode("utf-16-be", "surrogatepass")
-    for at in range(0, len(units), 2):
-        yield int.from_bytes(units[at : at + 2], "big")
+def _json(letter: str) -> str:
+    units = letter.encode("utf-16-be", "surrogatepass").hex()
+    split = "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+    return letter if letter.isascii() else split
+
+
+def _decimal(letter: str) -> str:
+    return letter if letter.isascii() else f"&#{ord(letter)};"
+
+
+def _hexadecimal(letter: str) -> str:
+    return letter if letter.isascii() else f"&#x{ord(letter):x};"
