@@ -26,7 +26,7 @@ TESTED_BY: Final = {
     "cli/demo_years.py": "tests/cli/test_demo.py",
     "cli/publication.py": "tests/walks/test_road.py",
     "cli/review.py": "tests/walks/test_road.py",
-    "cli/told.py": "tests/walks/test_road.py",
+    "cli/candidate.py": "tests/walks/test_road.py",
     "redaction/signatures.py": "tests/redaction/test_leakcheck.py",
     "redaction/structure.py": "tests/redaction/test_leakcheck.py",
 }

@@ -8,6 +8,9 @@ from typing import Annotated
 import typer
 
 from tutela import wiring
+from tutela.cli.candidate import document_of as _document
+from tutela.cli.candidate import tell as _tell
+from tutela.cli.candidate import tell_shown as _tell_shown
 from tutela.cli.console import CaseOption, Console, JsonOption, PassphraseOption, open_console
 from tutela.cli.holder import (
     Holder,
@@ -24,9 +27,6 @@ from tutela.cli.searched import (
     hits_into,
     typed_search,
 )
-from tutela.cli.told import document_of as _document
-from tutela.cli.told import tell as _tell
-from tutela.cli.told import tell_shown as _tell_shown
 from tutela.custody.item import ItemId
 from tutela.custody.keys import PersonKey, load_person_public
 from tutela.errors import RefusedError, UnavailableError

@@ -1,4 +1,4 @@
-"""What a person is told of a release candidate before and after they sign it."""
+"""What people are told of a release candidate before they sign it."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from tutela.release.union import tiles
 
 
 def tell(console: Console, candidate: Candidate) -> None:
-    """Tell what would leave: class, tiles, words."""
+    """Say what is to be signed: hidden and visible tiles, class, the publisher's words."""
     claim = candidate.claim
     grid = candidate.hidden
     console.say(
@@ -51,7 +51,7 @@ def tell_shown(console: Console, regions: Sequence[ShownRegion]) -> None:
 
 
 def document_of(candidate: Candidate) -> dict[str, str | int]:
-    """Return the same for `--json`."""
+    """Return what `tell` says, for programs."""
     grid = candidate.hidden
     return {
         "item": str(candidate.item),
