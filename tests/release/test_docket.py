@@ -142,3 +142,31 @@ def test_a_signature_comes_back_unchecked_and_is_checked_in_the_decision() -> No
     assert docket.approvals == (false,)
     with pytest.raises(MismatchError):
         docket.approvals[0].check()
+
+
+def test_searches_are_kept_oldest_first_whoever_signed_what() -> None:
+    docket = Docket.of([REVIEWED, APPROVED, REVIEWED_AGAIN])
+    first, second, third = docket.said
+    assert (first.signer, first.candidate) == (ANNA.public.verifier, FIRST.candidate.digest)
+    assert (second.signer, second.search) == (BOB.public.verifier, SEARCH)
+    assert third.candidate == SECOND.candidate.digest
+
+
+def test_records_of_before_there_was_a_search_or_a_look_are_read() -> None:
+    def without(good: Event, *names: str) -> Event:
+        details = {name: value for name, value in good.details.items() if name not in names}
+        return event(good.kind, details)
+
+    old = Docket.of(
+        [without(REVIEWED, "search"), without(APPROVED, "search"), without(PUBLISHED, "look")]
+    )
+    assert old.said == ()
+    assert old.drawn is not None
+    assert old.drawn.search is None
+    assert old.published == (FIRST.candidate,)
+
+
+def test_a_published_event_says_what_the_last_look_came_to() -> None:
+    look = PUBLISHED.details["look"]
+    assert isinstance(look, dict)
+    assert look == {**LOOK.value, "runs": (("face",),), "earlier": 0}

@@ -25,6 +25,8 @@ from tutela.ledger.entry import EventKind
 from tutela.proof.cosignature import CosignerKey, open_cosignatures
 from tutela.proof.stamps import check_release_tokens
 from tutela.proof.verify import verify
+from tutela.redaction.detectors import DETECTORS
+from tutela.redaction.lastlook import VisibleError
 from tutela.release.draw import Words
 from tutela.release.search import Copies
 from tutela.wiring import (
@@ -233,6 +235,59 @@ def test_the_statement_stands_in_the_publication_ledger(office: Office):
     assert before is not None
     assert after is not None
     assert after.checkpoint.size == before.checkpoint.size + 1
+
+
+def test_a_copy_that_somebody_knows_keeps_a_picture_in(office: Office):
+    submitted(office)
+    known = search_of("the village", Copies.KNOWN)
+    releasing.approve(office.desk(office.boris), office.boris, known)
+    with pytest.raises(RefusedError, match=r"lastlook\.copies"):
+        releasing.publish(office.desk(office.anna), None)
+    with pytest.raises(RefusedError, match=r"lastlook\.search_same_candidate"):
+        releasing.approve(office.desk(office.boris), office.boris, SEARCH)
+    added = json.loads(decided(office))
+    added["regions"].append({"id": "p1", "kind": "drawn", "box": [0, 288, 32, 32], "state": "hide"})
+    file = json.dumps(added).encode()
+    releasing.submit(office.desk(office.anna), file, WORDS, office.anna, SEARCH)
+    with pytest.raises(RefusedError, match=r"lastlook\.search_unexplained"):
+        releasing.approve(office.desk(office.boris), office.boris, SEARCH)
+    why = search_of("the village", Copies.NONE_FOUND, "it was of another yard")
+    releasing.approve(office.desk(office.boris), office.boris, why)
+    published = releasing.publish(office.desk(office.anna), None)
+    for name, content in published.bundle.files.items():
+        assert b"the village" not in content, name
+        assert b"another yard" not in content, name
+
+
+def test_what_a_closer_look_sees_is_told_before_anybody_signs(office: Office):
+    review = json.loads(decided(office))
+    for region in review["regions"]:
+        region |= {"box": [0, 0, 8, 8], "reason": "shrunk to nothing"}
+    wide = {"id": "p1", "kind": "drawn", "box": [0, 0, 640, 320], "state": "show", "reason": "all"}
+    review["regions"].append(wide)
+    file = json.dumps(review).encode()
+    with pytest.raises(VisibleError) as seen:
+        releasing.submit(office.desk(office.anna), file, WORDS, office.anna, SEARCH)
+    assert "face" in {hit.kind.value for hit in seen.value.hits}
+    assert EventKind.REVIEWED not in office.kinds()
+
+
+@pytest.mark.parametrize("caption", ["found at 50.45013, 30.52341", "see Secret-Name-81.jpg"])
+def test_words_that_lead_to_the_item_are_told_before_anybody_signs(office: Office, caption: str):
+    words = Words(caption, None, None, "Example")
+    with pytest.raises(RefusedError) as refused:
+        releasing.submit(office.desk(office.anna), decided(office), words, office.anna, SEARCH)
+    assert "caption" in refused.value.parameters.values()
+    assert EventKind.REVIEWED not in office.kinds()
+
+
+def test_the_release_record_says_what_the_last_look_came_to(office: Office):
+    submitted(office)
+    releasing.approve(office.desk(office.boris), office.boris, SEARCH)
+    look = releasing.publish(office.desk(office.anna), None).look
+    assert look.findings == look.hidden > 0
+    assert {run.id for run in look.runs} == set(DETECTORS)
+    assert all(run.weights for run in look.runs)
 
 
 def test_who_drew_cannot_approve(office: Office):
