@@ -53,6 +53,7 @@ from tutela.wiring import (
     open_case,
     release,
 )
+from tutela.wiring import review as reviewing
 from tutela.wiring.backup import Backup
 from tutela.wiring.desk import Desk, open_picture, tiles_of
 from tutela.wiring.restore import plan_restore
@@ -193,10 +194,12 @@ def _sign(place: Workplace, case: Case) -> None:
     examination = Examination(WIDTH, HEIGHT, RUNS, (finding,))
     plan = draw_plan(str(desk.item), examination, tiles_of(opened.commitment))
     desk.record(EventKind.PLAN_MADE, plan_details(encode_plan(plan)))
-    review = json.loads(release.review_files(desk)[release.REVIEW_FILE])
+    review = json.loads(reviewing.review_files(desk)[reviewing.REVIEW_FILE])
     review |= {"release_class": "MATERIAL", "shows_living_captive": "no"}
     release.submit(desk, json.dumps(review).encode(), WORDS, place.person("a"), SEARCH)
-    release.approve(desk_of(place, case, "b"), place.person("b"), SEARCH)
+    second = desk_of(place, case, "b")
+    reviewing.candidate_picture(second)
+    release.approve(second, place.person("b"), SEARCH)
 
 
 # What is done.

@@ -55,7 +55,7 @@ def test_the_picture_is_left_as_it_was():
 
 def test_the_sheet_of_a_review_shows_what_would_leave():
     content = json.loads(write_review_file(review_file_of(PLAN)))
-    content["release_class"] = "MATERIAL"
+    content |= {"release_class": "MATERIAL", "shows_living_captive": "no"}
     content["regions"][0] |= {"state": "show", "reason": "a painted square"}
     result = review(PLAN, json.dumps(content).encode(), "reviewer", "2026-11-23T20:15:00Z")
     sheet = sheet_of_review(PICTURE, result)

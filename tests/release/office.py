@@ -26,7 +26,14 @@ from tutela.redaction.detector import Weights
 from tutela.redaction.finding import Box, Finding, FindingKind
 from tutela.redaction.kept import KeptReview, encode_plan
 from tutela.redaction.masks.picture import OpenedPicture
-from tutela.redaction.plan import DetectorRun, Examination, HidePlan, TileGrid, draw_plan
+from tutela.redaction.plan import (
+    DetectorRun,
+    Examination,
+    Ground,
+    HidePlan,
+    TileGrid,
+    draw_plan,
+)
 from tutela.redaction.reviewfile import Json, review_file_of, write_review_file
 from tutela.release.bundle import Bundle, Vouching, make_bundle
 from tutela.release.candidate import Candidate
@@ -74,7 +81,12 @@ class Pillow:
             raise MalformedError("detector.cannot_decode") from reason
 
 
-def plan_of(opened: OpenedPicture = OPENED, subject: str = SUBJECT, faces: int = 1) -> HidePlan:
+def plan_of(
+    opened: OpenedPicture = OPENED,
+    subject: str = SUBJECT,
+    faces: int = 1,
+    ground: Ground = Ground.SHOWN,
+) -> HidePlan:
     grid = opened.commitment.grid
     found = [Finding(FindingKind.WRITING, Box(200, 160, 30, 8), 900, "imagetext")]
     found += [
@@ -85,10 +97,12 @@ def plan_of(opened: OpenedPicture = OPENED, subject: str = SUBJECT, faces: int =
         subject,
         Examination(grid.width, grid.height, RUNS, tuple(found)),
         TileGrid(grid.width, grid.height, grid.tile_width, grid.tile_height),
+        ground,
     )
 
 
 PLAN = plan_of()
+ALL_HIDDEN = plan_of(ground=Ground.HIDDEN)
 
 
 def review_file(plan: HidePlan = PLAN, *, face: Json = None, **top: Json) -> bytes:

@@ -27,11 +27,14 @@ from tutela.redaction.plan import DetectorRun
 from tutela.release.decision import Signature, Signatures, check_decision
 from tutela.release.docket import (
     Docket,
+    Seen,
     SentPacket,
     approved_details,
+    candidate_seen_details,
     drawn_details,
     packet_details,
     plan_details,
+    plan_seen_details,
     published_details,
 )
 
@@ -54,6 +57,8 @@ REVIEWED = event(EventKind.REVIEWED, drawn_details(FIRST))
 REVIEWED_AGAIN = event(EventKind.REVIEWED, drawn_details(SECOND))
 APPROVED = event(EventKind.APPROVED, approved_details(approval(FIRST.candidate), SEARCH))
 EXPORTED = event(EventKind.EXPORTED, packet_details(SENT))
+SEEN = event(EventKind.EXPORTED, plan_seen_details(bytes([7]) * 32, bytes([8]) * 32))
+LOOKED = event(EventKind.EXPORTED, candidate_seen_details(bytes([7]) * 32, bytes([9]) * 32))
 PUBLISHED = event(EventKind.PUBLISHED, published_details(FIRST.candidate, b"s", bytes(32), LOOK, 0))
 
 
@@ -68,6 +73,15 @@ def test_every_event_comes_back_as_it_was_kept() -> None:
     assert docket.packets == (SENT,)
     assert docket.approvals == (approval(FIRST.candidate),)
     assert docket.published == (FIRST.candidate,)
+
+
+def test_who_saw_what_comes_back_and_is_no_packet() -> None:
+    docket = Docket.of([SEEN, LOOKED])
+    assert docket.packets == ()
+    assert docket.seen == tuple(
+        Seen(bytes([7]) * 32, bytes([what]) * 32, "clerk", NOW) for what in (8, 9)
+    )
+    assert "clerk" not in repr(docket)
 
 
 def test_the_newest_plan_and_the_newest_review_count() -> None:
@@ -109,7 +123,7 @@ def test_events_of_other_kinds_change_nothing() -> None:
     assert Docket.of(others) == Docket()
 
 
-@pytest.mark.parametrize("good", [PLANNED, REVIEWED, APPROVED, EXPORTED, PUBLISHED])
+@pytest.mark.parametrize("good", [PLANNED, REVIEWED, APPROVED, EXPORTED, SEEN, LOOKED, PUBLISHED])
 def test_a_record_in_another_form_is_refused(good: Event) -> None:
     for name in good.details:
         if good.kind == EventKind.PUBLISHED and name != "candidate":

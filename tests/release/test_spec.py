@@ -14,14 +14,18 @@ from tutela.redaction.detector import Mode
 from tutela.redaction.kept import encode_plan
 from tutela.redaction.lastlook import LastLook
 from tutela.redaction.plan import DetectorRun
+from tutela.redaction.reviewfile import KEYS, REGION_KEYS
 from tutela.release.decision import Role, sign_candidate
 from tutela.release.docket import (
     SentPacket,
     approved_details,
+    candidate_seen_details,
     drawn_details,
     packet_details,
     plan_details,
+    plan_seen_details,
     published_details,
+    viewer_of,
 )
 from tutela.release.packet import Answer, Packet, sign_packet
 from tutela.release.union import Earlier, Hidden, Union, union_of
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
 SPEC = (Path(__file__).resolve().parents[2] / "spec" / "review-packet.md").read_text("utf-8")
 SOLID = "".join(SPEC.split())
 DRAWN = drawn()
+SPEC_ANNA = "age1anna"
 LOOK = LastLook(Mode.CLOSE, (DetectorRun("face", ()),), 3, 2, 1)
 PACKET = Packet(DRAWN.candidate, DRAWN.signature, b"", (), {}, bytes(16), "age1...")
 
@@ -90,6 +95,8 @@ def test_every_detail_of_an_event_is_in_the_spec() -> None:
         plan_details(b""),
         drawn_details(DRAWN),
         packet_details(sent),
+        plan_seen_details(b"", b""),
+        candidate_seen_details(b"", b""),
         approved_details(DRAWN.signature, SEARCH),
         published_details(DRAWN.candidate, b"", b"", LOOK, 0),
     ):
@@ -105,6 +112,15 @@ def test_an_answer_holds_no_label() -> None:
     answer = sign_packet(packet, BOB, SEARCH, TODAY).encode()
     assert ANNA.label.encode() not in answer
     assert BOB.label.encode() not in answer
+
+
+def test_a_viewer_is_that_of_the_spec() -> None:
+    assert viewer_of(SPEC_ANNA).hex() in SPEC
+
+
+def test_every_key_of_a_review_file_is_in_the_spec() -> None:
+    for name in (*KEYS, *REGION_KEYS):
+        assert f"`{name}`" in SPEC, name
 
 
 def test_the_search_is_that_of_the_spec(made: "Made") -> None:

@@ -36,7 +36,7 @@ def test_a_photograph_walks_from_a_folder_to_a_stranger(hands: "Hands"):
     boris = ("--key", hands.path("boris.key"), "--purpose", "release 1")
 
     assert hands.refused("review", "open", item, *anna) == "release.no_plan"
-    hands.type("hide", "find", item, *anna)
+    hands.type("hide", "find", item, *anna, "--no-captive")
     assert hands.refused("release", item, *anna, "--out", hands.path("out")) == "release.no_review"
 
     opened = hands.type("review", "open", item, *anna)
@@ -48,6 +48,7 @@ def test_a_photograph_walks_from_a_folder_to_a_stranger(hands: "Hands"):
     assert not folder.exists()
 
     assert hands.refused("review", "approve", item, *anna, *SEARCHED) == "release.same_person"
+    assert hands.refused("review", "approve", item, *boris, *SEARCHED) == "queue.candidate_unseen"
     looked = hands.type("review", "look", item, *boris)
     assert (Path(str(looked["folder"])) / "picture.jpg").stat().st_size > 0
     (Path(str(looked["folder"])) / "picture.jpg").unlink()

@@ -4,7 +4,7 @@ import io
 import json
 import os
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from tutela.proof.stamps import check_release_tokens
 from tutela.proof.verify import verify
 from tutela.redaction.detectors import DETECTORS
 from tutela.redaction.lastlook import VisibleError
+from tutela.redaction.plan import Ground
 from tutela.release.draw import Words
 from tutela.release.search import Copies
 from tutela.wiring import (
@@ -41,6 +42,7 @@ from tutela.wiring import (
     revoke_custodian,
 )
 from tutela.wiring import release as releasing
+from tutela.wiring import review as reviewing
 from tutela.wiring import witness as witnessing
 from tutela.wiring.anchor import accept, anchors_of, make_requests
 from tutela.wiring.authorities import add_authority
@@ -103,7 +105,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Office:
         item, words = items["secret-name-81.jpg"], items["words.txt"]
         assert item is not None
         assert words is not None
-        releasing.find(Desk(case, item, anna.label, anna.age, "test"))
+        reviewing.find(Desk(case, item, anna.label, anna.age, "test"), Ground.SHOWN)
     return Office(folder / "case", created, anna, boris, item, words)
 
 
@@ -120,7 +122,7 @@ def office(begun: Office, tmp_path: Path):
 
 
 def decided(office: Office, **changes: object) -> bytes:
-    review = json.loads(releasing.review_files(office.desk(office.anna))[releasing.REVIEW_FILE])
+    review = json.loads(reviewing.review_files(office.desk(office.anna))[reviewing.REVIEW_FILE])
     review |= {"release_class": "PERSON", "shows_living_captive": "no", **changes}
     return json.dumps(review).encode()
 
@@ -131,9 +133,15 @@ def submitted(office: Office, **changes: object) -> None:
     )
 
 
+def approved(office: Office) -> None:
+    """The second person looks, then signs."""
+    reviewing.candidate_picture(office.desk(office.boris))
+    releasing.approve(office.desk(office.boris), office.boris, SEARCH)
+
+
 def test_a_disk_that_cannot_be_written_costs_nobody_their_signature(office: Office, tmp_path: Path):
     submitted(office)
-    releasing.approve(office.desk(office.boris), office.boris, SEARCH)
+    approved(office)
     (tmp_path / "blocked").write_bytes(b"")
     with pytest.raises(UnavailableError):
         releasing.publish(office.desk(office.anna), None, tmp_path / "blocked" / "out")
@@ -145,7 +153,7 @@ def test_a_disk_that_cannot_be_written_costs_nobody_their_signature(office: Offi
 
 def test_two_people_release_a_picture_that_a_stranger_checks(office: Office):
     submitted(office)
-    releasing.approve(office.desk(office.boris), office.boris, SEARCH)
+    approved(office)
     published = releasing.publish(office.desk(office.anna), None)
     file = published.bundle.files[published.bundle.picture]
     found = verify(file, pinned=(office.created.card.publication,))
@@ -165,7 +173,7 @@ def test_a_stranger_is_told_which_witness_cosigned_the_head_and_when(
     cosigned = witnessing.cosign_request(asked, key, memory, partner, first=True)
     witnessing.import_cosigned(office.desk(office.anna).case, cosigned.note, None, "anna")
     submitted(office)
-    releasing.approve(office.desk(office.boris), office.boris, SEARCH)
+    approved(office)
     published = releasing.publish(office.desk(office.anna), None)
     file = published.bundle.files[published.bundle.picture]
     assert verify(file, pinned=(key,)).unknown_signatures == 1
@@ -182,7 +190,7 @@ def test_a_release_shows_the_stamped_head_that_covers_it(office: Office, needs_t
     add_authority(case, AuthorityCard(authority.known), "tester")
     anchors = anchors_of(case)
     submitted(office)
-    releasing.approve(office.desk(office.boris), office.boris, SEARCH)
+    approved(office)
     first = releasing.publish(office.desk(office.anna), None)
     assert first.verified.tokens == 0
     requests = make_requests(anchors, now())
@@ -208,7 +216,7 @@ def test_a_release_shows_the_stamped_head_that_covers_it(office: Office, needs_t
 
 def test_a_release_whose_files_were_lost_is_made_once_more(office: Office):
     submitted(office)
-    releasing.approve(office.desk(office.boris), office.boris, SEARCH)
+    approved(office)
     first = releasing.publish(office.desk(office.anna), None).bundle
     again = releasing.publish(office.desk(office.anna), None).bundle
     assert again.statement == first.statement
@@ -217,7 +225,7 @@ def test_a_release_whose_files_were_lost_is_made_once_more(office: Office):
 
 def test_every_step_leaves_its_event(office: Office):
     submitted(office)
-    releasing.approve(office.desk(office.boris), office.boris, SEARCH)
+    approved(office)
     releasing.publish(office.desk(office.anna), None)
     kinds = office.kinds()
     for kind in (EventKind.PLAN_MADE, EventKind.REVIEWED, EventKind.APPROVED, EventKind.PUBLISHED):
@@ -228,7 +236,7 @@ def test_every_step_leaves_its_event(office: Office):
 
 def test_the_statement_stands_in_the_publication_ledger(office: Office):
     submitted(office)
-    releasing.approve(office.desk(office.boris), office.boris, SEARCH)
+    approved(office)
     before = office.desk(office.anna).case.publication.head()
     releasing.publish(office.desk(office.anna), None)
     after = office.desk(office.anna).case.publication.head()
@@ -239,6 +247,7 @@ def test_the_statement_stands_in_the_publication_ledger(office: Office):
 
 def test_a_copy_that_somebody_knows_keeps_a_picture_in(office: Office):
     submitted(office)
+    reviewing.candidate_picture(office.desk(office.boris))
     known = search_of("the village", Copies.KNOWN)
     releasing.approve(office.desk(office.boris), office.boris, known)
     with pytest.raises(RefusedError, match=r"lastlook\.copies"):
@@ -249,6 +258,7 @@ def test_a_copy_that_somebody_knows_keeps_a_picture_in(office: Office):
     added["regions"].append({"id": "p1", "kind": "drawn", "box": [0, 288, 32, 32], "state": "hide"})
     file = json.dumps(added).encode()
     releasing.submit(office.desk(office.anna), file, WORDS, office.anna, SEARCH)
+    reviewing.candidate_picture(office.desk(office.boris))
     with pytest.raises(RefusedError, match=r"lastlook\.search_unexplained"):
         releasing.approve(office.desk(office.boris), office.boris, SEARCH)
     why = search_of("the village", Copies.NONE_FOUND, "it was of another yard")
@@ -283,7 +293,7 @@ def test_words_that_lead_to_the_item_are_told_before_anybody_signs(office: Offic
 
 def test_the_release_record_says_what_the_last_look_came_to(office: Office):
     submitted(office)
-    releasing.approve(office.desk(office.boris), office.boris, SEARCH)
+    approved(office)
     look = releasing.publish(office.desk(office.anna), None).look
     assert look.findings == look.hidden > 0
     assert {run.id for run in look.runs} == set(DETECTORS)
@@ -295,6 +305,68 @@ def test_who_drew_cannot_approve(office: Office):
     with pytest.raises(RefusedError) as refused:
         releasing.approve(office.desk(office.anna), office.anna, SEARCH)
     assert refused.value.message == "release.same_person"
+
+
+def test_who_has_not_looked_at_this_candidate_cannot_approve_it(office: Office):
+    submitted(office)
+    with pytest.raises(RefusedError, match=r"queue\.candidate_unseen"):
+        releasing.approve(office.desk(office.boris), office.boris, SEARCH)
+    reviewing.candidate_picture(office.desk(office.anna))
+    with pytest.raises(RefusedError, match=r"queue\.candidate_unseen"):
+        releasing.approve(office.desk(office.boris), office.boris, SEARCH)
+    reviewing.candidate_picture(office.desk(office.boris))
+    submitted(office, note="drawn once more")
+    with pytest.raises(RefusedError, match=r"queue\.candidate_unseen"):
+        releasing.approve(office.desk(office.boris), office.boris, SEARCH)
+
+
+def test_who_has_not_opened_this_plan_cannot_submit_a_review_of_it(office: Office):
+    file = decided(office)
+    with pytest.raises(RefusedError, match=r"queue\.plan_unseen"):
+        releasing.submit(office.desk(office.boris), file, WORDS, office.boris, SEARCH)
+    releasing.submit(office.desk(office.anna), file, WORDS, office.anna, SEARCH)
+
+
+def test_a_colleagues_label_is_nobodys_sight(office: Office):
+    file = decided(office)
+    desk = office.desk(office.boris)
+    with pytest.raises(RefusedError, match=r"queue\.plan_unseen"):
+        releasing.submit(replace(desk, label=office.anna.label), file, WORDS, office.boris, SEARCH)
+
+
+def test_where_everything_is_hidden_only_what_a_person_releases_is_seen(office: Office):
+    plan = reviewing.find(office.desk(office.anna))
+    assert plan.hidden_tiles.all()
+    review = json.loads(decided(office))
+    review["regions"].append(
+        {
+            "id": "p1",
+            "kind": "drawn",
+            "box": [480, 0, 160, 320],
+            "state": "show",
+            "reason": "a plain wall",
+        }
+    )
+    drawn = releasing.submit(
+        office.desk(office.anna), json.dumps(review).encode(), WORDS, office.anna, SEARCH
+    )
+    hidden = drawn.candidate.hidden.mask
+    assert hidden[:, : hidden.shape[1] * 3 // 4].all()
+    assert not hidden[:, -1].any()
+    assert "unreleased" in drawn.candidate.claim.reasons
+    approved(office)
+    assert releasing.publish(office.desk(office.anna), None).verified.hidden_tiles > 0
+
+
+@pytest.mark.parametrize("captive", ["yes", "unknown"])
+def test_a_captive_needs_a_plan_that_hides_everything(office: Office, captive: str):
+    with pytest.raises(RefusedError) as refused:
+        submitted(office, shows_living_captive=captive)
+    assert refused.value.message == "queue.captive_on_shown_ground"
+    reviewing.find(office.desk(office.anna))
+    with pytest.raises(RefusedError) as refused:
+        submitted(office, shows_living_captive=captive)
+    assert refused.value.message in {"release.living_captive", "release.captive_unknown"}
 
 
 def test_nothing_leaves_with_one_signature(office: Office):
@@ -309,7 +381,7 @@ def test_who_was_revoked_is_no_second_person_and_a_planted_generation_makes_them
     office: Office,
 ):
     submitted(office)
-    releasing.approve(office.desk(office.boris), office.boris, SEARCH)
+    approved(office)
     keys = office.folder / "keys"
     revoke_custodian(office.desk(office.anna).case, office.anna.age, "boris", "anna")
     with pytest.raises(RefusedError):
@@ -324,7 +396,7 @@ def test_who_was_revoked_is_no_second_person_and_a_planted_generation_makes_them
 
 def test_a_new_review_voids_the_old_approval(office: Office):
     submitted(office)
-    releasing.approve(office.desk(office.boris), office.boris, SEARCH)
+    approved(office)
     added = json.loads(decided(office))
     added["regions"].append({"id": "p1", "kind": "drawn", "box": [0, 288, 32, 32], "state": "hide"})
     releasing.submit(
@@ -353,10 +425,10 @@ def test_what_a_second_release_newly_shows_must_be_accepted(office: Office):
     releasing.submit(
         office.desk(office.anna), json.dumps(wide).encode(), WORDS, office.anna, SEARCH
     )
-    releasing.approve(office.desk(office.boris), office.boris, SEARCH)
+    approved(office)
     releasing.publish(office.desk(office.anna), None)
     submitted(office)
-    releasing.approve(office.desk(office.boris), office.boris, SEARCH)
+    approved(office)
     with pytest.raises(RefusedError) as refused:
         releasing.publish(office.desk(office.anna), None)
     assert refused.value.message == "release.newly_visible"
@@ -383,14 +455,14 @@ def test_the_packet_holds_the_hidden_picture_only(office: Office):
     packet = releasing.read_packet(
         releasing.export_packet(office.desk(office.anna), carol.public), carol
     )
-    assert packet.picture == releasing.candidate_picture(office.desk(office.boris))
+    assert packet.picture == reviewing.candidate_picture(office.desk(office.boris))
     assert portrait() not in packet.encode()
     assert b"secret-name-81" not in packet.encode()
 
 
 def test_nobodys_name_key_or_file_name_leaves(office: Office):
     submitted(office)
-    releasing.approve(office.desk(office.boris), office.boris, SEARCH)
+    approved(office)
     bundle = releasing.publish(office.desk(office.anna), None).bundle
     for person in (office.anna, office.boris):
         for trace in (person.public.verifier, person.age.recipient.encode()):
@@ -404,14 +476,14 @@ def test_nobodys_name_key_or_file_name_leaves(office: Office):
 
 def test_words_are_no_picture_to_release(office: Office):
     with pytest.raises(RefusedError) as refused:
-        releasing.find(office.desk(office.anna, office.words))
+        reviewing.find(office.desk(office.anna, office.words))
     assert refused.value.message == "publication.no_picture"
     assert refused.value.parameters == {"item": str(office.words)}
 
 
 def test_without_a_plan_there_is_no_review(office: Office):
     with pytest.raises(UnavailableError):
-        releasing.review_files(office.desk(office.anna, office.words))
+        reviewing.review_files(office.desk(office.anna, office.words))
 
 
 def test_a_damaged_item_is_named(office: Office):
@@ -425,24 +497,24 @@ def test_a_damaged_item_is_named(office: Office):
     path.chmod(0o600)
     path.write_bytes(bytes(content))
     with pytest.raises(MismatchError) as refused:
-        releasing.find(desk)
+        reviewing.find(desk)
     assert refused.value.parameters["item"] == str(office.portrait)
 
 
 def test_a_stranger_cannot_sit_down_at_an_item(office: Office):
     stranger = person("stranger")
     with pytest.raises(RefusedError):
-        releasing.find(office.desk(stranger))
+        reviewing.find(office.desk(stranger))
 
 
 def test_review_files_hold_no_more_than_a_reviewer_needs(office: Office):
-    made = releasing.review_files(office.desk(office.anna))
-    assert set(made) == {releasing.REVIEW_FILE, releasing.SHEET_FILE, releasing.ITEM_FILE}
+    made = reviewing.review_files(office.desk(office.anna))
+    assert set(made) == {reviewing.REVIEW_FILE, reviewing.SHEET_FILE, reviewing.ITEM_FILE}
 
 
 def test_a_court_computes_the_seal_and_the_release_anew(office: Office, tmp_path: Path):
     submitted(office)
-    releasing.approve(office.desk(office.boris), office.boris, SEARCH)
+    approved(office)
     releasing.publish(office.desk(office.anna), None, tmp_path / "out")
     releasing.save(tmp_path / "court", court_files(office.desk(office.anna)))
     release = str(tmp_path / "out" / "picture.jpg")

@@ -12,7 +12,7 @@ from tutela.custody.fields import Fields
 from tutela.errors import UnavailableError
 from tutela.ledger.entry import Event, EventKind
 from tutela.proof.cbor import Value
-from tutela.proof.digest import HASH_BYTES
+from tutela.proof.digest import HASH_BYTES, sha256
 from tutela.redaction.kept import KeptReview
 from tutela.redaction.lastlook import LastLook
 from tutela.release.candidate import Candidate
@@ -21,6 +21,7 @@ from tutela.release.search import Said, Search
 from tutela.release.union import Earlier
 
 NONCE_BYTES: Final = 16
+VIEWER_DOMAIN: Final = b"tutela-viewer/1\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,23 @@ class SentPacket:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """A picture that was opened for a person to look at.
+
+    Attributes:
+        viewer: whose key opened it, as `viewer_of` has it.
+        what: digest of the plan whose picture and findings were shown, or of the candidate.
+        by: the label of that key.
+        at: when, UTC.
+    """
+
+    viewer: bytes
+    what: bytes
+    by: str = field(repr=False)
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Docket:
     """The state of one item's release.
 
@@ -53,6 +71,7 @@ class Docket:
         packets: every packet that went out.
         published: every candidate that left, oldest first.
         said: every search for unmasked copies, oldest first.
+        seen: every time somebody opened the picture to look at it, oldest first.
     """
 
     plan: bytes | None = field(default=None, repr=False)
@@ -61,6 +80,7 @@ class Docket:
     packets: tuple[SentPacket, ...] = ()
     published: tuple[Candidate, ...] = ()
     said: tuple[Said, ...] = ()
+    seen: tuple[Seen, ...] = ()
 
     @classmethod
     def of(cls, events: Iterable[Event]) -> Self:
@@ -95,6 +115,8 @@ class Docket:
                 return replace(self, approvals=(*self.approvals, signature), said=said)
             case EventKind.EXPORTED if "packet" in fields.untrusted:
                 return replace(self, packets=(*self.packets, _packet(fields)))
+            case EventKind.EXPORTED if "viewer" in fields.untrusted:
+                return replace(self, seen=(*self.seen, _seen(fields, event)))
             case EventKind.PUBLISHED:
                 candidate = Candidate.decode(fields.octets("candidate"))
                 return replace(self, published=(*self.published, candidate))
@@ -200,6 +222,21 @@ def published_details(
     }
 
 
+def plan_seen_details(viewer: bytes, plan: bytes) -> dict[str, Value]:
+    """Return the details of an ``exported`` event for a review: who sees which plan's picture."""
+    return {"viewer": viewer, "plan": plan}
+
+
+def candidate_seen_details(viewer: bytes, candidate: bytes) -> dict[str, Value]:
+    """Return the details of an ``exported`` event for a look at a candidate."""
+    return {"viewer": viewer, "candidate": candidate}
+
+
+def viewer_of(recipient: str) -> bytes:
+    """Return by what the ledger knows who saw a picture; two keys of one label are two people."""
+    return sha256(VIEWER_DOMAIN, recipient.encode())
+
+
 def _drawn(fields: Fields) -> Drawn:
     review = KeptReview(
         fields.octets("plan"), fields.octets("file"), fields.text("reviewer"), fields.text("at")
@@ -216,6 +253,12 @@ def _said(signature: Signature, fields: Fields) -> tuple[Said, ...]:
         return ()
     search = Search.decode(fields.octets("search"))
     return (Said(signature.signer, signature.candidate, search),)
+
+
+def _seen(fields: Fields, event: Event) -> Seen:
+    name = "plan" if "plan" in fields.untrusted else "candidate"
+    viewer, what = fields.octets("viewer", HASH_BYTES), fields.octets(name, HASH_BYTES)
+    return Seen(viewer, what, event.actor, event.at)
 
 
 def _packet(fields: Fields) -> SentPacket:

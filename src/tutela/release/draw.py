@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from tutela.custody.item import ItemId
 from tutela.custody.keys import PersonKey
@@ -11,7 +12,7 @@ from tutela.proof.digest import sha256
 from tutela.redaction.finding import FindingKind
 from tutela.redaction.kept import KeptReview
 from tutela.redaction.masks.picture import HiddenPicture, OpenedPicture, hide_picture
-from tutela.redaction.plan import DetectorRun
+from tutela.redaction.plan import DetectorRun, Ground
 from tutela.redaction.review import ReviewedPlan
 from tutela.redaction.reviewfile import State
 from tutela.release.candidate import Candidate, Claim
@@ -26,6 +27,9 @@ from tutela.release.decision import (
 from tutela.release.docket import Docket, Drawn
 from tutela.release.search import Search, check_searched
 from tutela.release.union import Earlier, Hidden, Union, check_accepted, union_of
+
+# What is hidden because nobody released it, where everything is.
+UNRELEASED: Final = "unreleased"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +185,8 @@ def faces_shown(reviewed: ReviewedPlan) -> int:
 
 def _claim(reviewed: ReviewedPlan, words: Words, today: date) -> Claim:
     hidden = {region.kind.value for region in reviewed.regions if region.state is State.HIDE}
+    if reviewed.plan.ground is Ground.HIDDEN:
+        hidden.add(UNRELEASED)
     return Claim(
         release_class=reviewed.release_class,
         living_captive=reviewed.shows_living_captive,

@@ -1,4 +1,4 @@
-"""From a sealed item to a published one: plan, review, two signatures, bundle.
+"""From a reviewed item to a published one: two signatures, packet, bundle.
 
 Every function here is one step a person takes. Each opens the item for a stated purpose (an event
 comes first), keeps everything it has to remember as an encrypted event of the item, and holds
@@ -14,21 +14,16 @@ from pathlib import Path
 from tutela.custody.item import ItemId
 from tutela.custody.keys import PersonKey, PersonPublic
 from tutela.engines.age import AgeCipher
-from tutela.engines.images import SecondDecoder, encode_png
-from tutela.engines.onnx import load
+from tutela.engines.images import SecondDecoder
 from tutela.errors import RefusedError, UnavailableError
 from tutela.ledger.entry import EventKind, entry_of
 from tutela.proof.checkpoint import open_checkpoint
 from tutela.proof.container import kind_of
 from tutela.proof.verdict import Verified
-from tutela.redaction.detectors import DETECTORS, make_detectors
-from tutela.redaction.kept import KeptReview, decode_plan, encode_plan
+from tutela.redaction.kept import KeptReview, decode_plan
 from tutela.redaction.lastlook import LastLook
 from tutela.redaction.leakcheck import SourceName, check_words
 from tutela.redaction.masks.picture import hide_picture
-from tutela.redaction.plan import HidePlan, draw_plan, examine
-from tutela.redaction.reviewfile import review_file_of, write_review_file
-from tutela.redaction.sheet import sheet_of_plan
 from tutela.release.bundle import (
     PICTURE,
     Bundle,
@@ -53,7 +48,6 @@ from tutela.release.docket import (
     approved_details,
     drawn_details,
     packet_details,
-    plan_details,
     published_details,
 )
 from tutela.release.draw import Ready, Words, check_claim, draw, planned_union, prepare
@@ -68,25 +62,22 @@ from tutela.release.packet import (
     sign_packet,
 )
 from tutela.release.search import Search, check_change
+from tutela.release.stage import check_candidate_seen, check_plan_seen
 from tutela.release.union import Union
 from tutela.stores.recovery_files import RecoveryFiles
 from tutela.stores.released_folder import (
     check_in_memory,
     memory_folder,
-    remove_files,
     write_folder,
     writing_folder,
 )
 from tutela.terms.messages import Language, render
 from tutela.wiring.case import Case, now
-from tutela.wiring.desk import Desk, open_picture, seal_of, tiles_of, upright
+from tutela.wiring.desk import Desk, open_picture, seal_of
 from tutela.wiring.keys import in_force
 from tutela.wiring.look import look_at
 from tutela.wiring.vouched import EVERYTHING, Carried, vouched_head
 
-REVIEW_FILE = "review.json"
-SHEET_FILE = "sheet.png"
-ITEM_FILE = "item"
 _SALT_BYTES = 32
 
 
@@ -105,37 +96,6 @@ class Published:
     skipped: tuple[str, ...] = ()
 
 
-def find(desk: Desk) -> HidePlan:
-    """Look for faces and writing in an item and keep the plan that hides them.
-
-    Raises:
-        RefusedError: the item is no picture, or a detector is missing.
-        UnavailableError: a detector failed; there is no plan without it.
-    """
-    opened, _ = open_picture(desk, EventKind.OPENED)
-    detectors = make_detectors(tuple(DETECTORS), load)
-    examination = examine(upright(opened), detectors)
-    plan = draw_plan(str(desk.item), examination, tiles_of(opened.commitment))
-    desk.record(EventKind.PLAN_MADE, plan_details(encode_plan(plan)))
-    return plan
-
-
-def review_files(desk: Desk) -> dict[str, bytes]:
-    """Return what a reviewer needs, by file name: the review file, a contact sheet, the item.
-
-    Raises:
-        UnavailableError: nobody has looked for anything in this item yet.
-    """
-    plan = decode_plan(desk.docket().needed_plan())
-    opened, _ = open_picture(desk, EventKind.EXPORTED)
-    sheet = encode_png(sheet_of_plan(upright(opened), plan))
-    return {
-        REVIEW_FILE: write_review_file(review_file_of(plan)).encode(),
-        SHEET_FILE: sheet,
-        ITEM_FILE: f"{desk.item}\n".encode(),
-    }
-
-
 def submit(
     desk: Desk, review_file: bytes, words: Words, person: PersonKey, search: Search
 ) -> Drawn:
@@ -143,8 +103,8 @@ def submit(
 
     Raises:
         VisibleError: a closer look at the hidden picture sees what nobody decided to show.
-        RefusedError: the review is incomplete, its class forbids the release, or the person
-            takes back a copy they named before without saying why.
+        RefusedError: the review is incomplete, its class forbids the release, this person has not
+            opened the picture with this plan, or takes back a copy without saying why.
         MismatchError: the review is for another plan.
         MalformedError: the review file is broken.
     """
@@ -152,6 +112,7 @@ def submit(
     plan = decode_plan(docket.needed_plan())
     kept = KeptReview.of(plan, review_file, desk.label, desk.case.instant())
     reviewed = kept.again()
+    check_plan_seen(docket, desk.viewer)
     opened, manifest = open_picture(desk, EventKind.OPENED)
     organisation = desk.case.organisation.verifier.format()
     today = desk.case.now().date()
@@ -167,8 +128,9 @@ def approve(desk: Desk, person: PersonKey, search: Search) -> Drawn:
     """Sign the newest candidate as the second person.
 
     Raises:
-        RefusedError: it is the person who drew, the first signature is out of date, or the
-            person takes back a copy they named before without saying why.
+        RefusedError: it is the person who drew, the first signature is out of date, or this
+            person has not looked at the picture of this candidate, or takes back a copy they
+            named before without saying why.
         UnavailableError: nobody has submitted a review.
     """
     docket = desk.docket()
@@ -177,21 +139,11 @@ def approve(desk: Desk, person: PersonKey, search: Search) -> Drawn:
     today = desk.case.now().date()
     check_signature(drawn.signature, drawn.candidate, today)
     check_other_person(drawn.signature, person.public.verifier)
+    check_candidate_seen(docket, drawn, desk.viewer)
     signature = sign_candidate(drawn.candidate, Role.APPROVED, person, search.digest, today)
     check_change(docket.said, signature, search)
     desk.record(EventKind.APPROVED, approved_details(signature, search))
     return drawn
-
-
-def candidate_picture(desk: Desk) -> bytes:
-    """Return the picture of the newest candidate, without a proof, for the one who approves.
-
-    Raises:
-        UnavailableError: nobody has submitted a review.
-    """
-    reviewed = desk.docket().needed_review().review.again()
-    opened, _ = open_picture(desk, EventKind.EXPORTED)
-    return hide_picture(reviewed, opened).picture
 
 
 def export_packet(desk: Desk, to: PersonPublic) -> bytes:
@@ -380,12 +332,3 @@ def place_in_memory(wanted: Path | None, *, on_disk: bool) -> Path:
     if not on_disk:
         check_in_memory(wanted.parent)
     return wanted
-
-
-def wipe(folder: Path) -> bool:
-    """Remove the review files from their folder; return whether the folder went with them.
-
-    Raises:
-        UnavailableError: a file could not be removed.
-    """
-    return remove_files(folder, (REVIEW_FILE, SHEET_FILE, ITEM_FILE))
