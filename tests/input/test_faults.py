@@ -16,14 +16,17 @@ from tutela.ledger.entry import EventKind
 from tutela.redaction.detector import Network, Tensor, Weights
 from tutela.redaction.plan import Ground
 from tutela.release.draw import Words
+from tutela.release.search import Copies
 from tutela.stores import released_folder
 from tutela.stores.disk import write_synced
 from tutela.stores.released_folder import MEMORY_FOLDER
 from tutela.wiring import release as releasing
 from tutela.wiring import review as reviewing
 from tutela.wiring.desk import Desk
+from tutela.wiring.look import search_of
 
 WORDS = Words("A test", None, None, "Example")
+SEARCH = search_of("two archives", Copies.NONE_FOUND)
 KIND = "png, palette"
 BOX = (0, 0, 40, 40)
 
@@ -53,10 +56,10 @@ def approved(office: Office) -> Desk:
     desk = office.desk(KIND)
     reviewing.find(desk, ground=Ground.SHOWN)
     review = decided(reviewing.review_files(desk)[reviewing.REVIEW_FILE], BOX)
-    releasing.submit(desk, review, WORDS, office.anna)
+    releasing.submit(desk, review, WORDS, office.anna, SEARCH)
     second = office.desk(KIND, office.boris)
     reviewing.candidate_picture(second)
-    releasing.approve(second, office.boris)
+    releasing.approve(second, office.boris, SEARCH)
     return desk
 
 

@@ -20,13 +20,16 @@ from tutela.intake.receive import receive
 from tutela.ledger.entry import EventKind
 from tutela.redaction.plan import Ground
 from tutela.release.draw import Words
+from tutela.release.search import Copies
 from tutela.terms.messages import Language, render
 from tutela.wiring import delivery, receiving
 from tutela.wiring import release as releasing
 from tutela.wiring import review as reviewing
 from tutela.wiring.desk import Desk, open_picture, upright
+from tutela.wiring.look import search_of
 
 WORDS = Words("A test", None, None, "Example")
+SEARCH = search_of("two archives", Copies.NONE_FOUND)
 FLAT, FLAT_TOLERANCE = 128, 2
 
 
@@ -41,10 +44,10 @@ def released(office: Office, desk: Desk, out: Path, box: tuple[int, int, int, in
     """Take an item down the whole road and return the picture that left."""
     reviewing.find(desk, ground=Ground.SHOWN)
     review = decided(reviewing.review_files(desk)[reviewing.REVIEW_FILE], box)
-    releasing.submit(desk, review, WORDS, office.anna)
+    releasing.submit(desk, review, WORDS, office.anna, SEARCH)
     second = Desk(desk.case, desk.item, "boris", office.boris.age, "test")
     reviewing.candidate_picture(second)
-    releasing.approve(second, office.boris)
+    releasing.approve(second, office.boris, SEARCH)
     published = releasing.publish(desk, None, out)
     assert sorted(path.name for path in out.iterdir()) == sorted(published.bundle.files)
     return (out / published.bundle.picture).read_bytes()

@@ -6,6 +6,7 @@ from tests.release.office import (
     BOB,
     ITEM,
     NOW,
+    SEARCH,
     approval,
     drawn,
     kept,
@@ -17,6 +18,8 @@ from tutela.errors import RefusedError, UnavailableError
 from tutela.ledger.entry import Event, EventKind, decode_event, encode_event
 from tutela.proof.cbor import Value
 from tutela.proof.digest import sha256
+from tutela.redaction.detector import Mode
+from tutela.redaction.lastlook import LastLook
 from tutela.release.docket import (
     Docket,
     approved_details,
@@ -37,6 +40,7 @@ from tutela.release.stage import (
 )
 
 FIRST = drawn()
+LOOK = LastLook(Mode.CLOSE, (), 0, 0, 0)
 AGAIN = drawn(kept(review_file(face={"box": [20, 20, 80, 80]})))
 EYES, OTHER = viewer_of(ANNA.age.recipient), viewer_of(BOB.age.recipient)
 
@@ -54,8 +58,8 @@ NEWER = event(EventKind.PLAN_MADE, plan_details(newer_plan()))
 OPENED = sight(plan_seen_details(EYES, sha256(FIRST.review.plan)))
 REVIEWED = event(EventKind.REVIEWED, drawn_details(FIRST))
 LOOKED = sight(candidate_seen_details(OTHER, FIRST.candidate.digest))
-APPROVED = event(EventKind.APPROVED, approved_details(approval(FIRST.candidate)))
-PUBLISHED = event(EventKind.PUBLISHED, published_details(FIRST.candidate, b"s", bytes(32)))
+APPROVED = event(EventKind.APPROVED, approved_details(approval(FIRST.candidate), SEARCH))
+PUBLISHED = event(EventKind.PUBLISHED, published_details(FIRST.candidate, b"s", bytes(32), LOOK, 0))
 ROAD = (PLANNED, OPENED, REVIEWED, APPROVED, PUBLISHED)
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 96, 64
 
+SEARCHED = ("--searched", "two archives", "--copies", "none-found")
+
 
 def draw(folder: Path, count: int) -> None:
     """Draw small pictures, no two alike: a plain ground with a bright patch."""
@@ -49,7 +51,7 @@ class Sitting:
         assert len(self.items) == count
         self.anna = ("--key", hands.path("anna.key"), "--purpose", "release 1")
         self.boris = ("--key", hands.path("boris.key"), "--purpose", "release 1")
-        self.publisher = (*self.anna, "--publisher", "Example")
+        self.publisher = (*self.anna, "--publisher", "Example", *SEARCHED)
 
     def stages(self) -> list[str]:
         queue = self.hands.type("review", "queue", "--key", self.hands.path("anna.key"))["items"]
@@ -66,7 +68,7 @@ class Sitting:
 
     def approve_all(self) -> None:
         looked = Path(str(self.hands.type("review", "look", "--all", *self.boris)["folder"]))
-        self.hands.type("review", "approve", "--in", str(looked), *self.boris)
+        self.hands.type("review", "approve", "--in", str(looked), *self.boris, *SEARCHED)
         assert not looked.exists(), "what shows the pictures is gone"
 
     def check_released(self, out: Path) -> None:
@@ -147,9 +149,9 @@ def test_what_fails_is_named_and_the_second_person_leaves_out_what_must_not_leav
     assert isinstance(answer["submitted"], list)
     submitted = [str(each["item"]) for each in answer["submitted"]]
 
-    own = ("review", "approve", "--all", *sitting.anna)
+    own = ("review", "approve", "--all", *sitting.anna, *SEARCHED)
     assert hands.refused(*own) == "queue.empty", "nobody approves what they drew"
-    unseen = ("review", "approve", "--all", *sitting.boris)
+    unseen = ("review", "approve", "--all", *sitting.boris, *SEARCHED)
     assert hands.refused(*unseen) == "queue.empty", "nobody approves what they have not seen"
     first = hands.type("review", "look", "--next", "1", *sitting.boris)
     assert isinstance(first["items"], list)
@@ -157,14 +159,14 @@ def test_what_fails_is_named_and_the_second_person_leaves_out_what_must_not_leav
     shutil.rmtree(str(first["folder"]))
     looked = str(hands.type("review", "look", *submitted, *sitting.boris)["folder"])
     assert hands.refused("review", "look", "--all", *sitting.boris) == "queue.empty"
-    hands.type("review", "approve", "--in", looked, "--but", "2", *sitting.boris)
+    hands.type("review", "approve", "--in", looked, "--but", "2", *sitting.boris, *SEARCHED)
     assert (Path(looked) / "002" / "picture.png").is_file()
     shutil.rmtree(looked)
     assert sorted(sitting.stages()) == ["approved", "submitted"]
     assert hands.refused("hide", "find", *sitting.anna) == "queue.items_or_all"
-    assert hands.refused("review", "approve", sitting.items[0], "--but", "1", *sitting.boris) == (
-        "queue.but_without_folder"
-    )
+    assert hands.refused(
+        "review", "approve", sitting.items[0], "--but", "1", *sitting.boris, *SEARCHED
+    ) == ("queue.but_without_folder")
 
 
 def spoil(hands: "Hands", item: str) -> None:

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from tests.walks.conftest import Hands
 
 
+SEARCHED = ("--searched", "two archives", "--copies", "none-found")
+
+
 def review_of(hands: "Hands", item: str, anna: tuple[str, ...], **changes: object) -> Path:
     """Open a review, decide it as a person would, and return its folder."""
     folder = Path(str(hands.type("review", "open", item, *anna)["folder"]))
@@ -48,7 +51,7 @@ def test_what_must_not_leave_does_not(hands: "Hands"):
     hands.type("hide", "find", item, *anna, "--no-captive")
 
     captive = review_of(hands, item, anna, shows_living_captive="yes")
-    submit = (*anna, "--publisher", "Example")
+    submit = (*anna, "--publisher", "Example", *SEARCHED)
     assert hands.refused("review", "submit", str(captive), *submit) == (
         "queue.captive_on_shown_ground"
     )
@@ -64,20 +67,20 @@ def release(
     hands: "Hands", item: str, anna: tuple[str, ...], boris: tuple[str, ...], out: str
 ) -> None:
     folder = review_of(hands, item, anna)
-    hands.type("review", "submit", str(folder), *anna, "--publisher", "Example")
+    hands.type("review", "submit", str(folder), *anna, "--publisher", "Example", *SEARCHED)
     look_and_approve(hands, item, boris)
     hands.type("release", item, *anna, "--out", out)
 
 
 def look_and_approve(hands: "Hands", item: str, boris: tuple[str, ...]) -> None:
     shutil.rmtree(str(hands.type("review", "look", item, *boris)["folder"]))
-    hands.type("review", "approve", item, *boris)
+    hands.type("review", "approve", item, *boris, *SEARCHED)
 
 
 def newly_visible(hands: "Hands", item: str, anna: tuple[str, ...], boris: tuple[str, ...]) -> None:
     """A second publication that uncovers something is refused until exactly that is accepted."""
     folder = shown(hands, item, anna)
-    drawn = hands.type("review", "submit", str(folder), *anna, "--publisher", "Example")
+    drawn = hands.type("review", "submit", str(folder), *anna, "--publisher", "Example", *SEARCHED)
     assert isinstance(drawn["newly_visible_tiles"], int)
     assert drawn["newly_visible_tiles"] > 0
     look_and_approve(hands, item, boris)

@@ -26,9 +26,12 @@ from tutela.proof.cosignature import CosignerKey, open_cosignatures
 from tutela.proof.stamps import check_release_tokens
 from tutela.proof.verify import verify
 from tutela.redaction.cover import Cover
+from tutela.redaction.detectors import DETECTORS
 from tutela.redaction.kept import decode_plan
+from tutela.redaction.lastlook import VisibleError
 from tutela.redaction.plan import Ground
 from tutela.release.draw import Words
+from tutela.release.search import Copies
 from tutela.wiring import (
     Case,
     CreatedCase,
@@ -46,10 +49,12 @@ from tutela.wiring import witness as witnessing
 from tutela.wiring.anchor import accept, anchors_of, make_requests
 from tutela.wiring.authorities import add_authority
 from tutela.wiring.desk import Desk, court_files
+from tutela.wiring.look import search_of
 from tutela.wiring.reading import READING_FILE
 from tutela.wiring.vouched import Carried
 
 WORDS = Words("A portrait", None, None, "Example")
+SEARCH = search_of("three channels, two archives", Copies.NONE_FOUND)
 
 
 @dataclass(frozen=True)
@@ -126,13 +131,15 @@ def decided(office: Office, **changes: object) -> bytes:
 
 
 def submitted(office: Office, **changes: object) -> None:
-    releasing.submit(office.desk(office.anna), decided(office, **changes), WORDS, office.anna)
+    releasing.submit(
+        office.desk(office.anna), decided(office, **changes), WORDS, office.anna, SEARCH
+    )
 
 
 def approved(office: Office) -> None:
     """The second person looks, then signs."""
     reviewing.candidate_picture(office.desk(office.boris))
-    releasing.approve(office.desk(office.boris), office.boris)
+    releasing.approve(office.desk(office.boris), office.boris, SEARCH)
 
 
 def test_a_disk_that_cannot_be_written_costs_nobody_their_signature(office: Office, tmp_path: Path):
@@ -241,38 +248,93 @@ def test_the_statement_stands_in_the_publication_ledger(office: Office):
     assert after.checkpoint.size == before.checkpoint.size + 1
 
 
+def test_a_copy_that_somebody_knows_keeps_a_picture_in(office: Office):
+    submitted(office)
+    reviewing.candidate_picture(office.desk(office.boris))
+    known = search_of("the village", Copies.KNOWN)
+    releasing.approve(office.desk(office.boris), office.boris, known)
+    with pytest.raises(RefusedError, match=r"lastlook\.copies"):
+        releasing.publish(office.desk(office.anna), None)
+    with pytest.raises(RefusedError, match=r"lastlook\.search_same_candidate"):
+        releasing.approve(office.desk(office.boris), office.boris, SEARCH)
+    added = json.loads(decided(office))
+    added["regions"].append({"id": "p1", "kind": "drawn", "box": [0, 288, 32, 32], "state": "hide"})
+    file = json.dumps(added).encode()
+    releasing.submit(office.desk(office.anna), file, WORDS, office.anna, SEARCH)
+    reviewing.candidate_picture(office.desk(office.boris))
+    with pytest.raises(RefusedError, match=r"lastlook\.search_unexplained"):
+        releasing.approve(office.desk(office.boris), office.boris, SEARCH)
+    why = search_of("the village", Copies.NONE_FOUND, "it was of another yard")
+    releasing.approve(office.desk(office.boris), office.boris, why)
+    published = releasing.publish(office.desk(office.anna), None)
+    for name, content in published.bundle.files.items():
+        assert b"the village" not in content, name
+        assert b"another yard" not in content, name
+
+
+def test_what_a_closer_look_sees_is_told_before_anybody_signs(office: Office):
+    review = json.loads(decided(office))
+    for region in review["regions"]:
+        region |= {"box": [0, 0, 8, 8], "reason": "shrunk to nothing"}
+    wide = {"id": "p1", "kind": "drawn", "box": [0, 0, 640, 320], "state": "show", "reason": "all"}
+    review["regions"].append(wide)
+    file = json.dumps(review).encode()
+    with pytest.raises(VisibleError) as seen:
+        releasing.submit(office.desk(office.anna), file, WORDS, office.anna, SEARCH)
+    assert "face" in {hit.kind.value for hit in seen.value.hits}
+    assert EventKind.REVIEWED not in office.kinds()
+
+
+@pytest.mark.parametrize("caption", ["found at 50.45013, 30.52341", "see Secret-Name-81.jpg"])
+def test_words_that_lead_to_the_item_are_told_before_anybody_signs(office: Office, caption: str):
+    words = Words(caption, None, None, "Example")
+    with pytest.raises(RefusedError) as refused:
+        releasing.submit(office.desk(office.anna), decided(office), words, office.anna, SEARCH)
+    assert "caption" in refused.value.parameters.values()
+    assert EventKind.REVIEWED not in office.kinds()
+
+
+def test_the_release_record_says_what_the_last_look_came_to(office: Office):
+    submitted(office)
+    approved(office)
+    look = releasing.publish(office.desk(office.anna), None).look
+    assert look.findings == look.hidden > 0
+    assert {run.id for run in look.runs} == set(DETECTORS)
+    assert all(run.weights for run in look.runs)
+
+
 def test_who_drew_cannot_approve(office: Office):
     submitted(office)
     with pytest.raises(RefusedError) as refused:
-        releasing.approve(office.desk(office.anna), office.anna)
+        releasing.approve(office.desk(office.anna), office.anna, SEARCH)
     assert refused.value.message == "release.same_person"
 
 
 def test_who_has_not_looked_at_this_candidate_cannot_approve_it(office: Office):
     submitted(office)
     with pytest.raises(RefusedError, match=r"queue\.candidate_unseen"):
-        releasing.approve(office.desk(office.boris), office.boris)
+        releasing.approve(office.desk(office.boris), office.boris, SEARCH)
     reviewing.candidate_picture(office.desk(office.anna))
     with pytest.raises(RefusedError, match=r"queue\.candidate_unseen"):
-        releasing.approve(office.desk(office.boris), office.boris)
+        releasing.approve(office.desk(office.boris), office.boris, SEARCH)
     reviewing.candidate_picture(office.desk(office.boris))
     submitted(office, note="drawn once more")
     with pytest.raises(RefusedError, match=r"queue\.candidate_unseen"):
-        releasing.approve(office.desk(office.boris), office.boris)
+        releasing.approve(office.desk(office.boris), office.boris, SEARCH)
 
 
 def test_who_has_not_opened_this_plan_cannot_submit_a_review_of_it(office: Office):
     file = decided(office)
     with pytest.raises(RefusedError, match=r"queue\.plan_unseen"):
-        releasing.submit(office.desk(office.boris), file, WORDS, office.boris)
-    releasing.submit(office.desk(office.anna), file, WORDS, office.anna)
+        releasing.submit(office.desk(office.boris), file, WORDS, office.boris, SEARCH)
+    releasing.submit(office.desk(office.anna), file, WORDS, office.anna, SEARCH)
 
 
 def test_a_colleagues_label_is_nobodys_sight(office: Office):
     file = decided(office)
     desk = office.desk(office.boris)
     with pytest.raises(RefusedError, match=r"queue\.plan_unseen"):
-        releasing.submit(replace(desk, label=office.anna.label), file, WORDS, office.boris)
+        releasing.submit(replace(desk, label=office.anna.label), file, WORDS, office.boris, SEARCH)
 
 
 def test_where_everything_is_hidden_only_what_a_person_releases_is_seen(office: Office):
@@ -289,7 +351,7 @@ def test_where_everything_is_hidden_only_what_a_person_releases_is_seen(office: 
         }
     )
     drawn = releasing.submit(
-        office.desk(office.anna), json.dumps(review).encode(), WORDS, office.anna
+        office.desk(office.anna), json.dumps(review).encode(), WORDS, office.anna, SEARCH
     )
     hidden = drawn.candidate.hidden.mask
     assert hidden[:, : hidden.shape[1] * 3 // 4].all()
@@ -340,7 +402,9 @@ def test_a_new_review_voids_the_old_approval(office: Office):
     approved(office)
     added = json.loads(decided(office))
     added["regions"].append({"id": "p1", "kind": "drawn", "box": [0, 288, 32, 32], "state": "hide"})
-    releasing.submit(office.desk(office.anna), json.dumps(added).encode(), WORDS, office.anna)
+    releasing.submit(
+        office.desk(office.anna), json.dumps(added).encode(), WORDS, office.anna, SEARCH
+    )
     with pytest.raises(MismatchError) as refused:
         releasing.publish(office.desk(office.anna), None)
     assert refused.value.message == "release.candidate_changed"
@@ -361,7 +425,9 @@ def test_an_undecided_class_is_not_submitted(office: Office):
 def test_what_a_second_release_newly_shows_must_be_accepted(office: Office):
     wide = json.loads(decided(office))
     wide["regions"].append({"id": "p1", "kind": "drawn", "box": [0, 0, 640, 320], "state": "hide"})
-    releasing.submit(office.desk(office.anna), json.dumps(wide).encode(), WORDS, office.anna)
+    releasing.submit(
+        office.desk(office.anna), json.dumps(wide).encode(), WORDS, office.anna, SEARCH
+    )
     approved(office)
     releasing.publish(office.desk(office.anna), None)
     submitted(office)
@@ -379,7 +445,7 @@ def test_an_answer_from_afar_counts_once(office: Office):
     sealed = releasing.export_packet(office.desk(office.anna), carol.public)
     with pytest.raises(RefusedError):
         releasing.read_packet(sealed, office.boris)
-    answer = releasing.answer_packet(releasing.read_packet(sealed, carol), carol)
+    answer = releasing.answer_packet(releasing.read_packet(sealed, carol), carol, SEARCH)
     releasing.import_answer(office.desk(office.anna), answer)
     with pytest.raises(ConflictError):
         releasing.import_answer(office.desk(office.anna), answer)

@@ -25,6 +25,7 @@ from tutela.cli.desks import (
     write_pages,
 )
 from tutela.cli.holder import KeyOption, KeyPassphraseOption, read_file
+from tutela.cli.searched import ChangedOption, CopiesOption, SearchedOption, typed_search
 from tutela.custody.item import ItemId
 from tutela.errors import RefusedError, UnavailableError
 from tutela.redaction.deciding import parse_numbers
@@ -45,8 +46,10 @@ def add_commands(review: typer.Typer) -> None:
     )(_look)
     review.command(
         "approve",
-        epilog="Examples:  tutela review approve tu-... --key boris.key --purpose 'release 4'  |"
-        "  tutela review approve --in FOLDER --but 7 --key boris.key --purpose 'release 4'",
+        epilog="Examples:  tutela review approve tu-... --key boris.key --purpose 'release 4'"
+        " --searched 'two archives, the local channels' --copies none-found  |"
+        "  tutela review approve --in FOLDER --but 7 --key boris.key --purpose 'release 4'"
+        " --searched 'two archives, the local channels' --copies none-found",
     )(_approve)
 
 
@@ -109,6 +112,8 @@ def _tell_candidate(console: Console, desk: Desk) -> None:
 def _approve(
     key: KeyOption,
     purpose: PurposeOption,
+    searched: SearchedOption,
+    copies: CopiesOption,
     items: ItemsArgument = None,
     every: Annotated[
         bool, typer.Option("--all", help="Everything submitted that you have looked at.")
@@ -120,6 +125,7 @@ def _approve(
         list[str] | None, typer.Option(help="Numbers in that folder you do not approve: 7 or 2-5.")
     ] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Leave that folder where it is.")] = False,
+    changed_because: ChangedOption = "",
     case: CaseOption = None,
     passphrase_file: PassphraseOption = None,
     key_passphrase_file: KeyPassphraseOption = None,
@@ -127,6 +133,7 @@ def _approve(
 ) -> None:
     """Sign the newest candidates as the second person; whoever drew cannot."""
     console = open_console(json=json)
+    search = typed_search(searched, copies, changed_because)
     places = {} if folder is None else _places(folder, but)
     if folder is None and but:
         raise RefusedError("queue.but_without_folder")
@@ -139,7 +146,7 @@ def _approve(
         batch = run_each(
             console,
             table.desks(wanted),
-            lambda desk: releasing.approve(desk, person),
+            lambda desk: releasing.approve(desk, person, search),
             "queue.progress_approving",
             item_of,
         )

@@ -17,6 +17,7 @@ from tutela.cli.desks import (
     person_of,
 )
 from tutela.cli.holder import KeyOption, KeyPassphraseOption, open_holder, read_file
+from tutela.cli.searched import ChangedOption, CopiesOption, SearchedOption, typed_search
 from tutela.custody.keys import load_person_public
 from tutela.wiring import release as releasing
 
@@ -30,7 +31,9 @@ def add_commands(review: typer.Typer) -> None:
     )(_export)
     review.command("unpack", epilog="Example:  tutela review unpack p.age --key boris.key")(_unpack)
     review.command(
-        "sign", epilog="Example:  tutela review sign p.age --key boris.key --out boris.sig"
+        "sign",
+        epilog="Example:  tutela review sign p.age --key boris.key --out boris.sig"
+        " --searched 'two archives, family groups' --copies none-found",
     )(_sign)
     review.command(
         "import",
@@ -86,14 +89,18 @@ def _sign(
     packet: Annotated[Path, typer.Argument(help="The packet that was sent to you.")],
     key: KeyOption,
     out: Annotated[Path, typer.Option("--out", help="The file to send back.")],
+    searched: SearchedOption,
+    copies: CopiesOption,
+    changed_because: ChangedOption = "",
     key_passphrase_file: KeyPassphraseOption = None,
     json: JsonOption = False,
 ) -> None:
     """Sign the candidate in a packet as the second person; needs no case."""
     console = open_console(json=json)
     person = person_of(open_holder(console, key, key_passphrase_file))
+    search = typed_search(searched, copies, changed_because)
     opened = releasing.read_packet(read_file(packet), person)
-    wiring.write_new_file(out, releasing.answer_packet(opened, person))
+    wiring.write_new_file(out, releasing.answer_packet(opened, person, search))
     tell(console, opened.candidate)
     console.say("publication.answer_written", file=str(out))
     console.document({**document_of(opened.candidate), "answer": str(out)})

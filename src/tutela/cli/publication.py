@@ -117,6 +117,7 @@ def _tell(console: Console, item: str, folder: Path, published: Published, *, al
         console.say("heads.skipped", files=", ".join(published.skipped))
     if published.approved_outside:
         console.say("publication.approved_outside")
+    console.say("lastlook.looked", **_looked(published))
     if alone:
         picture = published.bundle.picture
         console.say("publication.released", folder=str(folder), picture=picture)
@@ -132,6 +133,17 @@ def _document(item: str, folder: Path, published: Published) -> dict[str, JsonVa
         "approved_outside": published.approved_outside,
         "skipped": list(published.skipped),
         "hidden_tiles": verified.hidden_tiles,
+        "last_look": _looked(published),
+    }
+
+
+def _looked(published: Published) -> dict[str, int]:
+    look = published.look
+    return {
+        "findings": look.findings,
+        "hidden": look.hidden,
+        "shown": look.shown,
+        "earlier": len(published.union.earlier),
     }
 
 

@@ -33,6 +33,13 @@ from tutela.cli.desks import (
     write_pages,
 )
 from tutela.cli.holder import KeyOption, KeyPassphraseOption, read_file
+from tutela.cli.searched import (
+    ChangedOption,
+    CopiesOption,
+    SearchedOption,
+    hits_into,
+    typed_search,
+)
 from tutela.cli.verify import harmless
 from tutela.custody.item import ItemId
 from tutela.errors import RefusedError, UnavailableError
@@ -41,6 +48,7 @@ from tutela.redaction.queue import asked_regions
 from tutela.redaction.reviewfile import ReleaseClass, ShowsCaptive, read_review_file
 from tutela.release.docket import Drawn
 from tutela.release.draw import Words
+from tutela.release.search import Search
 from tutela.release.stage import Stage, seen_candidate, seen_plan
 from tutela.wiring import release as releasing
 from tutela.wiring import review as reviewing
@@ -64,7 +72,8 @@ def register(app: typer.Typer) -> None:
     )(_decide)
     review.command(
         "submit",
-        epilog="Example:  tutela review submit FOLDER --key anna.key --publisher 'Our group'",
+        epilog="Example:  tutela review submit FOLDER --key anna.key --publisher 'Our group'"
+        " --searched 'reverse image search, three channels' --copies none-found",
     )(_submit)
     approval.add_commands(review)
     packet.add_commands(review)
@@ -241,6 +250,9 @@ def _submit(
     folder: Annotated[Path, typer.Argument(help="The folder that `review open` made.")],
     key: KeyOption,
     publisher: Annotated[str, typer.Option(help="Under which name it will be published.")],
+    searched: SearchedOption,
+    copies: CopiesOption,
+    changed_because: ChangedOption = "",
     caption: Annotated[str | None, typer.Option(help="What the publisher says it shows.")] = None,
     place: Annotated[str | None, typer.Option(help="The publisher's word on where.")] = None,
     date: Annotated[str | None, typer.Option(help="The publisher's word on when.")] = None,
@@ -257,11 +269,14 @@ def _submit(
     numbered = reviewing.numbered_folders(folder, reviewing.REVIEW_FILE)
     places = (folder,) if alone or not numbered else tuple(numbered.values())
     words = Words(caption, place, date, publisher)
+    search = typed_search(searched, copies, changed_because)
     with table_of(console, purpose, key, case, passphrase_file, key_passphrase_file) as table:
         batch = run_each(
             console,
             places,
-            lambda each: _submit_one(table, each, words, leave=not alone, keep=keep),
+            lambda each: _submit_one(
+                console, table, each, words, search, leave=not alone, keep=keep
+            ),
             "queue.progress_submitting",
             lambda each: each.name,
         )
@@ -283,7 +298,14 @@ def _submit(
 
 
 def _submit_one(
-    table: Table, folder: Path, words: Words, *, leave: bool, keep: bool
+    console: Console,
+    table: Table,
+    folder: Path,
+    words: Words,
+    search: Search,
+    *,
+    leave: bool,
+    keep: bool,
 ) -> Drawn | None:
     """Submit one review and remove its folder; leave one that nobody has decided, if asked to."""
     untrusted_item, review_file = _review_of(folder)
@@ -291,7 +313,8 @@ def _submit_one(
     if undecided and leave:
         return None
     desk = table.desk(ItemId(untrusted_item))
-    drawn = releasing.submit(desk, review_file, words, person_of(table.holder))
+    with hits_into(console, folder / reviewing.REVIEW_FILE):
+        drawn = releasing.submit(desk, review_file, words, person_of(table.holder), search)
     if not keep:
         reviewing.wipe(folder)
     return drawn

@@ -14,8 +14,10 @@ from tutela.ledger.entry import Event, EventKind
 from tutela.proof.cbor import Value
 from tutela.proof.digest import HASH_BYTES, sha256
 from tutela.redaction.kept import KeptReview
+from tutela.redaction.lastlook import LastLook
 from tutela.release.candidate import Candidate
 from tutela.release.decision import Signature, Signatures
+from tutela.release.search import Said, Search
 from tutela.release.union import Earlier
 
 NONCE_BYTES: Final = 16
@@ -29,6 +31,7 @@ class Drawn:
     review: KeptReview
     candidate: Candidate
     signature: Signature
+    search: Search | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ class Docket:
         approvals: every second signature, oldest first.
         packets: every packet that went out.
         published: every candidate that left, oldest first.
+        said: every search for unmasked copies, oldest first.
         seen: every time somebody opened the picture to look at it, oldest first.
     """
 
@@ -75,6 +79,7 @@ class Docket:
     approvals: tuple[Signature, ...] = ()
     packets: tuple[SentPacket, ...] = ()
     published: tuple[Candidate, ...] = ()
+    said: tuple[Said, ...] = ()
     seen: tuple[Seen, ...] = ()
 
     @classmethod
@@ -100,10 +105,14 @@ class Docket:
             case EventKind.PLAN_MADE:
                 return replace(self, plan=fields.octets("plan"))
             case EventKind.REVIEWED:
-                return replace(self, drawn=_drawn(fields))
+                drawn = _drawn(fields)
+                return replace(
+                    self, drawn=drawn, said=(*self.said, *_said(drawn.signature, fields))
+                )
             case EventKind.APPROVED:
                 signature = Signature.decode(fields.octets("signature"))
-                return replace(self, approvals=(*self.approvals, signature))
+                said = (*self.said, *_said(signature, fields))
+                return replace(self, approvals=(*self.approvals, signature), said=said)
             case EventKind.EXPORTED if "packet" in fields.untrusted:
                 return replace(self, packets=(*self.packets, _packet(fields)))
             case EventKind.EXPORTED if "viewer" in fields.untrusted:
@@ -167,7 +176,9 @@ def plan_details(plan: bytes) -> dict[str, Value]:
 
 def drawn_details(drawn: Drawn) -> dict[str, Value]:
     """Return the details of a ``reviewed`` event."""
+    searched = {} if drawn.search is None else {"search": drawn.search.encode()}
     return {
+        **searched,
         "plan": drawn.review.plan,
         "file": drawn.review.file,
         "reviewer": drawn.review.reviewer,
@@ -177,9 +188,9 @@ def drawn_details(drawn: Drawn) -> dict[str, Value]:
     }
 
 
-def approved_details(signature: Signature) -> dict[str, Value]:
+def approved_details(signature: Signature, search: Search) -> dict[str, Value]:
     """Return the details of an ``approved`` event."""
-    return {"signature": signature.encode()}
+    return {"signature": signature.encode(), "search": search.encode()}
 
 
 def packet_details(packet: SentPacket) -> dict[str, Value]:
@@ -188,6 +199,26 @@ def packet_details(packet: SentPacket) -> dict[str, Value]:
         "packet": packet.nonce,
         "candidate": packet.candidate,
         "verifier": packet.verifier,
+    }
+
+
+def published_details(
+    candidate: Candidate, statement: bytes, salt: bytes, look: LastLook, earlier: int
+) -> dict[str, Value]:
+    """Return the details of a ``published`` event.
+
+    Args:
+        candidate: what left.
+        statement: that was published with it.
+        salt: opens its entry in the publication ledger.
+        look: what the last look at the final bytes came to.
+        earlier: how many publications of this item it was compared with.
+    """
+    return {
+        "candidate": candidate.encode(),
+        "statement": statement,
+        "salt": salt,
+        "look": {**look.value, "earlier": earlier},
     }
 
 
@@ -206,17 +237,22 @@ def viewer_of(recipient: str) -> bytes:
     return sha256(VIEWER_DOMAIN, recipient.encode())
 
 
-def published_details(candidate: Candidate, statement: bytes, salt: bytes) -> dict[str, Value]:
-    """Return the details of a ``published`` event: what left, and what opens its ledger entry."""
-    return {"candidate": candidate.encode(), "statement": statement, "salt": salt}
-
-
 def _drawn(fields: Fields) -> Drawn:
     review = KeptReview(
         fields.octets("plan"), fields.octets("file"), fields.text("reviewer"), fields.text("at")
     )
     candidate = Candidate.decode(fields.octets("candidate"))
-    return Drawn(review, candidate, Signature.decode(fields.octets("signature")))
+    signature = Signature.decode(fields.octets("signature"))
+    said = _said(signature, fields)
+    return Drawn(review, candidate, signature, said[0].search if said else None)
+
+
+def _said(signature: Signature, fields: Fields) -> tuple[Said, ...]:
+    """Return the search kept with a signature; records of earlier versions have none."""
+    if "search" not in fields.untrusted:
+        return ()
+    search = Search.decode(fields.octets("search"))
+    return (Said(signature.signer, signature.candidate, search),)
 
 
 def _seen(fields: Fields, event: Event) -> Seen:

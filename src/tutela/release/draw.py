@@ -25,6 +25,7 @@ from tutela.release.decision import (
     sign_candidate,
 )
 from tutela.release.docket import Docket, Drawn
+from tutela.release.search import Search, check_searched
 from tutela.release.union import Earlier, Hidden, Union, check_accepted, union_of
 
 # What is hidden because nobody released it, where everything is.
@@ -57,6 +58,7 @@ def draw(
     organisation: str,
     earlier: Sequence[Earlier],
     person: PersonKey,
+    search: Search,
     today: date,
 ) -> Drawn:
     """Return the submitted review as a candidate, signed by the person who drew it.
@@ -68,6 +70,7 @@ def draw(
         organisation: the verifier key that will sign outside.
         earlier: what was published of this item before.
         person: who drew.
+        search: of this person for unmasked copies, whatever it came to.
         today: the day.
 
     Raises:
@@ -81,7 +84,8 @@ def draw(
     check_material(claim, faces_shown(reviewed))
     hidden = hide_picture(reviewed, opened)
     candidate = _candidate(reviewed, hidden, claim, organisation, earlier)
-    return Drawn(kept, candidate, sign_candidate(candidate, Role.DREW, person, today))
+    signature = sign_candidate(candidate, Role.DREW, person, search.digest, today)
+    return Drawn(kept, candidate, signature, search)
 
 
 def prepare(
@@ -103,8 +107,9 @@ def prepare(
         today: the day.
 
     Raises:
-        RefusedError: a signature is missing or does not count, the class forbids it, or
-            something becomes newly visible that nobody accepted.
+        RefusedError: a signature is missing or does not count, the class forbids it, a search
+            for unmasked copies is missing or found one, or something becomes newly visible that
+            nobody accepted.
         MismatchError: something has changed since it was signed.
         UnavailableError: nobody has submitted a review.
     """
@@ -118,6 +123,7 @@ def prepare(
     earlier = docket.earlier_than(signed)
     now = _candidate(reviewed, hidden, signed.claim, organisation, earlier)
     check_decision(now, docket.signatures, circle, today)
+    check_searched(docket.signatures, docket.said)
     union = union_of(now.hidden, earlier)
     check_accepted(union, accepted)
     return Ready(now, hidden, union)
