@@ -73,6 +73,13 @@ def test_a_copy_leaves_an_event_of_its_own_kind():
     assert last_event(case).kind == "copied"
 
 
+def test_an_opening_keeps_what_of_the_item_was_opened():
+    case = Bare()
+    access = replace(ACCESS, kind=EventKind.EXPORTED, details={"plan": bytes(32)})
+    open_item(case.seal(CONTENT).item, access, case.access, case.case_key, case.dice)
+    assert last_event(case).details == {"plan": bytes(32)}
+
+
 def test_no_byte_comes_out_when_the_event_cannot_be_written():
     store = MemoryLogStore()
     case = Bare(evidence=Log(store, SIGNER, SIGNER.verifier))

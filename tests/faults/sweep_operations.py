@@ -39,6 +39,7 @@ from tutela.redaction.kept import encode_plan
 from tutela.redaction.plan import DetectorRun, Examination, draw_plan
 from tutela.release.docket import plan_details
 from tutela.release.draw import Words
+from tutela.release.search import Copies, Search
 from tutela.stores.folder import FolderLogStore
 from tutela.stores.folder_vault import FolderVault
 from tutela.stores.memory_index import MemoryIndex
@@ -52,6 +53,7 @@ from tutela.wiring import (
     open_case,
     release,
 )
+from tutela.wiring import review as reviewing
 from tutela.wiring.backup import Backup
 from tutela.wiring.desk import Desk, open_picture, tiles_of
 from tutela.wiring.restore import plan_restore
@@ -67,6 +69,7 @@ KEPT: Final = "kept.json"
 WIDTH, HEIGHT = 96, 64
 RUNS: Final = (DetectorRun("face", (Weights("none", "ab" * 32),)), DetectorRun("imagetext", ()))
 WORDS: Final = Words("A card", None, None, "Example")
+SEARCH: Final = Search("two archives", Copies.NONE_FOUND, "", bytes(16))
 
 
 class NoSandbox:
@@ -191,10 +194,12 @@ def _sign(place: Workplace, case: Case) -> None:
     examination = Examination(WIDTH, HEIGHT, RUNS, (finding,))
     plan = draw_plan(str(desk.item), examination, tiles_of(opened.commitment))
     desk.record(EventKind.PLAN_MADE, plan_details(encode_plan(plan)))
-    review = json.loads(release.review_files(desk)[release.REVIEW_FILE])
+    review = json.loads(reviewing.review_files(desk)[reviewing.REVIEW_FILE])
     review |= {"release_class": "MATERIAL", "shows_living_captive": "no"}
-    release.submit(desk, json.dumps(review).encode(), WORDS, place.person("a"))
-    release.approve(desk_of(place, case, "b"), place.person("b"))
+    release.submit(desk, json.dumps(review).encode(), WORDS, place.person("a"), SEARCH)
+    second = desk_of(place, case, "b")
+    reviewing.candidate_picture(second)
+    release.approve(second, place.person("b"), SEARCH)
 
 
 # What is done.

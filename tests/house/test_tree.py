@@ -23,7 +23,11 @@ CHECKS: Final = re.compile(r"^(_?(check|expect|assert)(_|$)|fail$|raises$|warns$
 # Modules whose behaviour is seen through another test.
 TESTED_BY: Final = {
     "__main__.py": "tests/house/test_program.py",
+    "cli/approval.py": "tests/walks/test_many.py",
     "cli/demo_years.py": "tests/cli/test_demo.py",
+    "cli/desks.py": "tests/walks/test_many.py",
+    "cli/hide.py": "tests/walks/test_many.py",
+    "cli/packet.py": "tests/walks/test_road.py",
     "cli/publication.py": "tests/walks/test_road.py",
     "cli/review.py": "tests/walks/test_road.py",
     "redaction/signatures.py": "tests/redaction/test_leakcheck.py",

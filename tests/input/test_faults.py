@@ -14,14 +14,19 @@ from tutela.engines.onnx import VENDORED, OnnxNetwork, load
 from tutela.errors import UnavailableError
 from tutela.ledger.entry import EventKind
 from tutela.redaction.detector import Network, Tensor, Weights
+from tutela.redaction.plan import Ground
 from tutela.release.draw import Words
+from tutela.release.search import Copies
 from tutela.stores import released_folder
 from tutela.stores.disk import write_synced
 from tutela.stores.released_folder import MEMORY_FOLDER
 from tutela.wiring import release as releasing
+from tutela.wiring import review as reviewing
 from tutela.wiring.desk import Desk
+from tutela.wiring.look import search_of
 
 WORDS = Words("A test", None, None, "Example")
+SEARCH = search_of("two archives", Copies.NONE_FOUND)
 KIND = "png, palette"
 BOX = (0, 0, 40, 40)
 
@@ -49,10 +54,12 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def approved(office: Office) -> Desk:
     """Return the desk of an item that two people have signed and nobody has published yet."""
     desk = office.desk(KIND)
-    releasing.find(desk)
-    review = decided(releasing.review_files(desk)[releasing.REVIEW_FILE], BOX)
-    releasing.submit(desk, review, WORDS, office.anna)
-    releasing.approve(office.desk(KIND, office.boris), office.boris)
+    reviewing.find(desk, ground=Ground.SHOWN)
+    review = decided(reviewing.review_files(desk)[reviewing.REVIEW_FILE], BOX)
+    releasing.submit(desk, review, WORDS, office.anna, SEARCH)
+    second = office.desk(KIND, office.boris)
+    reviewing.candidate_picture(second)
+    releasing.approve(second, office.boris, SEARCH)
     return desk
 
 
@@ -129,13 +136,13 @@ def test_a_network_that_fails_leaves_no_plan_and_no_folder(
     kind, memory = "tiff", in_memory()
     desk = office.desk(kind)
     before = [event.kind for event in desk.case.index.events(desk.item)]
-    monkeypatch.setattr(releasing, "load", loaded)
+    monkeypatch.setattr(reviewing, "load", loaded)
     with pytest.raises(UnavailableError, match=r"detector\.network_failed"):
-        releasing.find(desk)
+        reviewing.find(desk)
     after = [event.kind for event in desk.case.index.events(desk.item)]
     assert after == [*before, EventKind.OPENED]
     if EventKind.PLAN_MADE not in before:
         with pytest.raises(UnavailableError):
-            releasing.review_files(desk)
+            reviewing.review_files(desk)
     assert in_memory() == memory
     assert list(temporary.iterdir()) == []

@@ -18,13 +18,18 @@ from tutela.errors import RefusedError
 from tutela.intake.receipt import Outcome
 from tutela.intake.receive import receive
 from tutela.ledger.entry import EventKind
+from tutela.redaction.plan import Ground
 from tutela.release.draw import Words
+from tutela.release.search import Copies
 from tutela.terms.messages import Language, render
 from tutela.wiring import delivery, receiving
 from tutela.wiring import release as releasing
+from tutela.wiring import review as reviewing
 from tutela.wiring.desk import Desk, open_picture, upright
+from tutela.wiring.look import search_of
 
 WORDS = Words("A test", None, None, "Example")
+SEARCH = search_of("two archives", Copies.NONE_FOUND)
 FLAT, FLAT_TOLERANCE = 128, 2
 
 
@@ -37,10 +42,12 @@ def marked(pixels: NDArray[np.uint8]) -> tuple[int, int, int, int]:
 
 def released(office: Office, desk: Desk, out: Path, box: tuple[int, int, int, int]) -> bytes:
     """Take an item down the whole road and return the picture that left."""
-    releasing.find(desk)
-    review = decided(releasing.review_files(desk)[releasing.REVIEW_FILE], box)
-    releasing.submit(desk, review, WORDS, office.anna)
-    releasing.approve(Desk(desk.case, desk.item, "boris", office.boris.age, "test"), office.boris)
+    reviewing.find(desk, ground=Ground.SHOWN)
+    review = decided(reviewing.review_files(desk)[reviewing.REVIEW_FILE], box)
+    releasing.submit(desk, review, WORDS, office.anna, SEARCH)
+    second = Desk(desk.case, desk.item, "boris", office.boris.age, "test")
+    reviewing.candidate_picture(second)
+    releasing.approve(second, office.boris, SEARCH)
     published = releasing.publish(desk, None, out)
     assert sorted(path.name for path in out.iterdir()) == sorted(published.bundle.files)
     return (out / published.bundle.picture).read_bytes()
@@ -122,7 +129,7 @@ def test_what_cannot_be_shown_is_sealed_whole_and_says_what_to_do(
     english = render(reason.message, dict(reason.parameters), Language.ENGLISH)
     assert any(word in english for word in ("receive", "Receive", "Ask for", "Keep"))
     with pytest.raises(RefusedError, match=r"publication\.no_picture"):
-        releasing.find(desk)
+        reviewing.find(desk)
     assert original(desk) == made[kind]
 
 
@@ -134,7 +141,7 @@ def original(desk: Desk) -> bytes:
 
 def test_the_smallest_pictures_are_planned(office: Office):
     for kind in ("jpeg, 1 x 1", "png, 1 x 1"):
-        assert releasing.find(office.desk(kind)).hidden_tiles.shape == (1, 1)
+        assert reviewing.find(office.desk(kind)).hidden_tiles.shape == (1, 1)
     line = office.lines["png, bomb of 60 megapixels"]
     assert line.facts is not None
     assert (line.facts.no_picture, line.outcome) == (None, Outcome.ACCEPTED)

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import json
 import struct
 import zlib
 from collections.abc import Callable
@@ -60,7 +61,8 @@ def clean_jpeg() -> bytes:
 
 
 def clean_png() -> bytes:
-    rows = b"".join(b"\x00" + row.tobytes() for row in samples())
+    above = np.vstack((np.zeros((1, WIDTH, 3), np.uint8), samples()[:-1]))
+    rows = b"".join(b"\x02" + row.tobytes() for row in samples() - above)
     head = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 2, 0, 0, 0)
     start = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"tvRP", PROOF)
     return start + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
@@ -378,6 +380,7 @@ def test_a_faint_rest_under_the_mask_is_found() -> None:
     with pytest.raises(MismatchError) as caught:
         leakcheck.check_flat(pixels, expected())
     assert (caught.value.parameters["x"], caught.value.parameters["y"]) == (56, 40)
+    assert json.dumps(caught.value.parameters), "a person may ask for it in JSON"
 
 
 @settings(deadline=None, max_examples=300)

@@ -54,7 +54,7 @@ ADDED: Content = {"id": "a1", "kind": "drawn", "box": [0, 0, 64, 64], "state": "
 
 def content_of(plan: HidePlan = PLAN) -> Content:
     content: Content = json.loads(write_review_file(review_file_of(plan)))
-    return content | {"release_class": "MATERIAL"}
+    return content | {"release_class": "MATERIAL", "shows_living_captive": "no"}
 
 
 def changed(plan: HidePlan = PLAN, at: int = 0, **fields: Json) -> bytes:
@@ -85,7 +85,7 @@ def test_a_review_that_changes_nothing_hides_what_the_plan_hides():
     result = reviewed(unchanged())
     assert (result.hidden_tiles == PLAN.hidden_tiles).all()
     assert result.release_class is ReleaseClass.MATERIAL
-    assert result.shows_living_captive is ShowsCaptive.UNKNOWN
+    assert result.shows_living_captive is ShowsCaptive.NO
     assert (result.subject, result.grid) == ("item-1", PLAN.grid)
 
 
@@ -145,11 +145,10 @@ def test_the_reviewer_is_not_in_the_repr():
         lambda: reviewed(changed(reason="looked twice")),
         lambda: reviewed(changed(box=[85, 86, 69, 68])),
         lambda: reviewed(added()),
-        lambda: reviewed(json.dumps(content_of() | {"shows_living_captive": "no"}).encode()),
         lambda: reviewed(json.dumps(content_of() | {"release_class": "PERSON"}).encode()),
         lambda: reviewed(json.dumps(content_of() | {"note": 1}).encode()),
     ],
-    ids=["reviewer", "time", "reason", "box", "added", "captive", "class", "unknown key"],
+    ids=["reviewer", "time", "reason", "box", "added", "class", "unknown key"],
 )
 def test_every_part_of_a_review_changes_its_digest(other: Callable[[], ReviewedPlan]):
     assert reviewed(unchanged()).digest == reviewed(unchanged()).digest
@@ -348,3 +347,45 @@ def test_a_damaged_file_never_uncovers_a_tile(data: st.DataObject):
     except TutelaError:
         return
     assert not (PLAN.hidden_tiles & ~result.hidden_tiles).any()
+
+
+HIDDEN = plan_of(Ground.HIDDEN)
+
+
+def test_what_is_said_of_captives_changes_the_digest():
+    answers = [content_of(HIDDEN) | {"shows_living_captive": each.value} for each in ShowsCaptive]
+    assert len({reviewed(json.dumps(each).encode(), HIDDEN).digest for each in answers}) == 3
+
+
+@pytest.mark.parametrize("captive", [ShowsCaptive.YES, ShowsCaptive.UNKNOWN])
+def test_a_captive_is_not_reviewed_on_a_plan_that_shows_what_nobody_hid(captive: ShowsCaptive):
+    file = json.dumps(content_of() | {"shows_living_captive": captive.value}).encode()
+    with pytest.raises(RefusedError, match=r"queue\.captive_on_shown_ground item=item-1"):
+        reviewed(file)
+    with pytest.raises(RefusedError, match=r"review\.class_undecided"):
+        reviewed(write_review_file(review_file_of(PLAN)).encode())
+
+
+def test_a_finding_wins_over_an_area_that_a_person_releases():
+    result = reviewed(added(HIDDEN, box=[0, 0, 640, 480], state="show", reason="a wall"), HIDDEN)
+    assert (result.hidden_tiles == PLAN.hidden_tiles).all()
+    assert result.hidden_tiles.any()
+
+
+def test_a_finding_is_shown_only_where_it_is_said_of_the_finding_itself():
+    content = content_of(HIDDEN)
+    regions = content["regions"]
+    assert isinstance(regions, list)
+    regions[0].update({"state": "show", "reason": "a statue"})
+    result = reviewed(json.dumps(content).encode(), HIDDEN)
+    assert not result.hidden_tiles[HIDDEN.grid.within(HIDDEN.regions[0].box)].any()
+    assert result.hidden_tiles[0, 0]
+
+
+def test_a_file_that_says_another_size_belongs_to_another_picture():
+    for size in ([640, 481], [480, 640]):
+        with pytest.raises(MismatchError, match=r"queue\.size_differs"):
+            reviewed(json.dumps(content_of() | {"size": size}).encode())
+    content = content_of()
+    del content["size"]
+    assert reviewed(json.dumps(content).encode()).digest == reviewed(unchanged()).digest

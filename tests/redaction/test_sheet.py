@@ -10,7 +10,7 @@ from tutela.redaction.finding import Box, Finding, FindingKind
 from tutela.redaction.plan import DetectorRun, Examination, HidePlan, TileGrid, draw_plan
 from tutela.redaction.review import review
 from tutela.redaction.reviewfile import review_file_of, write_review_file
-from tutela.redaction.sheet import GAP_PIXELS, sheet_of_plan, sheet_of_review
+from tutela.redaction.sheet import GAP_PIXELS, sheet_of_plan, sheet_of_review, turned
 
 RUNS = (DetectorRun("face", ()), DetectorRun("imagetext", ()))
 
@@ -55,7 +55,7 @@ def test_the_picture_is_left_as_it_was():
 
 def test_the_sheet_of_a_review_shows_what_would_leave():
     content = json.loads(write_review_file(review_file_of(PLAN)))
-    content["release_class"] = "MATERIAL"
+    content |= {"release_class": "MATERIAL", "shows_living_captive": "no"}
     content["regions"][0] |= {"state": "show", "reason": "a painted square"}
     result = review(PLAN, json.dumps(content).encode(), "reviewer", "2026-11-23T20:15:00Z")
     sheet = sheet_of_review(PICTURE, result)
@@ -80,3 +80,18 @@ def test_many_regions_stay_on_the_sheet():
 def test_another_picture_is_refused():
     with pytest.raises(MismatchError, match=r"plan\.grid_of_another"):
         sheet_of_plan(np.zeros((320, 240, 3), np.uint8), PLAN)
+
+
+def test_tenths_are_marked_beside_both_panels_and_never_on_them():
+    sheet = sheet_of_plan(PICTURE, planned(320, 240))
+    for left in (GAP_PIXELS, 2 * GAP_PIXELS + 320):
+        ticks = np.flatnonzero((sheet[2, left : left + 320] == 0).all(axis=1))
+        assert {0, 31, 63, 95, 127, 159, 191, 223, 255, 287, 319} <= set(ticks.tolist())
+    inner = sheet[GAP_PIXELS : GAP_PIXELS + 240, 2 * GAP_PIXELS + 320 : 2 * GAP_PIXELS + 640]
+    assert np.array_equal(inner, PICTURE)
+
+
+def test_a_sheet_turns_against_the_clock():
+    sheet = sheet_of_plan(PICTURE, PLAN)
+    assert np.array_equal(turned(sheet, 2), sheet[::-1, ::-1])
+    assert turned(sheet, 1).shape == (sheet.shape[1], sheet.shape[0], 3)

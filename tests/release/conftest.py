@@ -11,6 +11,7 @@ from tutela.proof.mask import Rect
 from tutela.redaction.reviewfile import ReleaseClass, ShowsCaptive
 from tutela.release.candidate import Candidate, Claim
 from tutela.release.decision import Role, Signature, sign_candidate
+from tutela.release.search import Copies, Search
 from tutela.release.union import Hidden, union_of
 
 TODAY = date(2026, 3, 1)
@@ -29,6 +30,7 @@ CLAIM = Claim(
     detectors=("face/1",),
     day="2026-03-01",
 )
+SEARCH = Search("two archives", Copies.NONE_FOUND, "", bytes([6]) * 16)
 HIDDEN = Hidden(6, 4, (Rect(1, 1, 2, 2),))
 CANDIDATE = Candidate(
     item=ItemId.from_random(bytes(16)),
@@ -47,16 +49,16 @@ class Made:
 
     today = TODAY
     anna, bob, eve = ANNA, BOB, EVE
-    candidate, hidden = CANDIDATE, HIDDEN
+    candidate, hidden, search = CANDIDATE, HIDDEN, SEARCH
 
     def claimed(self, **changes: object) -> Candidate:
         return replace(CANDIDATE, claim=replace(CLAIM, **changes))  # type: ignore[arg-type]
 
     def drew(self, candidate: Candidate = CANDIDATE, person: PersonKey = ANNA) -> Signature:
-        return sign_candidate(candidate, Role.DREW, person, TODAY)
+        return sign_candidate(candidate, Role.DREW, person, SEARCH.digest, TODAY)
 
     def approved(self, candidate: Candidate = CANDIDATE, person: PersonKey = BOB) -> Signature:
-        return sign_candidate(candidate, Role.APPROVED, person, TODAY)
+        return sign_candidate(candidate, Role.APPROVED, person, SEARCH.digest, TODAY)
 
 
 @pytest.fixture

@@ -19,19 +19,28 @@ from tutela.custody.item import ItemId, Manifest, PictureSeal
 from tutela.custody.keys import PersonKey
 from tutela.custody.vault import ObjectId
 from tutela.engines.age import AgeCipher, AgeLocksmith
+from tutela.errors import MalformedError
 from tutela.proof.digest import sha256
 from tutela.proof.picture import commit_jpeg, commit_pixels, seal_record
 from tutela.redaction.detector import Weights
 from tutela.redaction.finding import Box, Finding, FindingKind
 from tutela.redaction.kept import KeptReview, encode_plan
 from tutela.redaction.masks.picture import OpenedPicture
-from tutela.redaction.plan import DetectorRun, Examination, HidePlan, TileGrid, draw_plan
+from tutela.redaction.plan import (
+    DetectorRun,
+    Examination,
+    Ground,
+    HidePlan,
+    TileGrid,
+    draw_plan,
+)
 from tutela.redaction.reviewfile import Json, review_file_of, write_review_file
 from tutela.release.bundle import Bundle, Vouching, make_bundle
 from tutela.release.candidate import Candidate
 from tutela.release.decision import Circle, Role, Signature, sign_candidate
 from tutela.release.docket import Docket, Drawn
 from tutela.release.draw import Ready, Words, draw, prepare
+from tutela.release.search import Copies, Said, Search
 from tutela.release.union import Earlier
 
 ITEM = ItemId.from_random(bytes(range(16)))
@@ -43,6 +52,7 @@ CIPHER = AgeCipher()
 WIDTH, HEIGHT = 256, 192
 RUNS = (DetectorRun("face", (Weights("centerface", "ab" * 32),)), DetectorRun("imagetext", ()))
 WORDS = Words("A card on a table", "a town", "January", "Example Archive")
+SEARCH = Search("three channels, two archives", Copies.NONE_FOUND, "", bytes(16))
 PAGE = b"<!doctype html><title>the page that checks</title>"
 
 
@@ -64,11 +74,19 @@ class Pillow:
     """Decodes without having written."""
 
     def decode(self, untrusted: bytes) -> NDArray[np.uint8]:
-        with Image.open(io.BytesIO(untrusted)) as image:
-            return np.atleast_3d(np.asarray(image))
+        try:
+            with Image.open(io.BytesIO(untrusted)) as image:
+                return np.atleast_3d(np.asarray(image))
+        except (OSError, SyntaxError, ValueError) as reason:
+            raise MalformedError("detector.cannot_decode") from reason
 
 
-def plan_of(opened: OpenedPicture = OPENED, subject: str = SUBJECT, faces: int = 1) -> HidePlan:
+def plan_of(
+    opened: OpenedPicture = OPENED,
+    subject: str = SUBJECT,
+    faces: int = 1,
+    ground: Ground = Ground.SHOWN,
+) -> HidePlan:
     grid = opened.commitment.grid
     found = [Finding(FindingKind.WRITING, Box(200, 160, 30, 8), 900, "imagetext")]
     found += [
@@ -79,10 +97,12 @@ def plan_of(opened: OpenedPicture = OPENED, subject: str = SUBJECT, faces: int =
         subject,
         Examination(grid.width, grid.height, RUNS, tuple(found)),
         TileGrid(grid.width, grid.height, grid.tile_width, grid.tile_height),
+        ground,
     )
 
 
 PLAN = plan_of()
+ALL_HIDDEN = plan_of(ground=Ground.HIDDEN)
 
 
 def review_file(plan: HidePlan = PLAN, *, face: Json = None, **top: Json) -> bytes:
@@ -106,20 +126,28 @@ def drawn(
     by: PersonKey = ANNA,
 ) -> Drawn:
     organisation = ORGANISATION.verifier.format()
-    return draw(review or kept(), opened, WORDS, organisation, earlier, by, TODAY)
+    return draw(review or kept(), opened, WORDS, organisation, earlier, by, SEARCH, TODAY)
 
 
-def approval(candidate: Candidate, by: PersonKey = BOB, packet: bytes = b"") -> Signature:
-    return sign_candidate(candidate, Role.APPROVED, by, TODAY, packet)
+def approval(
+    candidate: Candidate, by: PersonKey = BOB, packet: bytes = b"", search: Search = SEARCH
+) -> Signature:
+    return sign_candidate(candidate, Role.APPROVED, by, search.digest, TODAY, packet)
+
+
+def said_of(*signatures: Signature, search: Search = SEARCH) -> tuple[Said, ...]:
+    return tuple(Said(each.signer, each.candidate, search) for each in signatures)
 
 
 def docket_of(first: Drawn | None = None, published: Sequence[Candidate] = ()) -> Docket:
     first = first or drawn()
+    second = approval(first.candidate)
     return Docket(
         plan=first.review.plan,
         drawn=first,
-        approvals=(approval(first.candidate),),
+        approvals=(second,),
         published=tuple(published),
+        said=said_of(first.signature, second),
     )
 
 

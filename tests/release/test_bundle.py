@@ -198,12 +198,13 @@ def test_a_bit_that_flips_in_the_picture_file_stops_the_release(start: int) -> N
 
 @pytest.mark.parametrize("extra", [b"\x00", ORIGINAL, b"PK\x03\x04"])
 def test_bytes_behind_the_picture_stop_the_release(extra: bytes) -> None:
-    with pytest.raises(NotVerified):
+    with pytest.raises(RefusedError) as caught:
         final(with_file(BUNDLE, BUNDLE.picture, PICTURE + extra))
+    assert caught.value.parameters["offset"] == len(PICTURE)
 
 
 def test_the_original_in_place_of_the_picture_stops_the_release() -> None:
-    with pytest.raises(NotVerified):
+    with pytest.raises(TutelaError):
         final(with_file(BUNDLE, BUNDLE.picture, embed(ORIGINAL, BUNDLE.proof)))
 
 

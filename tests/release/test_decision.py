@@ -176,7 +176,7 @@ def test_nobody_can_sign_a_release_that_shows_a_living_captive(
 ) -> None:
     candidate = made.claimed(living_captive=living_captive, release_class=release_class)
     with pytest.raises(RefusedError) as caught:
-        sign_candidate(candidate, Role.DREW, made.anna, made.today)
+        sign_candidate(candidate, Role.DREW, made.anna, made.search.digest, made.today)
     assert caught.value.message == message
 
 

@@ -10,6 +10,7 @@ from tests.release.office import (
     CIRCLE,
     ITEM,
     NOW,
+    SEARCH,
     TODAY,
     approval,
     drawn,
@@ -20,14 +21,20 @@ from tests.release.office import (
 
 from tutela.errors import MalformedError, MismatchError, UnavailableError
 from tutela.ledger.entry import Event, EventKind, decode_event, encode_event
+from tutela.redaction.detector import Mode
+from tutela.redaction.lastlook import LastLook
+from tutela.redaction.plan import DetectorRun
 from tutela.release.decision import Signature, Signatures, check_decision
 from tutela.release.docket import (
     Docket,
+    Seen,
     SentPacket,
     approved_details,
+    candidate_seen_details,
     drawn_details,
     packet_details,
     plan_details,
+    plan_seen_details,
     published_details,
 )
 
@@ -36,6 +43,7 @@ if TYPE_CHECKING:
 
 FIRST = drawn()
 SECOND = drawn(kept(review_file(face={"box": [20, 20, 80, 80]})))
+LOOK = LastLook(Mode.CLOSE, (DetectorRun("face", ()),), 3, 2, 1)
 SENT = SentPacket(bytes(16), FIRST.candidate.digest, BOB.public.verifier)
 
 
@@ -47,9 +55,11 @@ def event(kind: str, details: "Mapping[str, Value]") -> Event:
 PLANNED = event(EventKind.PLAN_MADE, plan_details(FIRST.review.plan))
 REVIEWED = event(EventKind.REVIEWED, drawn_details(FIRST))
 REVIEWED_AGAIN = event(EventKind.REVIEWED, drawn_details(SECOND))
-APPROVED = event(EventKind.APPROVED, approved_details(approval(FIRST.candidate)))
+APPROVED = event(EventKind.APPROVED, approved_details(approval(FIRST.candidate), SEARCH))
 EXPORTED = event(EventKind.EXPORTED, packet_details(SENT))
-PUBLISHED = event(EventKind.PUBLISHED, published_details(FIRST.candidate, b"s", bytes(32)))
+SEEN = event(EventKind.EXPORTED, plan_seen_details(bytes([7]) * 32, bytes([8]) * 32))
+LOOKED = event(EventKind.EXPORTED, candidate_seen_details(bytes([7]) * 32, bytes([9]) * 32))
+PUBLISHED = event(EventKind.PUBLISHED, published_details(FIRST.candidate, b"s", bytes(32), LOOK, 0))
 
 
 def test_an_item_nobody_touched_has_an_empty_docket() -> None:
@@ -63,6 +73,15 @@ def test_every_event_comes_back_as_it_was_kept() -> None:
     assert docket.packets == (SENT,)
     assert docket.approvals == (approval(FIRST.candidate),)
     assert docket.published == (FIRST.candidate,)
+
+
+def test_who_saw_what_comes_back_and_is_no_packet() -> None:
+    docket = Docket.of([SEEN, LOOKED])
+    assert docket.packets == ()
+    assert docket.seen == tuple(
+        Seen(bytes([7]) * 32, bytes([what]) * 32, "clerk", NOW) for what in (8, 9)
+    )
+    assert "clerk" not in repr(docket)
 
 
 def test_the_newest_plan_and_the_newest_review_count() -> None:
@@ -80,7 +99,7 @@ def test_an_approval_of_an_earlier_review_does_not_approve_the_newer_one() -> No
 
 
 def test_the_fitting_approval_is_taken_though_a_later_one_is_for_another_candidate() -> None:
-    stray = event(EventKind.APPROVED, approved_details(approval(SECOND.candidate)))
+    stray = event(EventKind.APPROVED, approved_details(approval(SECOND.candidate), SEARCH))
     docket = Docket.of([REVIEWED, APPROVED, stray])
     check_decision(FIRST.candidate, docket.signatures, CIRCLE, TODAY)
 
@@ -104,7 +123,7 @@ def test_events_of_other_kinds_change_nothing() -> None:
     assert Docket.of(others) == Docket()
 
 
-@pytest.mark.parametrize("good", [PLANNED, REVIEWED, APPROVED, EXPORTED, PUBLISHED])
+@pytest.mark.parametrize("good", [PLANNED, REVIEWED, APPROVED, EXPORTED, SEEN, LOOKED, PUBLISHED])
 def test_a_record_in_another_form_is_refused(good: Event) -> None:
     for name in good.details:
         if good.kind == EventKind.PUBLISHED and name != "candidate":
@@ -133,7 +152,35 @@ def test_a_docket_shows_neither_reviewer_nor_plan() -> None:
 
 def test_a_signature_comes_back_unchecked_and_is_checked_in_the_decision() -> None:
     false = Signature(FIRST.candidate.digest, FIRST.signature.terms, BOB.public.verifier, bytes(64))
-    docket = Docket.of([REVIEWED, event(EventKind.APPROVED, approved_details(false))])
+    docket = Docket.of([REVIEWED, event(EventKind.APPROVED, approved_details(false, SEARCH))])
     assert docket.approvals == (false,)
     with pytest.raises(MismatchError):
         docket.approvals[0].check()
+
+
+def test_searches_are_kept_oldest_first_whoever_signed_what() -> None:
+    docket = Docket.of([REVIEWED, APPROVED, REVIEWED_AGAIN])
+    first, second, third = docket.said
+    assert (first.signer, first.candidate) == (ANNA.public.verifier, FIRST.candidate.digest)
+    assert (second.signer, second.search) == (BOB.public.verifier, SEARCH)
+    assert third.candidate == SECOND.candidate.digest
+
+
+def test_records_of_before_there_was_a_search_or_a_look_are_read() -> None:
+    def without(good: Event, *names: str) -> Event:
+        details = {name: value for name, value in good.details.items() if name not in names}
+        return event(good.kind, details)
+
+    old = Docket.of(
+        [without(REVIEWED, "search"), without(APPROVED, "search"), without(PUBLISHED, "look")]
+    )
+    assert old.said == ()
+    assert old.drawn is not None
+    assert old.drawn.search is None
+    assert old.published == (FIRST.candidate,)
+
+
+def test_a_published_event_says_what_the_last_look_came_to() -> None:
+    look = PUBLISHED.details["look"]
+    assert isinstance(look, dict)
+    assert look == {**LOOK.value, "runs": (("face",),), "earlier": 0}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.release.office import (
+    ALL_HIDDEN,
     ANNA,
     CIRCLE,
     ITEM,
@@ -103,7 +104,20 @@ def test_words_may_be_left_out() -> None:
 def test_a_review_that_shows_a_living_captive_or_does_not_say_is_not_drawn(
     top: dict[str, str], message: str
 ) -> None:
-    refused(RefusedError, message, lambda: drawn(kept(review_file(PLAN, face=None, **top))))
+    file = review_file(ALL_HIDDEN, face=None, **top)
+    refused(RefusedError, message, lambda: drawn(kept(file, ALL_HIDDEN)))
+
+
+@pytest.mark.parametrize("captive", ["yes", "unknown"])
+def test_a_captive_on_a_plan_that_shows_what_nobody_hid_is_refused_first(captive: str) -> None:
+    file = review_file(PLAN, shows_living_captive=captive)
+    refused(RefusedError, "queue.captive_on_shown_ground", lambda: drawn(kept(file)))
+
+
+def test_a_statement_says_that_the_rest_was_not_released() -> None:
+    file = review_file(ALL_HIDDEN)
+    assert "unreleased" in drawn(kept(file, ALL_HIDDEN)).candidate.claim.reasons
+    assert "unreleased" not in drawn().candidate.claim.reasons
 
 
 def test_material_with_a_face_set_to_be_shown_is_refused() -> None:

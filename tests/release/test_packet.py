@@ -14,6 +14,7 @@ from tests.release.office import (
     NAME,
     OPENED,
     ORIGINAL,
+    SEARCH,
     TODAY,
     Pillow,
     approval,
@@ -24,6 +25,7 @@ from tests.release.office import (
 )
 
 from tutela.custody.keys import PersonKey, seal_bytes
+from tutela.engines.age import AgeLocksmith
 from tutela.errors import (
     ConflictError,
     MalformedError,
@@ -37,16 +39,21 @@ from tutela.release.candidate import Candidate
 from tutela.release.decision import Role, Signature, Signatures, check_decision, sign_candidate
 from tutela.release.docket import Drawn, SentPacket
 from tutela.release.packet import (
+    Answer,
     Packet,
+    check_answer,
     check_packet,
+    open_answer,
     open_packet,
-    read_answer,
     regions_of,
+    seal_answer,
     seal_packet,
     sign_packet,
 )
+from tutela.release.search import Copies
 
 DRAWN = drawn()
+CASE_KEY = AgeLocksmith().new_key()
 OTHER = drawn(kept(review_file(face={"box": [20, 20, 80, 80]})))
 
 
@@ -59,6 +66,7 @@ def packet_of(source: Drawn = DRAWN, nonce: int = 7) -> Packet:
         regions=regions_of(reviewed),
         instructions={"en": "Look.", "uk": "Дивіться."},
         nonce=bytes([nonce]) * 16,
+        answer_to=CASE_KEY.recipient,
     )
 
 
@@ -71,13 +79,14 @@ def sent(packet: Packet = PACKET, to: PersonKey = BOB) -> SentPacket:
 
 
 def answer_of(
-    answer: bytes,
+    answer: Answer,
     packets: Sequence[SentPacket] = (sent(),),
     known: Sequence[Signature] = (),
     candidate: Candidate = DRAWN.candidate,
     days: int = 0,
 ) -> Signature:
-    return read_answer(answer, candidate, packets, known, TODAY + timedelta(days=days))
+    check_answer(answer, candidate, packets, known, TODAY + timedelta(days=days))
+    return answer.signature
 
 
 def refused(kind: type[TutelaError], message: str, act: Callable[[], object]) -> None:
@@ -91,7 +100,7 @@ def test_the_approver_gets_what_was_sent() -> None:
 
 
 def test_an_answer_completes_the_decision() -> None:
-    answer = sign_packet(open_packet(SEALED, BOB, CIPHER), BOB, TODAY)
+    answer = sign_packet(open_packet(SEALED, BOB, CIPHER), BOB, SEARCH, TODAY)
     signature = answer_of(answer)
     check_decision(DRAWN.candidate, Signatures(DRAWN.signature, signature), CIRCLE, TODAY)
 
@@ -178,14 +187,14 @@ def test_a_packet_whose_parts_do_not_agree_is_refused(case: str) -> None:
     packet, message = FORGED[case]
     refused(MismatchError, message, lambda: check_packet(packet))
     refused(MismatchError, message, lambda: open_packet(repacked(packet), BOB, CIPHER))
-    refused(MismatchError, message, lambda: sign_packet(packet, BOB, TODAY))
+    refused(MismatchError, message, lambda: sign_packet(packet, BOB, SEARCH, TODAY))
     refused(MismatchError, message, lambda: seal_packet(packet, BOB.public, CIPHER))
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        {"format": "tutela-review-packet/2"},
+        {"format": "tutela-review-packet/3"},
         {"candidate": b""},
         {"drew": b"x"},
         {"picture": "x"},
@@ -197,6 +206,7 @@ def test_a_packet_whose_parts_do_not_agree_is_refused(case: str) -> None:
         {"instructions": "Look."},
         {"instructions": {"en": 5}},
         {"nonce": bytes(15)},
+        {"answer_to": 5},
     ],
 )
 def test_a_packet_with_a_field_of_another_kind_is_refused(change: dict[str, cbor.Value]) -> None:
@@ -207,45 +217,48 @@ def test_a_packet_with_a_field_of_another_kind_is_refused(change: dict[str, cbor
 
 
 def test_whoever_drew_cannot_sign_the_packet() -> None:
-    refused(RefusedError, "release.same_person", lambda: sign_packet(PACKET, ANNA, TODAY))
+    refused(RefusedError, "release.same_person", lambda: sign_packet(PACKET, ANNA, SEARCH, TODAY))
 
 
 def test_a_packet_with_an_expired_first_signature_is_not_signed() -> None:
     late = TODAY + timedelta(days=31)
-    refused(RefusedError, "release.signature_expired", lambda: sign_packet(PACKET, BOB, late))
+    refused(
+        RefusedError, "release.signature_expired", lambda: sign_packet(PACKET, BOB, SEARCH, late)
+    )
 
 
 def test_a_replayed_answer_is_refused() -> None:
-    answer = sign_packet(PACKET, BOB, TODAY)
+    answer = sign_packet(PACKET, BOB, SEARCH, TODAY)
     known = [answer_of(answer)]
     refused(ConflictError, "release.answer_again", lambda: answer_of(answer, known=known))
-    again = sign_packet(PACKET, BOB, TODAY + timedelta(days=1))
+    again = sign_packet(PACKET, BOB, SEARCH, TODAY + timedelta(days=1))
     refused(ConflictError, "release.answer_again", lambda: answer_of(again, known=known, days=1))
 
 
 def test_an_answer_of_somebody_the_packet_was_not_sent_to_is_refused() -> None:
-    answer = sign_packet(PACKET, EVE, TODAY)
+    answer = sign_packet(PACKET, EVE, SEARCH, TODAY)
     refused(RefusedError, "release.answer_by_another", lambda: answer_of(answer))
 
 
 def test_an_answer_to_a_packet_that_never_went_out_is_refused() -> None:
-    answer = sign_packet(packet_of(nonce=8), BOB, TODAY)
+    answer = sign_packet(packet_of(nonce=8), BOB, SEARCH, TODAY)
     refused(RefusedError, "release.answer_unasked", lambda: answer_of(answer))
     refused(RefusedError, "release.answer_unasked", lambda: answer_of(answer, packets=()))
 
 
 def test_a_signature_made_at_one_table_is_no_answer() -> None:
-    answer = approval(DRAWN.candidate).encode()
+    answer = Answer(approval(DRAWN.candidate), SEARCH)
     refused(RefusedError, "release.answer_unasked", lambda: answer_of(answer))
 
 
 def test_a_signature_for_drawing_is_no_answer() -> None:
-    answer = sign_candidate(DRAWN.candidate, Role.DREW, BOB, TODAY, PACKET.nonce).encode()
+    drew = sign_candidate(DRAWN.candidate, Role.DREW, BOB, SEARCH.digest, TODAY, PACKET.nonce)
+    answer = Answer(drew, SEARCH)
     refused(RefusedError, "release.answer_unasked", lambda: answer_of(answer))
 
 
 def test_an_answer_to_an_older_candidate_is_refused() -> None:
-    answer = sign_packet(PACKET, BOB, TODAY)
+    answer = sign_packet(PACKET, BOB, SEARCH, TODAY)
     refused(
         MismatchError,
         "release.candidate_changed",
@@ -254,7 +267,7 @@ def test_an_answer_to_an_older_candidate_is_refused() -> None:
 
 
 def test_an_answer_that_names_the_packet_of_another_candidate_is_refused() -> None:
-    answer = approval(OTHER.candidate, BOB, PACKET.nonce).encode()
+    answer = Answer(approval(OTHER.candidate, BOB, PACKET.nonce), SEARCH)
     refused(
         MismatchError,
         "release.answer_other_packet",
@@ -263,17 +276,58 @@ def test_an_answer_that_names_the_packet_of_another_candidate_is_refused() -> No
 
 
 def test_an_answer_that_came_too_late_is_refused() -> None:
-    answer = sign_packet(PACKET, BOB, TODAY)
+    answer = sign_packet(PACKET, BOB, SEARCH, TODAY)
     refused(RefusedError, "release.signature_expired", lambda: answer_of(answer, days=31))
 
 
 def test_every_flipped_bit_of_an_answer_is_refused() -> None:
-    answer = sign_packet(PACKET, BOB, TODAY)
-    for bit in range(8 * len(answer)):
-        flipped = bytearray(answer)
+    encoded = sign_packet(PACKET, BOB, SEARCH, TODAY).encode()
+    for bit in range(8 * len(encoded)):
+        flipped = bytearray(encoded)
         flipped[bit // 8] ^= 1 << (bit % 8)
         with pytest.raises(TutelaError):
-            answer_of(bytes(flipped))
+            answer_of(Answer.decode(bytes(flipped)))
+
+
+def test_an_answer_is_read_by_the_case_and_by_nobody_else() -> None:
+    answer = sign_packet(PACKET, BOB, SEARCH, TODAY)
+    sealed = seal_answer(answer, PACKET, CIPHER)
+    assert open_answer(sealed, CASE_KEY, CIPHER) == answer
+    for other in (BOB.age, ANNA.age):
+        refused(
+            RefusedError,
+            "lastlook.answer_not_yours",
+            lambda key=other: open_answer(sealed, key, CIPHER),  # type: ignore[misc]
+        )
+    for untrusted in (b"", sealed[:-1], answer.encode(), answer.signature.encode()):
+        with pytest.raises(MalformedError):
+            open_answer(untrusted, CASE_KEY, CIPHER)
+
+
+def test_an_answer_with_another_search_than_was_signed_is_refused() -> None:
+    answer = sign_packet(PACKET, BOB, SEARCH, TODAY)
+    known = replace(SEARCH, copies=Copies.KNOWN)
+    first = sign_packet(PACKET, BOB, known, TODAY)
+    for changed in (replace(answer, search=known), replace(first, search=SEARCH)):
+        refused(
+            MismatchError,
+            "lastlook.search_differs",
+            lambda answer=changed: answer_of(answer),  # type: ignore[misc]
+        )
+
+
+def test_a_packet_of_the_earlier_form_says_what_to_do() -> None:
+    fields = cbor.decode(PACKET.encode())
+    assert isinstance(fields, Mapping)
+    earlier = {name: value for name, value in fields.items() if name != "answer_to"}
+    encoded = cbor.encode({**earlier, "format": "tutela-review-packet/1"})
+    refused(RefusedError, "lastlook.packet_earlier", lambda: Packet.decode(encoded))
+
+
+def test_the_packet_does_not_say_where_the_first_person_searched() -> None:
+    inside = PACKET.encode()
+    assert SEARCH.searched.encode() not in inside
+    assert SEARCH.salt not in inside
 
 
 def test_a_packet_shows_no_picture_in_its_repr() -> None:

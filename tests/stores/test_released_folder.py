@@ -12,6 +12,7 @@ from tutela.stores.released_folder import (
     memory_folder,
     remove_files,
     write_folder,
+    write_more,
     writing_folder,
 )
 
@@ -79,3 +80,18 @@ def test_what_somebody_else_put_into_the_folder_stays(tmp_path: Path):
     (tmp_path / "out" / "thesis.txt").write_text("years of work")
     assert not remove_files(tmp_path / "out", ("a", "b"))
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["thesis.txt"]
+
+
+def test_more_files_come_into_a_folder_and_the_newer_one_counts(tmp_path: Path):
+    write_more(tmp_path / "made" / "here", {"a": b"one", "b": b"two"})
+    write_more(tmp_path / "made" / "here", {"a": b"three"})
+    found = {each.name: each.read_bytes() for each in (tmp_path / "made" / "here").iterdir()}
+    assert found == {"a": b"three", "b": b"two"}
+    assert (tmp_path / "made" / "here").stat().st_mode & 0o077 == 0
+
+
+def test_a_file_that_cannot_be_written_anew_stays_as_it_was(tmp_path: Path):
+    (tmp_path / "a").mkdir()
+    with pytest.raises(UnavailableError):
+        write_more(tmp_path, {"a": b"x"})
+    assert [each.name for each in tmp_path.iterdir()] == ["a"]

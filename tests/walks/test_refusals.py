@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from tests.walks.conftest import Hands
 
 
+SEARCHED = ("--searched", "two archives", "--copies", "none-found")
+
+
 def review_of(hands: "Hands", item: str, anna: tuple[str, ...], **changes: object) -> Path:
     """Open a review, decide it as a person would, and return its folder."""
     folder = Path(str(hands.type("review", "open", item, *anna)["folder"]))
@@ -45,11 +48,13 @@ def test_what_must_not_leave_does_not(hands: "Hands"):
     item = str(lines[0]["item"])
     anna = ("--key", hands.path("anna.key"), "--purpose", "release 1")
     boris = ("--key", hands.path("boris.key"), "--purpose", "release 1")
-    hands.type("hide", "find", item, *anna)
+    hands.type("hide", "find", item, *anna, "--no-captive")
 
     captive = review_of(hands, item, anna, shows_living_captive="yes")
-    submit = (*anna, "--publisher", "Example")
-    assert hands.refused("review", "submit", str(captive), *submit) == "release.living_captive"
+    submit = (*anna, "--publisher", "Example", *SEARCHED)
+    assert hands.refused("review", "submit", str(captive), *submit) == (
+        "queue.captive_on_shown_ground"
+    )
     assert captive.is_dir(), "what was written is not lost by a refusal"
     shutil.rmtree(captive)
 
@@ -62,18 +67,23 @@ def release(
     hands: "Hands", item: str, anna: tuple[str, ...], boris: tuple[str, ...], out: str
 ) -> None:
     folder = review_of(hands, item, anna)
-    hands.type("review", "submit", str(folder), *anna, "--publisher", "Example")
-    hands.type("review", "approve", item, *boris)
+    hands.type("review", "submit", str(folder), *anna, "--publisher", "Example", *SEARCHED)
+    look_and_approve(hands, item, boris)
     hands.type("release", item, *anna, "--out", out)
+
+
+def look_and_approve(hands: "Hands", item: str, boris: tuple[str, ...]) -> None:
+    shutil.rmtree(str(hands.type("review", "look", item, *boris)["folder"]))
+    hands.type("review", "approve", item, *boris, *SEARCHED)
 
 
 def newly_visible(hands: "Hands", item: str, anna: tuple[str, ...], boris: tuple[str, ...]) -> None:
     """A second publication that uncovers something is refused until exactly that is accepted."""
     folder = shown(hands, item, anna)
-    drawn = hands.type("review", "submit", str(folder), *anna, "--publisher", "Example")
+    drawn = hands.type("review", "submit", str(folder), *anna, "--publisher", "Example", *SEARCHED)
     assert isinstance(drawn["newly_visible_tiles"], int)
     assert drawn["newly_visible_tiles"] > 0
-    hands.type("review", "approve", item, *boris)
+    look_and_approve(hands, item, boris)
     again = ("release", item, *anna, "--out", hands.path("out-2"))
     code, answer = hands.tried(*again)
     assert code == 5
@@ -95,7 +105,7 @@ def damaged(hands: "Hands", item: str, anna: tuple[str, ...]) -> None:
     content[-1] ^= 1
     path.chmod(0o600)
     path.write_bytes(content)
-    code, answer = hands.tried("hide", "find", item, *anna)
+    code, answer = hands.tried("hide", "find", item, "--again", *anna)
     error = answer["error"]
     assert isinstance(error, dict)
     assert code == 4

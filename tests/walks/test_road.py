@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from tests.walks.conftest import Hands
 
 
+SEARCHED = ("--searched", "two archives", "--copies", "none-found")
+
+
 def edited(folder: Path) -> None:
     path = folder / "review.json"
     review = json.loads(path.read_text("utf-8"))
@@ -33,23 +36,24 @@ def test_a_photograph_walks_from_a_folder_to_a_stranger(hands: "Hands"):
     boris = ("--key", hands.path("boris.key"), "--purpose", "release 1")
 
     assert hands.refused("review", "open", item, *anna) == "release.no_plan"
-    hands.type("hide", "find", item, *anna)
+    hands.type("hide", "find", item, *anna, "--no-captive")
     assert hands.refused("release", item, *anna, "--out", hands.path("out")) == "release.no_review"
 
     opened = hands.type("review", "open", item, *anna)
     folder = Path(str(opened["folder"]))
-    submit = ("review", "submit", str(folder), *anna, "--publisher", "Example")
+    submit = ("review", "submit", str(folder), *anna, "--publisher", "Example", *SEARCHED)
     assert hands.refused(*submit) == "review.class_undecided"
     edited(folder)
     hands.type(*submit)
     assert not folder.exists()
 
-    assert hands.refused("review", "approve", item, *anna) == "release.same_person"
+    assert hands.refused("review", "approve", item, *anna, *SEARCHED) == "release.same_person"
+    assert hands.refused("review", "approve", item, *boris, *SEARCHED) == "queue.candidate_unseen"
     looked = hands.type("review", "look", item, *boris)
     assert (Path(str(looked["folder"])) / "picture.jpg").stat().st_size > 0
     (Path(str(looked["folder"])) / "picture.jpg").unlink()
     Path(str(looked["folder"])).rmdir()
-    hands.type("review", "approve", item, *boris)
+    hands.type("review", "approve", item, *boris, *SEARCHED)
     released = hands.type("release", item, *anna, "--out", hands.path("out"))
     picture = hands.path("out/picture.jpg")
     ledger = str(released["ledger"])
@@ -76,7 +80,7 @@ def far_away(hands: "Hands", item: str, anna: tuple[str, ...]) -> None:
     assert [path.name for path in folder.iterdir()] == ["picture.jpg"]
     (folder / "picture.jpg").unlink()
     folder.rmdir()
-    hands.type("review", "sign", packet, *key, "--out", answer)
+    hands.type("review", "sign", packet, *key, "--out", answer, *SEARCHED)
     hands.type("review", "import", item, answer, *anna)
     again = ("review", "import", item, answer, *anna)
     assert hands.refused(*again) == "release.answer_again"

@@ -18,6 +18,7 @@ from tutela.terms.messages import Language, render
 from tutela.wiring import NewCase, create_case, delivery, new_person, open_case, receiving
 from tutela.wiring import reading as aid
 from tutela.wiring import release as releasing
+from tutela.wiring import review as reviewing
 from tutela.wiring.desk import Desk
 from tutela.wiring.reading import missing_languages, reader_languages, reading_text
 
@@ -90,13 +91,13 @@ def test_what_was_read_goes_with_the_folder_and_is_nowhere_in_the_case(
             (line,) = receive(delivery(case, tmp_path / "camera", "", "tester"), ports)
         assert line.item is not None
         desk = Desk(case, line.item, anna.label, anna.age, "test")
-        made = releasing.find(desk)
+        made = reviewing.find(desk)
         writing = plan(Box(0, 0, 90, 16))
-        monkeypatch.setattr(releasing, "decode_plan", lambda _: writing)
-        files = releasing.review_files(desk)
+        monkeypatch.setattr(reviewing, "decode_plan", lambda _: writing)
+        files = reviewing.review_files(desk)
         monkeypatch.undo()
         assert READ in files[aid.READING_FILE].decode()
-        assert READ.encode() not in files[releasing.REVIEW_FILE]
+        assert READ.encode() not in files[reviewing.REVIEW_FILE]
         kept = desk.docket().needed_plan()
         assert kept == encode_plan(made)
         kinds = [event.kind for event in case.index.events(line.item)]
@@ -108,7 +109,7 @@ def test_what_was_read_goes_with_the_folder_and_is_nowhere_in_the_case(
     ]
     folder = tmp_path / "review"
     releasing.save(folder, files)
-    assert releasing.wipe(folder)
+    assert reviewing.wipe(folder)
     assert not folder.exists()
     assert READ not in "".join(capfd.readouterr())
     everything = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())

@@ -4,7 +4,7 @@ import io
 import json
 import os
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -26,8 +26,12 @@ from tutela.proof.cosignature import CosignerKey, open_cosignatures
 from tutela.proof.stamps import check_release_tokens
 from tutela.proof.verify import verify
 from tutela.redaction.cover import Cover
+from tutela.redaction.detectors import DETECTORS
 from tutela.redaction.kept import decode_plan
+from tutela.redaction.lastlook import VisibleError
+from tutela.redaction.plan import Ground
 from tutela.release.draw import Words
+from tutela.release.search import Copies
 from tutela.wiring import (
     Case,
     CreatedCase,
@@ -40,14 +44,17 @@ from tutela.wiring import (
     revoke_custodian,
 )
 from tutela.wiring import release as releasing
+from tutela.wiring import review as reviewing
 from tutela.wiring import witness as witnessing
 from tutela.wiring.anchor import accept, anchors_of, make_requests
 from tutela.wiring.authorities import add_authority
 from tutela.wiring.desk import Desk, court_files
+from tutela.wiring.look import search_of
 from tutela.wiring.reading import READING_FILE
 from tutela.wiring.vouched import Carried
 
 WORDS = Words("A portrait", None, None, "Example")
+SEARCH = search_of("three channels, two archives", Copies.NONE_FOUND)
 
 
 @dataclass(frozen=True)
@@ -101,7 +108,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Office:
         item, words = items["secret-name-81.jpg"], items["words.txt"]
         assert item is not None
         assert words is not None
-        releasing.find(Desk(case, item, anna.label, anna.age, "test"))
+        reviewing.find(Desk(case, item, anna.label, anna.age, "test"), ground=Ground.SHOWN)
     return Office(folder / "case", created, anna, boris, item, words)
 
 
@@ -118,18 +125,26 @@ def office(begun: Office, tmp_path: Path):
 
 
 def decided(office: Office, **changes: object) -> bytes:
-    review = json.loads(releasing.review_files(office.desk(office.anna))[releasing.REVIEW_FILE])
+    review = json.loads(reviewing.review_files(office.desk(office.anna))[reviewing.REVIEW_FILE])
     review |= {"release_class": "PERSON", "shows_living_captive": "no", **changes}
     return json.dumps(review).encode()
 
 
 def submitted(office: Office, **changes: object) -> None:
-    releasing.submit(office.desk(office.anna), decided(office, **changes), WORDS, office.anna)
+    releasing.submit(
+        office.desk(office.anna), decided(office, **changes), WORDS, office.anna, SEARCH
+    )
+
+
+def approved(office: Office) -> None:
+    """The second person looks, then signs."""
+    reviewing.candidate_picture(office.desk(office.boris))
+    releasing.approve(office.desk(office.boris), office.boris, SEARCH)
 
 
 def test_a_disk_that_cannot_be_written_costs_nobody_their_signature(office: Office, tmp_path: Path):
     submitted(office)
-    releasing.approve(office.desk(office.boris), office.boris)
+    approved(office)
     (tmp_path / "blocked").write_bytes(b"")
     with pytest.raises(UnavailableError):
         releasing.publish(office.desk(office.anna), None, tmp_path / "blocked" / "out")
@@ -141,7 +156,7 @@ def test_a_disk_that_cannot_be_written_costs_nobody_their_signature(office: Offi
 
 def test_two_people_release_a_picture_that_a_stranger_checks(office: Office):
     submitted(office)
-    releasing.approve(office.desk(office.boris), office.boris)
+    approved(office)
     published = releasing.publish(office.desk(office.anna), None)
     file = published.bundle.files[published.bundle.picture]
     found = verify(file, pinned=(office.created.card.publication,))
@@ -161,7 +176,7 @@ def test_a_stranger_is_told_which_witness_cosigned_the_head_and_when(
     cosigned = witnessing.cosign_request(asked, key, memory, partner, first=True)
     witnessing.import_cosigned(office.desk(office.anna).case, cosigned.note, None, "anna")
     submitted(office)
-    releasing.approve(office.desk(office.boris), office.boris)
+    approved(office)
     published = releasing.publish(office.desk(office.anna), None)
     file = published.bundle.files[published.bundle.picture]
     assert verify(file, pinned=(key,)).unknown_signatures == 1
@@ -178,7 +193,7 @@ def test_a_release_shows_the_stamped_head_that_covers_it(office: Office, needs_t
     add_authority(case, AuthorityCard(authority.known), "tester")
     anchors = anchors_of(case)
     submitted(office)
-    releasing.approve(office.desk(office.boris), office.boris)
+    approved(office)
     first = releasing.publish(office.desk(office.anna), None)
     assert first.verified.tokens == 0
     requests = make_requests(anchors, now())
@@ -204,7 +219,7 @@ def test_a_release_shows_the_stamped_head_that_covers_it(office: Office, needs_t
 
 def test_a_release_whose_files_were_lost_is_made_once_more(office: Office):
     submitted(office)
-    releasing.approve(office.desk(office.boris), office.boris)
+    approved(office)
     first = releasing.publish(office.desk(office.anna), None).bundle
     again = releasing.publish(office.desk(office.anna), None).bundle
     assert again.statement == first.statement
@@ -213,7 +228,7 @@ def test_a_release_whose_files_were_lost_is_made_once_more(office: Office):
 
 def test_every_step_leaves_its_event(office: Office):
     submitted(office)
-    releasing.approve(office.desk(office.boris), office.boris)
+    approved(office)
     releasing.publish(office.desk(office.anna), None)
     kinds = office.kinds()
     for kind in (EventKind.PLAN_MADE, EventKind.REVIEWED, EventKind.APPROVED, EventKind.PUBLISHED):
@@ -224,7 +239,7 @@ def test_every_step_leaves_its_event(office: Office):
 
 def test_the_statement_stands_in_the_publication_ledger(office: Office):
     submitted(office)
-    releasing.approve(office.desk(office.boris), office.boris)
+    approved(office)
     before = office.desk(office.anna).case.publication.head()
     releasing.publish(office.desk(office.anna), None)
     after = office.desk(office.anna).case.publication.head()
@@ -233,11 +248,128 @@ def test_the_statement_stands_in_the_publication_ledger(office: Office):
     assert after.checkpoint.size == before.checkpoint.size + 1
 
 
+def test_a_copy_that_somebody_knows_keeps_a_picture_in(office: Office):
+    submitted(office)
+    reviewing.candidate_picture(office.desk(office.boris))
+    known = search_of("the village", Copies.KNOWN)
+    releasing.approve(office.desk(office.boris), office.boris, known)
+    with pytest.raises(RefusedError, match=r"lastlook\.copies"):
+        releasing.publish(office.desk(office.anna), None)
+    with pytest.raises(RefusedError, match=r"lastlook\.search_same_candidate"):
+        releasing.approve(office.desk(office.boris), office.boris, SEARCH)
+    added = json.loads(decided(office))
+    added["regions"].append({"id": "p1", "kind": "drawn", "box": [0, 288, 32, 32], "state": "hide"})
+    file = json.dumps(added).encode()
+    releasing.submit(office.desk(office.anna), file, WORDS, office.anna, SEARCH)
+    reviewing.candidate_picture(office.desk(office.boris))
+    with pytest.raises(RefusedError, match=r"lastlook\.search_unexplained"):
+        releasing.approve(office.desk(office.boris), office.boris, SEARCH)
+    why = search_of("the village", Copies.NONE_FOUND, "it was of another yard")
+    releasing.approve(office.desk(office.boris), office.boris, why)
+    published = releasing.publish(office.desk(office.anna), None)
+    for name, content in published.bundle.files.items():
+        assert b"the village" not in content, name
+        assert b"another yard" not in content, name
+
+
+def test_what_a_closer_look_sees_is_told_before_anybody_signs(office: Office):
+    review = json.loads(decided(office))
+    for region in review["regions"]:
+        region |= {"box": [0, 0, 8, 8], "reason": "shrunk to nothing"}
+    wide = {"id": "p1", "kind": "drawn", "box": [0, 0, 640, 320], "state": "show", "reason": "all"}
+    review["regions"].append(wide)
+    file = json.dumps(review).encode()
+    with pytest.raises(VisibleError) as seen:
+        releasing.submit(office.desk(office.anna), file, WORDS, office.anna, SEARCH)
+    assert "face" in {hit.kind.value for hit in seen.value.hits}
+    assert EventKind.REVIEWED not in office.kinds()
+
+
+@pytest.mark.parametrize("caption", ["found at 50.45013, 30.52341", "see Secret-Name-81.jpg"])
+def test_words_that_lead_to_the_item_are_told_before_anybody_signs(office: Office, caption: str):
+    words = Words(caption, None, None, "Example")
+    with pytest.raises(RefusedError) as refused:
+        releasing.submit(office.desk(office.anna), decided(office), words, office.anna, SEARCH)
+    assert "caption" in refused.value.parameters.values()
+    assert EventKind.REVIEWED not in office.kinds()
+
+
+def test_the_release_record_says_what_the_last_look_came_to(office: Office):
+    submitted(office)
+    approved(office)
+    look = releasing.publish(office.desk(office.anna), None).look
+    assert look.findings == look.hidden > 0
+    assert {run.id for run in look.runs} == set(DETECTORS)
+    assert all(run.weights for run in look.runs)
+
+
 def test_who_drew_cannot_approve(office: Office):
     submitted(office)
     with pytest.raises(RefusedError) as refused:
-        releasing.approve(office.desk(office.anna), office.anna)
+        releasing.approve(office.desk(office.anna), office.anna, SEARCH)
     assert refused.value.message == "release.same_person"
+
+
+def test_who_has_not_looked_at_this_candidate_cannot_approve_it(office: Office):
+    submitted(office)
+    with pytest.raises(RefusedError, match=r"queue\.candidate_unseen"):
+        releasing.approve(office.desk(office.boris), office.boris, SEARCH)
+    reviewing.candidate_picture(office.desk(office.anna))
+    with pytest.raises(RefusedError, match=r"queue\.candidate_unseen"):
+        releasing.approve(office.desk(office.boris), office.boris, SEARCH)
+    reviewing.candidate_picture(office.desk(office.boris))
+    submitted(office, note="drawn once more")
+    with pytest.raises(RefusedError, match=r"queue\.candidate_unseen"):
+        releasing.approve(office.desk(office.boris), office.boris, SEARCH)
+
+
+def test_who_has_not_opened_this_plan_cannot_submit_a_review_of_it(office: Office):
+    file = decided(office)
+    with pytest.raises(RefusedError, match=r"queue\.plan_unseen"):
+        releasing.submit(office.desk(office.boris), file, WORDS, office.boris, SEARCH)
+    releasing.submit(office.desk(office.anna), file, WORDS, office.anna, SEARCH)
+
+
+def test_a_colleagues_label_is_nobodys_sight(office: Office):
+    file = decided(office)
+    desk = office.desk(office.boris)
+    with pytest.raises(RefusedError, match=r"queue\.plan_unseen"):
+        releasing.submit(replace(desk, label=office.anna.label), file, WORDS, office.boris, SEARCH)
+
+
+def test_where_everything_is_hidden_only_what_a_person_releases_is_seen(office: Office):
+    plan = reviewing.find(office.desk(office.anna))
+    assert plan.hidden_tiles.all()
+    review = json.loads(decided(office))
+    review["regions"].append(
+        {
+            "id": "p1",
+            "kind": "drawn",
+            "box": [480, 0, 160, 320],
+            "state": "show",
+            "reason": "a plain wall",
+        }
+    )
+    drawn = releasing.submit(
+        office.desk(office.anna), json.dumps(review).encode(), WORDS, office.anna, SEARCH
+    )
+    hidden = drawn.candidate.hidden.mask
+    assert hidden[:, : hidden.shape[1] * 3 // 4].all()
+    assert not hidden[:, -1].any()
+    assert "unreleased" in drawn.candidate.claim.reasons
+    approved(office)
+    assert releasing.publish(office.desk(office.anna), None).verified.hidden_tiles > 0
+
+
+@pytest.mark.parametrize("captive", ["yes", "unknown"])
+def test_a_captive_needs_a_plan_that_hides_everything(office: Office, captive: str):
+    with pytest.raises(RefusedError) as refused:
+        submitted(office, shows_living_captive=captive)
+    assert refused.value.message == "queue.captive_on_shown_ground"
+    reviewing.find(office.desk(office.anna))
+    with pytest.raises(RefusedError) as refused:
+        submitted(office, shows_living_captive=captive)
+    assert refused.value.message in {"release.living_captive", "release.captive_unknown"}
 
 
 def test_nothing_leaves_with_one_signature(office: Office):
@@ -252,7 +384,7 @@ def test_who_was_revoked_is_no_second_person_and_a_planted_generation_makes_them
     office: Office,
 ):
     submitted(office)
-    releasing.approve(office.desk(office.boris), office.boris)
+    approved(office)
     keys = office.folder / "keys"
     revoke_custodian(office.desk(office.anna).case, office.anna.age, "boris", "anna")
     with pytest.raises(RefusedError):
@@ -267,10 +399,12 @@ def test_who_was_revoked_is_no_second_person_and_a_planted_generation_makes_them
 
 def test_a_new_review_voids_the_old_approval(office: Office):
     submitted(office)
-    releasing.approve(office.desk(office.boris), office.boris)
+    approved(office)
     added = json.loads(decided(office))
     added["regions"].append({"id": "p1", "kind": "drawn", "box": [0, 288, 32, 32], "state": "hide"})
-    releasing.submit(office.desk(office.anna), json.dumps(added).encode(), WORDS, office.anna)
+    releasing.submit(
+        office.desk(office.anna), json.dumps(added).encode(), WORDS, office.anna, SEARCH
+    )
     with pytest.raises(MismatchError) as refused:
         releasing.publish(office.desk(office.anna), None)
     assert refused.value.message == "release.candidate_changed"
@@ -291,11 +425,13 @@ def test_an_undecided_class_is_not_submitted(office: Office):
 def test_what_a_second_release_newly_shows_must_be_accepted(office: Office):
     wide = json.loads(decided(office))
     wide["regions"].append({"id": "p1", "kind": "drawn", "box": [0, 0, 640, 320], "state": "hide"})
-    releasing.submit(office.desk(office.anna), json.dumps(wide).encode(), WORDS, office.anna)
-    releasing.approve(office.desk(office.boris), office.boris)
+    releasing.submit(
+        office.desk(office.anna), json.dumps(wide).encode(), WORDS, office.anna, SEARCH
+    )
+    approved(office)
     releasing.publish(office.desk(office.anna), None)
     submitted(office)
-    releasing.approve(office.desk(office.boris), office.boris)
+    approved(office)
     with pytest.raises(RefusedError) as refused:
         releasing.publish(office.desk(office.anna), None)
     assert refused.value.message == "release.newly_visible"
@@ -309,7 +445,7 @@ def test_an_answer_from_afar_counts_once(office: Office):
     sealed = releasing.export_packet(office.desk(office.anna), carol.public)
     with pytest.raises(RefusedError):
         releasing.read_packet(sealed, office.boris)
-    answer = releasing.answer_packet(releasing.read_packet(sealed, carol), carol)
+    answer = releasing.answer_packet(releasing.read_packet(sealed, carol), carol, SEARCH)
     releasing.import_answer(office.desk(office.anna), answer)
     with pytest.raises(ConflictError):
         releasing.import_answer(office.desk(office.anna), answer)
@@ -322,14 +458,14 @@ def test_the_packet_holds_the_hidden_picture_only(office: Office):
     packet = releasing.read_packet(
         releasing.export_packet(office.desk(office.anna), carol.public), carol
     )
-    assert packet.picture == releasing.candidate_picture(office.desk(office.boris))
+    assert packet.picture == reviewing.candidate_picture(office.desk(office.boris))
     assert portrait() not in packet.encode()
     assert b"secret-name-81" not in packet.encode()
 
 
 def test_nobodys_name_key_or_file_name_leaves(office: Office):
     submitted(office)
-    releasing.approve(office.desk(office.boris), office.boris)
+    approved(office)
     bundle = releasing.publish(office.desk(office.anna), None).bundle
     for person in (office.anna, office.boris):
         for trace in (person.public.verifier, person.age.recipient.encode()):
@@ -343,7 +479,7 @@ def test_nobodys_name_key_or_file_name_leaves(office: Office):
 
 def test_words_are_no_picture_to_release(office: Office):
     with pytest.raises(RefusedError) as refused:
-        releasing.find(office.desk(office.anna, office.words))
+        reviewing.find(office.desk(office.anna, office.words))
     assert refused.value.message == "publication.no_picture"
     assert refused.value.parameters == {"item": str(office.words)}
 
@@ -351,7 +487,7 @@ def test_words_are_no_picture_to_release(office: Office):
 def test_the_policy_is_kept_with_the_plan_and_grows_its_regions(office: Office):
     desk = office.desk(office.anna)
     narrow = decode_plan(desk.docket().needed_plan())
-    wide = releasing.find(desk, Cover.HEAD)
+    wide = reviewing.find(desk, Cover.HEAD, ground=Ground.SHOWN)
     assert decode_plan(desk.docket().needed_plan()) == wide
     assert (narrow.cover, wide.cover) == (Cover.FACE, Cover.HEAD)
     assert not (narrow.hidden_tiles & ~wide.hidden_tiles).any()
@@ -362,7 +498,7 @@ def test_the_policy_is_kept_with_the_plan_and_grows_its_regions(office: Office):
 
 def test_without_a_plan_there_is_no_review(office: Office):
     with pytest.raises(UnavailableError):
-        releasing.review_files(office.desk(office.anna, office.words))
+        reviewing.review_files(office.desk(office.anna, office.words))
 
 
 def test_a_damaged_item_is_named(office: Office):
@@ -376,29 +512,29 @@ def test_a_damaged_item_is_named(office: Office):
     path.chmod(0o600)
     path.write_bytes(bytes(content))
     with pytest.raises(MismatchError) as refused:
-        releasing.find(desk)
+        reviewing.find(desk)
     assert refused.value.parameters["item"] == str(office.portrait)
 
 
 def test_a_stranger_cannot_sit_down_at_an_item(office: Office):
     stranger = person("stranger")
     with pytest.raises(RefusedError):
-        releasing.find(office.desk(stranger))
+        reviewing.find(office.desk(stranger))
 
 
 def test_review_files_hold_no_more_than_a_reviewer_needs(office: Office):
-    made = releasing.review_files(office.desk(office.anna))
+    made = reviewing.review_files(office.desk(office.anna))
     assert set(made) == {
-        releasing.REVIEW_FILE,
-        releasing.SHEET_FILE,
-        releasing.ITEM_FILE,
+        reviewing.REVIEW_FILE,
+        reviewing.SHEET_FILE,
+        reviewing.ITEM_FILE,
         READING_FILE,
     }
 
 
 def test_a_court_computes_the_seal_and_the_release_anew(office: Office, tmp_path: Path):
     submitted(office)
-    releasing.approve(office.desk(office.boris), office.boris)
+    approved(office)
     releasing.publish(office.desk(office.anna), None, tmp_path / "out")
     releasing.save(tmp_path / "court", court_files(office.desk(office.anna)))
     release = str(tmp_path / "out" / "picture.jpg")

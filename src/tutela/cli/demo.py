@@ -32,15 +32,22 @@ from tutela.proof.marker import read_preamble
 from tutela.proof.proof_file import decode_proof
 from tutela.proof.verdict import NotVerified, Verified
 from tutela.proof.verify import verify
+from tutela.redaction.lastlook import VisibleError, with_hits
+from tutela.redaction.plan import Ground
+from tutela.release.docket import Drawn
 from tutela.release.draw import Words
+from tutela.release.search import Copies, Search
 from tutela.wiring import Case, CreatedCase, NewCase
 from tutela.wiring import release as releasing
+from tutela.wiring import review as reviewing
 from tutela.wiring.desk import Desk
+from tutela.wiring.look import search_of
 
 FOLDER: Final = "tutela-demo"
 PASSPHRASE: Final = "demo only, never use this"  # noqa: S105 - printed for everybody to see
 PURPOSE: Final = "demonstration"
 PUBLISHER: Final = "Tutela demo"
+SEARCHED: Final = "nowhere: the picture is bundled with the program"
 FOLDERS_MAX: Final = 100
 
 Area = tuple[int, int, int, int]
@@ -198,12 +205,14 @@ def _receive(console: Console, stage: Stage) -> dict[str, ItemId]:
 
 def _release(console: Console, stage: Stage, sample: Sample, item: ItemId) -> Path:
     drawing = stage.desk(item, stage.drawer)
-    plan = releasing.find(drawing)
+    # Whoever bundled these pictures says that none shows a captive.
+    plan = reviewing.find(drawing, ground=Ground.SHOWN)
     console.say("demo.found", file=sample.file, regions=len(plan.regions))
-    review = _decided(releasing.review_files(drawing)[releasing.REVIEW_FILE], sample)
-    words = Words(sample.caption, None, None, PUBLISHER)
-    drawn = releasing.submit(drawing, review, words, stage.drawer)
-    releasing.approve(stage.desk(item, stage.approver), stage.approver)
+    review = _decided(reviewing.review_files(drawing)[reviewing.REVIEW_FILE], sample)
+    drawn = _submit(drawing, review, sample, stage.drawer)
+    approving = stage.desk(item, stage.approver)
+    reviewing.candidate_picture(approving)
+    releasing.approve(approving, stage.approver, _search())
     folder = stage.folder / "released" / Path(sample.file).stem
     published = releasing.publish(drawing, None, folder)
     console.say(
@@ -215,19 +224,38 @@ def _release(console: Console, stage: Stage, sample: Sample, item: ItemId) -> Pa
     return folder / published.bundle.picture
 
 
+def _submit(desk: Desk, review: bytes, sample: Sample, drawer: PersonKey) -> Drawn:
+    """Submit a review; what a closer look sees is decided on like the rest, once."""
+    words = Words(sample.caption, None, None, PUBLISHER)
+    try:
+        return releasing.submit(desk, review, words, drawer, _search())
+    except VisibleError as seen:
+        decided = _shown(with_hits(review, seen), sample)
+        return releasing.submit(desk, decided, words, drawer, _search())
+
+
+def _search() -> Search:
+    return search_of(SEARCHED, Copies.NONE_FOUND)
+
+
 def _decided(review_file: bytes, sample: Sample) -> bytes:
     """Return the review file as the invented reviewer edits it."""
-    content = json.loads(review_file)
+    content = json.loads(_shown(review_file, sample))
     content["release_class"] = sample.release_class
     content["shows_living_captive"] = "no"
-    for region in content["regions"]:
-        if region["kind"] == "writing" and not any(
-            _meet(region["box"], a) for a in sample.personal
-        ):
-            region["state"], region["reason"] = "show", sample.reason
     for number, area in enumerate(sample.drawn, 1):
         added = {"id": f"p{number}", "kind": "drawn", "box": list(area), "state": "hide"}
         content["regions"].append(added)
+    return json.dumps(content, ensure_ascii=False, indent=2).encode()
+
+
+def _shown(review_file: bytes, sample: Sample) -> bytes:
+    """Return the review file with every writing shown that is not personal."""
+    content = json.loads(review_file)
+    for region in content["regions"]:
+        personal = any(_meet(region["box"], area) for area in sample.personal)
+        if region["kind"] == "writing" and not personal:
+            region["state"], region["reason"] = "show", sample.reason
     return json.dumps(content, ensure_ascii=False, indent=2).encode()
 
 

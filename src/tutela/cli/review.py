@@ -1,160 +1,141 @@
-"""Commands of the people who decide what is hidden: find, review, approve, from near or far."""
+"""Commands of the person who decides what is hidden: the queue, open, decide, submit."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from tutela import wiring
-from tutela.cli.console import CaseOption, Console, JsonOption, PassphraseOption, open_console
-from tutela.cli.holder import (
-    Holder,
-    KeyOption,
-    KeyPassphraseOption,
-    open_case,
-    open_holder,
-    read_file,
+from tutela.cli import approval, packet
+from tutela.cli.candidate import document_of, tell
+from tutela.cli.console import (
+    CaseOption,
+    Console,
+    JsonOption,
+    JsonValue,
+    PassphraseOption,
+    open_console,
+)
+from tutela.cli.desks import (
+    DiskOption,
+    Failure,
+    ItemsArgument,
+    PurposeOption,
+    Table,
+    ToOption,
+    conclude,
+    named_items,
+    person_of,
+    queue_of,
+    run_each,
+    table_of,
+    write_pages,
+)
+from tutela.cli.holder import KeyOption, KeyPassphraseOption, read_file
+from tutela.cli.searched import (
+    ChangedOption,
+    CopiesOption,
+    SearchedOption,
+    hits_into,
+    typed_search,
 )
 from tutela.cli.verify import harmless
 from tutela.custody.item import ItemId
-from tutela.custody.keys import PersonKey, load_person_public
 from tutela.errors import RefusedError, UnavailableError
-from tutela.redaction.cover import Cover
-from tutela.redaction.reviewfile import State
-from tutela.release.candidate import Candidate
+from tutela.redaction.deciding import Decision, parse_numbers
+from tutela.redaction.queue import asked_regions
+from tutela.redaction.reviewfile import ReleaseClass, ShowsCaptive, read_review_file
+from tutela.release.docket import Drawn
 from tutela.release.draw import Words
-from tutela.release.packet import ShownRegion, regions_of
-from tutela.release.union import tiles
+from tutela.release.search import Search
+from tutela.release.stage import Stage, seen_candidate, seen_plan
 from tutela.wiring import release as releasing
+from tutela.wiring import review as reviewing
 from tutela.wiring.desk import Desk
-
-ItemArgument = Annotated[str, typer.Argument(help="The item: tu-...")]
-PurposeOption = Annotated[str, typer.Option(help="Why; it is recorded for good.")]
-ToOption = Annotated[
-    Path | None, typer.Option("--to", help="A folder in memory to make; else one is chosen.")
-]
-DiskOption = Annotated[
-    bool, typer.Option("--on-disk", help="Let plaintext of evidence reach a disk.")
-]
+from tutela.wiring.review import Waiting
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the program."""
-    hide = typer.Typer(help="Find what must be hidden.", no_args_is_help=True)
-    hide.command(
-        "find", epilog="Example:  tutela hide find tu-... --key anna.key --purpose 'release 4'"
-    )(_find)
-    app.add_typer(hide, name="hide")
     review = typer.Typer(help="Review, approve, sign.", no_args_is_help=True)
+    review.command("queue", epilog="Example:  tutela review queue --key anna.key")(_queue)
     review.command(
-        "open", epilog="Example:  tutela review open tu-... --key anna.key --purpose 'release 4'"
+        "open",
+        epilog="Examples:  tutela review open tu-... --key anna.key --purpose 'release 4'  |"
+        "  tutela review open --next 20 --key anna.key --purpose 'release 4'",
     )(_open)
     review.command(
+        "decide",
+        epilog="Example:  tutela review decide FOLDER 3 5-9 --class MATERIAL --captive no"
+        " --release 10%,20%,50%,30% --reason 'a shell, no person'",
+    )(_decide)
+    review.command(
         "submit",
-        epilog="Example:  tutela review submit FOLDER --key anna.key --publisher 'Our group'",
+        epilog="Example:  tutela review submit FOLDER --key anna.key --publisher 'Our group'"
+        " --searched 'reverse image search, three channels' --copies none-found",
     )(_submit)
-    review.command(
-        "look", epilog="Example:  tutela review look tu-... --key boris.key --purpose 'release 4'"
-    )(_look)
-    review.command(
-        "approve",
-        epilog="Example:  tutela review approve tu-... --key boris.key --purpose 'release 4'",
-    )(_approve)
-    review.command(
-        "export",
-        epilog="Example:  tutela review export tu-... --key anna.key --to boris.pub --out p.age"
-        " --purpose 'release 4'",
-    )(_export)
-    review.command("unpack", epilog="Example:  tutela review unpack p.age --key boris.key")(_unpack)
-    review.command(
-        "sign", epilog="Example:  tutela review sign p.age --key boris.key --out boris.sig"
-    )(_sign)
-    review.command(
-        "import",
-        epilog="Example:  tutela review import tu-... boris.sig --key anna.key --purpose 'rel. 4'",
-    )(_import)
+    approval.add_commands(review)
+    packet.add_commands(review)
     app.add_typer(review, name="review")
 
 
-@contextmanager
-def desk_of(
-    console: Console,
-    item: str,
-    purpose: str,
-    key: Path,
-    case: Path | None,
-    passphrase_file: Path | None,
-    key_passphrase_file: Path | None,
-) -> Iterator[tuple[Desk, Holder]]:
-    """Open the case and the person's key, and sit down at the item.
-
-    Raises:
-        TutelaError: what opening a case and a key raises.
-    """
-    wanted = ItemId(item)
-    with open_case(console, case, passphrase_file) as opened:
-        holder = open_holder(console, key, key_passphrase_file)
-        wiring.case_key_of(opened, holder.age)
-        yield Desk(opened, wanted, holder.label, holder.age, purpose), holder
-
-
-def person_of(holder: Holder) -> PersonKey:
-    """Return the person behind a key.
-
-    Raises:
-        RefusedError: it is the recovery key, which cannot sign.
-    """
-    if holder.person is None:
-        raise RefusedError("publication.needs_person")
-    return holder.person
-
-
-def _find(
-    item: ItemArgument,
+def _queue(
     key: KeyOption,
-    purpose: PurposeOption,
-    cover: Annotated[Cover, typer.Option(help="What to hide of a person.")] = Cover.FACE,
     case: CaseOption = None,
     passphrase_file: PassphraseOption = None,
     key_passphrase_file: KeyPassphraseOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Look for people and writing in an item; everything found is hidden until a person decides."""
+    """List what waits for a review, the most doubtful first, and who has seen which picture."""
     console = open_console(json=json)
-    with desk_of(console, item, purpose, key, case, passphrase_file, key_passphrase_file) as (
-        desk,
-        _,
-    ):
-        looks = (releasing.find(desk, cover) for _ in range(1))
-        plan = next(iter(console.track(looks, 1, "publication.finding")))
-    hidden = plan.hidden_tiles
-    console.say(
-        "publication.found",
-        item=item,
-        regions=len(plan.regions),
-        hidden=int(hidden.sum()),
-        tiles=int(hidden.size),
+    with table_of(console, "", key, case, passphrase_file, key_passphrase_file) as table:
+        queue, failed = queue_of(console, table)
+    names = ("item", "stage", "doubt", "asked", "found", "seen")
+    headings = [console.text(f"queue.heading_{name}") for name in names]
+    console.table(headings, [_row(console, each) for each in queue])
+    waiting = sum(each.stage < Stage.SUBMITTED for each in queue)
+    console.say("queue.count", count=len(queue), waiting=waiting)
+    conclude(console, failed, {"items": [_queued(each) for each in queue]})
+
+
+def _row(console: Console, waiting: Waiting) -> tuple[str, ...]:
+    document, seen = _queued(waiting), [*seen_plan(waiting.docket), *seen_candidate(waiting.docket)]
+    people = "; ".join(f"{harmless(each.by)} {each.at}" for each in seen)
+    return (
+        str(waiting.item),
+        console.text(f"queue.stage_{waiting.stage.name.lower()}"),
+        console.text(f"queue.doubt_{waiting.doubt.name.lower()}"),
+        str(document["asked"]),
+        str(document["found"]),
+        people or "-",
     )
-    console.say("publication.next_open", item=item)
-    console.document(
-        {
-            "item": item,
-            "regions": len(plan.regions),
-            "hidden_tiles": int(hidden.sum()),
-            "tiles": int(hidden.size),
-            "plan": plan.digest.hex(),
-            "cover": plan.cover.value,
-            "detectors": [run.id for run in plan.runs],
-        }
-    )
+
+
+def _queued(waiting: Waiting) -> dict[str, JsonValue]:
+    docket = waiting.docket
+    return {
+        "item": str(waiting.item),
+        "stage": waiting.stage.name.lower(),
+        "doubt": waiting.doubt.name.lower(),
+        "asked": len(asked_regions(waiting.plan)),
+        "found": len(waiting.plan.regions),
+        "ground": waiting.plan.ground.value,
+        "seen": [{"by": each.by, "at": each.at} for each in seen_plan(docket)],
+        "seen_candidate": [{"by": each.by, "at": each.at} for each in seen_candidate(docket)],
+    }
 
 
 def _open(
-    item: ItemArgument,
     key: KeyOption,
     purpose: PurposeOption,
+    items: ItemsArgument = None,
+    following: Annotated[
+        int | None, typer.Option("--next", min=1, help="The next so many of the queue.")
+    ] = None,
+    turns: Annotated[
+        bool, typer.Option("--turned", help="The contact sheets at all four orientations.")
+    ] = False,
     to: ToOption = None,
     on_disk: DiskOption = False,
     case: CaseOption = None,
@@ -162,25 +143,116 @@ def _open(
     key_passphrase_file: KeyPassphraseOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Write the review file and the contact sheet to a folder in memory."""
+    """Write review files and contact sheets to a folder in memory; who sees them is recorded."""
     console = open_console(json=json)
-    folder = releasing.place_in_memory(to, on_disk=on_disk)
-    with desk_of(console, item, purpose, key, case, passphrase_file, key_passphrase_file) as (
-        desk,
-        _,
-    ):
-        releasing.save(folder, releasing.review_files(desk))
-    if not wiring.reader_languages():
-        console.say("reading.absent")
+    named = named_items(items, every=following is not None)
+    root = releasing.place_in_memory(to, on_disk=on_disk)
+    with table_of(console, purpose, key, case, passphrase_file, key_passphrase_file) as table:
+        if len(named) == 1:
+            _open_one(console, table.desk(named[0]), root, turns=turns)
+            return
+        wanted, unread = (named, ()) if named else _following(console, table, following or 1)
+        batch = write_pages(
+            console,
+            table.desks(wanted),
+            root,
+            lambda desk, number: reviewing.review_page(desk, number, turns=turns),
+        )
+    _say_no_reader(console)
+    console.say("queue.opened", count=len(batch.done), folder=str(root))
+    opened = [str(desk.item) for desk, _ in batch.done]
+    conclude(console, (*unread, *batch.failed), {"items": opened, "folder": str(root)})
+
+
+def _open_one(console: Console, desk: Desk, folder: Path, *, turns: bool) -> None:
+    releasing.save(folder, reviewing.review_page(desk, turns=turns).files)
+    _say_no_reader(console)
     console.say("publication.review_opened", folder=str(folder))
     console.say("publication.next_submit", folder=str(folder))
-    console.document({"item": item, "folder": str(folder)})
+    console.document({"item": str(desk.item), "folder": str(folder)})
+
+
+def _say_no_reader(console: Console) -> None:
+    if not wiring.reader_languages():
+        console.say("reading.absent")
+
+
+def _following(
+    console: Console, table: Table, count: int
+) -> tuple[tuple[ItemId, ...], tuple[Failure, ...]]:
+    """Return the next items of the queue that nobody has submitted, and what cannot be read."""
+    queue, unread = queue_of(console, table)
+    return tuple(each.item for each in queue if each.stage < Stage.SUBMITTED)[:count], unread
+
+
+def _decide(
+    folder: Annotated[Path, typer.Argument(help="The folder that `review open` made.")],
+    numbers: Annotated[
+        list[str] | None, typer.Argument(help="Of the pictures, as in the overview: 3 5-9.")
+    ] = None,
+    release_class: Annotated[
+        ReleaseClass | None,
+        typer.Option("--class", help="MATERIAL (documents, equipment, places) or PERSON."),
+    ] = None,
+    captive: Annotated[
+        ShowsCaptive | None,
+        typer.Option(help="Whether what would be visible shows a living captive."),
+    ] = None,
+    show: Annotated[
+        list[str] | None, typer.Option(help="A region that may be seen: r3; needs a reason.")
+    ] = None,
+    hide: Annotated[
+        list[str] | None,
+        typer.Option(help="A region to hide again, or an area: left,top,width,height."),
+    ] = None,
+    release: Annotated[
+        list[str] | None,
+        typer.Option(help="An area that may be seen, in pixels or percent; needs a reason."),
+    ] = None,
+    reason: Annotated[str, typer.Option(help="Why nobody is harmed by what is shown.")] = "",
+    json: JsonOption = False,
+) -> None:
+    """Write decisions into review files; what you do not say stays as it is."""
+    console = open_console(json=json)
+    decision = Decision(
+        release_class, captive, tuple(show or ()), tuple(hide or ()), tuple(release or ()), reason
+    )
+    places = _places(folder, numbers)
+    batch = run_each(
+        console,
+        places,
+        lambda place: reviewing.decide_file(place / reviewing.REVIEW_FILE, decision),
+        "queue.progress_deciding",
+        lambda place: place.name,
+    )
+    console.say("queue.decided", count=len(batch.done), folder=str(folder))
+    decided = [place.name for place, _ in batch.done]
+    conclude(console, batch.failed, {"decided": decided, "folder": str(folder)})
+
+
+def _places(folder: Path, numbers: Sequence[str] | None) -> tuple[Path, ...]:
+    """Return the folders of these numbers; a folder of one picture has none."""
+    if (folder / reviewing.REVIEW_FILE).is_file() and not numbers:
+        return (folder,)
+    places = reviewing.numbered_folders(folder, reviewing.REVIEW_FILE)
+    if not places:
+        raise UnavailableError("publication.no_review_folder", folder=str(folder))
+    if not numbers:
+        raise RefusedError("queue.numbers_missing", last=max(places))
+    wanted = parse_numbers(numbers)
+    for number in wanted:
+        if number not in places:
+            raise UnavailableError("queue.no_such_number", number=number, last=max(places))
+    return tuple(places[number] for number in wanted)
 
 
 def _submit(
     folder: Annotated[Path, typer.Argument(help="The folder that `review open` made.")],
     key: KeyOption,
     publisher: Annotated[str, typer.Option(help="Under which name it will be published.")],
+    searched: SearchedOption,
+    copies: CopiesOption,
+    changed_because: ChangedOption = "",
     caption: Annotated[str | None, typer.Option(help="What the publisher says it shows.")] = None,
     place: Annotated[str | None, typer.Option(help="The publisher's word on where.")] = None,
     date: Annotated[str | None, typer.Option(help="The publisher's word on when.")] = None,
@@ -191,210 +263,71 @@ def _submit(
     key_passphrase_file: KeyPassphraseOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Submit an edited review: it becomes a release candidate, signed by you as who drew it."""
+    """Submit edited reviews: each becomes a release candidate, signed by you as who drew it."""
     console = open_console(json=json)
-    item, review_file = _review_of(folder)
+    alone = (folder / reviewing.REVIEW_FILE).is_file()
+    numbered = reviewing.numbered_folders(folder, reviewing.REVIEW_FILE)
+    places = (folder,) if alone or not numbered else tuple(numbered.values())
     words = Words(caption, place, date, publisher)
-    with desk_of(console, item, purpose, key, case, passphrase_file, key_passphrase_file) as (
-        desk,
-        holder,
-    ):
-        drawn = releasing.submit(desk, review_file, words, person_of(holder))
+    search = typed_search(searched, copies, changed_because)
+    with table_of(console, purpose, key, case, passphrase_file, key_passphrase_file) as table:
+        batch = run_each(
+            console,
+            places,
+            lambda each: _submit_one(
+                console, table, each, words, search, leave=not alone, keep=keep
+            ),
+            "queue.progress_submitting",
+            lambda each: each.name,
+        )
+    drawn = [each for each in batch.made if each is not None]
+    undecided = [each.name for each, made in batch.done if made is None]
+    for each in drawn:
+        tell(console, each.candidate)
+    for name in undecided:
+        console.say("queue.undecided", name=name)
+    if not keep and not numbered and alone:
+        _say_wiped(console, folder, gone=not folder.exists())
+    if not keep and numbered and not reviewing.numbered_folders(folder, reviewing.REVIEW_FILE):
+        _say_wiped(console, folder, gone=reviewing.wipe_overview(folder))
+    for each in drawn[:1]:
+        console.say("publication.next_approve", item=str(each.candidate.item))
+    documents = [document_of(each.candidate) for each in drawn]
+    single = documents[0] if alone and documents else {}
+    conclude(console, batch.failed, {**single, "submitted": documents, "undecided": undecided})
+
+
+def _submit_one(
+    console: Console,
+    table: Table,
+    folder: Path,
+    words: Words,
+    search: Search,
+    *,
+    leave: bool,
+    keep: bool,
+) -> Drawn | None:
+    """Submit one review and remove its folder; leave one that nobody has decided, if asked to."""
+    untrusted_item, review_file = _review_of(folder)
+    undecided = read_review_file(review_file).release_class is ReleaseClass.UNDECIDED
+    if undecided and leave:
+        return None
+    desk = table.desk(ItemId(untrusted_item))
+    with hits_into(console, folder / reviewing.REVIEW_FILE):
+        drawn = releasing.submit(desk, review_file, words, person_of(table.holder), search)
     if not keep:
-        gone = releasing.wipe(folder)
-        console.say("publication.wiped" if gone else "publication.wiped_files", folder=str(folder))
-    _tell(console, drawn.candidate)
-    console.say("publication.next_approve", item=item)
-    console.document(_document(drawn.candidate))
+        reviewing.wipe(folder)
+    return drawn
 
 
-def _look(
-    item: ItemArgument,
-    key: KeyOption,
-    purpose: PurposeOption,
-    to: ToOption = None,
-    on_disk: DiskOption = False,
-    case: CaseOption = None,
-    passphrase_file: PassphraseOption = None,
-    key_passphrase_file: KeyPassphraseOption = None,
-    json: JsonOption = False,
-) -> None:
-    """Write the picture as it would leave to a folder in memory, to look at before approving."""
-    console = open_console(json=json)
-    folder = releasing.place_in_memory(to, on_disk=on_disk)
-    with desk_of(console, item, purpose, key, case, passphrase_file, key_passphrase_file) as (
-        desk,
-        _,
-    ):
-        drawn = desk.docket().needed_review()
-        picture = releasing.candidate_picture(desk)
-        releasing.save(folder, {releasing.picture_name(picture): picture})
-    _tell(console, drawn.candidate)
-    _tell_shown(console, regions_of(drawn.review.again()))
-    console.say("publication.instructions")
-    console.say("publication.look", folder=str(folder))
-    console.document({**_document(drawn.candidate), "folder": str(folder)})
-
-
-def _approve(
-    item: ItemArgument,
-    key: KeyOption,
-    purpose: PurposeOption,
-    case: CaseOption = None,
-    passphrase_file: PassphraseOption = None,
-    key_passphrase_file: KeyPassphraseOption = None,
-    json: JsonOption = False,
-) -> None:
-    """Sign the newest candidate as the second person; whoever drew cannot."""
-    console = open_console(json=json)
-    with desk_of(console, item, purpose, key, case, passphrase_file, key_passphrase_file) as (
-        desk,
-        holder,
-    ):
-        drawn = releasing.approve(desk, person_of(holder))
-    _tell(console, drawn.candidate)
-    console.say("publication.approved", item=item)
-    console.document(_document(drawn.candidate))
-
-
-def _export(
-    item: ItemArgument,
-    key: KeyOption,
-    to: Annotated[Path, typer.Option("--to", help="The .pub file of who shall approve.")],
-    out: Annotated[Path, typer.Option("--out", help="The packet to write.")],
-    purpose: PurposeOption,
-    case: CaseOption = None,
-    passphrase_file: PassphraseOption = None,
-    key_passphrase_file: KeyPassphraseOption = None,
-    json: JsonOption = False,
-) -> None:
-    """Write an encrypted review packet for somebody elsewhere: the hidden picture, no original."""
-    console = open_console(json=json)
-    person = load_person_public(read_file(to))
-    with desk_of(console, item, purpose, key, case, passphrase_file, key_passphrase_file) as (
-        desk,
-        _,
-    ):
-        wiring.write_new_file(out, releasing.export_packet(desk, person))
-    console.say("publication.packet_written", file=str(out))
-    console.document({"item": item, "packet": str(out)})
-
-
-def _unpack(
-    packet: Annotated[Path, typer.Argument(help="The packet that was sent to you.")],
-    key: KeyOption,
-    to: ToOption = None,
-    on_disk: DiskOption = False,
-    key_passphrase_file: KeyPassphraseOption = None,
-    json: JsonOption = False,
-) -> None:
-    """Write the picture of a packet to a folder in memory and say what is asked of you."""
-    console = open_console(json=json)
-    folder = releasing.place_in_memory(to, on_disk=on_disk)
-    person = person_of(open_holder(console, key, key_passphrase_file))
-    opened = releasing.read_packet(read_file(packet), person)
-    releasing.save(folder, {releasing.picture_name(opened.picture): opened.picture})
-    _tell(console, opened.candidate)
-    _tell_shown(console, opened.regions)
-    console.say("publication.instructions")
-    console.say("publication.look", folder=str(folder))
-    console.document({**_document(opened.candidate), "folder": str(folder)})
-
-
-def _sign(
-    packet: Annotated[Path, typer.Argument(help="The packet that was sent to you.")],
-    key: KeyOption,
-    out: Annotated[Path, typer.Option("--out", help="The file to send back.")],
-    key_passphrase_file: KeyPassphraseOption = None,
-    json: JsonOption = False,
-) -> None:
-    """Sign the candidate in a packet as the second person; needs no case."""
-    console = open_console(json=json)
-    person = person_of(open_holder(console, key, key_passphrase_file))
-    opened = releasing.read_packet(read_file(packet), person)
-    wiring.write_new_file(out, releasing.answer_packet(opened, person))
-    _tell(console, opened.candidate)
-    console.say("publication.answer_written", file=str(out))
-    console.document({**_document(opened.candidate), "answer": str(out)})
-
-
-def _import(
-    item: ItemArgument,
-    answer: Annotated[Path, typer.Argument(help="The signature that came back.")],
-    key: KeyOption,
-    purpose: PurposeOption,
-    case: CaseOption = None,
-    passphrase_file: PassphraseOption = None,
-    key_passphrase_file: KeyPassphraseOption = None,
-    json: JsonOption = False,
-) -> None:
-    """Keep the second signature that came back."""
-    console = open_console(json=json)
-    untrusted = read_file(answer)
-    with desk_of(console, item, purpose, key, case, passphrase_file, key_passphrase_file) as (
-        desk,
-        _,
-    ):
-        releasing.import_answer(desk, untrusted)
-    console.say("publication.approved", item=item)
-    console.document({"item": item, "imported": True})
+def _say_wiped(console: Console, folder: Path, *, gone: bool) -> None:
+    console.say("publication.wiped" if gone else "publication.wiped_files", folder=str(folder))
 
 
 def _review_of(folder: Path) -> tuple[str, bytes]:
     """Return the item and the review file in a folder that `review open` made."""
-    paths = (folder / releasing.ITEM_FILE, folder / releasing.REVIEW_FILE)
+    paths = (folder / reviewing.ITEM_FILE, folder / reviewing.REVIEW_FILE)
     if not all(path.is_file() for path in paths):
         raise UnavailableError("publication.no_review_folder", folder=str(folder))
     item, review_file = map(read_file, paths)
     return item.decode(errors="replace").strip(), review_file
-
-
-def _tell(console: Console, candidate: Candidate) -> None:
-    claim = candidate.claim
-    grid = candidate.hidden
-    console.say(
-        "publication.candidate",
-        item=str(candidate.item),
-        release_class=claim.release_class.value,
-        hidden=tiles(grid.rectangles),
-        tiles=grid.columns * grid.rows,
-        digest=candidate.digest.hex()[:16],
-    )
-    if candidate.newly:
-        console.say("publication.candidate_newly", newly=tiles(candidate.newly))
-    for name, words in (
-        ("caption", claim.caption),
-        ("place", claim.place),
-        ("date", claim.date),
-        ("publisher", claim.publisher),
-    ):
-        console.say(f"publication.words_{name}", words=harmless(words or "-"))
-
-
-def _tell_shown(console: Console, regions: Sequence[ShownRegion]) -> None:
-    """Name every region that was found and will be visible, with the reason that was given."""
-    shown = [region for region in regions if region.state == State.SHOW.value]
-    console.say("publication.shown", count=len(shown))
-    for region in shown:
-        box = region.box
-        console.say(
-            "publication.shown_region",
-            kind=region.kind,
-            x=box.x,
-            y=box.y,
-            width=box.width,
-            height=box.height,
-            reason=harmless(region.reason),
-        )
-
-
-def _document(candidate: Candidate) -> dict[str, str | int]:
-    grid = candidate.hidden
-    return {
-        "item": str(candidate.item),
-        "class": candidate.claim.release_class.value,
-        "hidden_tiles": tiles(grid.rectangles),
-        "tiles": grid.columns * grid.rows,
-        "newly_visible_tiles": tiles(candidate.newly),
-        "candidate": candidate.digest.hex(),
-    }

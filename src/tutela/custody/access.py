@@ -6,7 +6,7 @@ says where another copy can come from.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,6 +28,7 @@ from tutela.custody.record import (
 from tutela.custody.vault import ERASED, Vault, Writable, check_object
 from tutela.errors import MalformedError, MismatchError, RefusedError, UnavailableError
 from tutela.ledger.entry import Event, EventKind
+from tutela.proof.cbor import Value
 from tutela.proof.digest import sha256
 
 
@@ -41,12 +42,21 @@ class AccessPorts:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Who opens, why, and when; COPIED or EXPORTED where the bytes will leave custody."""
+    """Who opens, why, and when; COPIED or EXPORTED where the bytes will leave custody.
+
+    Attributes:
+        actor: the label of their key.
+        purpose: why.
+        now: when.
+        kind: of the event.
+        details: what of the item, where it is not the whole: kept with the event.
+    """
 
     actor: str = field(repr=False)
     purpose: str = field(repr=False)
     now: datetime
     kind: EventKind = EventKind.OPENED
+    details: Mapping[str, Value] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         """Check that there is a purpose.
@@ -128,6 +138,7 @@ def open_item(
         actor=access.actor,
         item=str(item),
         purpose=access.purpose,
+        details=access.details,
     )
     record_event(event, ports.records, dice)
     return _opened(manifest, ports.records, case_key)

@@ -10,7 +10,6 @@ Data that is compressed or encrypted is never searched for short signatures, onl
 structures, so that chance cannot stop a release.
 """
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol, TypeAlias
@@ -21,6 +20,7 @@ from numpy.typing import NDArray
 
 from tutela.errors import MismatchError, RefusedError
 from tutela.redaction.signatures import check_no_picture, check_no_picture_in_text
+from tutela.redaction.spelling import check_coordinates, encoded_forms, normal_forms
 from tutela.redaction.structure import PNG_MAGIC, check_jpeg_structure, check_png_structure
 
 Raster: TypeAlias = NDArray[np.uint8]
@@ -76,6 +76,30 @@ class SourceName:
 
     name: str
 
+    def whole(self) -> tuple[str, ...]:
+        """Return what no word of a person's either may spell: the file's name and a telling stem.
+
+        A stem tells when it has letters and digits: `table` may be a word of the caption of
+        table.jpg, `img_2041` is no word of anybody's.
+        """
+        last = self.name.replace("\\", "/").rsplit("/", 1)[-1]
+        stem = last.rsplit(".", 1)[0]
+        telling = any(map(str.isalpha, stem)) and any(map(str.isdigit, stem))
+        wanted = (last if "." in last else "", stem if telling else "")
+        return tuple(word.casefold() for word in wanted if len(word) >= STEM_CHARACTERS_MIN)
+
+    def encoded(self) -> tuple[tuple[bytes, bool], ...]:
+        """Return how programs encode its last part and that without its ending."""
+        last = self.name.replace("\\", "/").rsplit("/", 1)[-1]
+        words = (last, last.rsplit(".", 1)[0])
+        forms = [
+            form
+            for word in words
+            if len(word) >= STEM_CHARACTERS_MIN
+            for form in encoded_forms(word)
+        ]
+        return tuple(dict.fromkeys(forms))
+
     def spellings(self) -> tuple[str, ...]:
         """Return the name, its last part, and that without its ending, where long enough.
 
@@ -87,7 +111,7 @@ class SourceName:
         words = [word for word in (self.name, last) if len(word) >= NAME_CHARACTERS_MIN]
         if len(stem) >= STEM_CHARACTERS_MIN:
             words.append(stem)
-        forms = [unicodedata.normalize(form, word) for word in words for form in ("NFC", "NFD")]
+        forms = [form for word in words for form in normal_forms(word)]
         cases = [case for form in forms for case in (form, form.lower(), form.upper())]
         return tuple(dict.fromkeys([*cases, *(quote(form, errors="replace") for form in forms)]))
 
@@ -106,6 +130,23 @@ def check_picture_file(untrusted: bytes, expected: Expected, decoder: Decoder) -
     else:
         check_jpeg_structure(untrusted, expected.proof)
     check_flat(decoder.decode(untrusted), expected)
+
+
+def check_words(words: Mapping[str, str], source: SourceName) -> None:
+    """Check that what people wrote, and signed, neither names the source's file nor its place.
+
+    Args:
+        words: by the name of the field they stand in.
+        source: the name under which the item was received.
+
+    Raises:
+        RefusedError: they do; the error names the field.
+    """
+    for field, text in words.items():
+        places = [text.casefold().find(name) for name in source.whole()]
+        if max(places, default=-1) >= 0:
+            raise RefusedError("leakcheck.name", file=field, offset=max(places))
+    check_coordinates(words)
 
 
 def check_bundle(
@@ -162,7 +203,7 @@ def check_flat(raster: Raster, expected: Expected) -> None:
     ]
     if bad:
         row, column = bad[0]
-        raise MismatchError("leakcheck.hidden_not_flat", x=column, y=row, count=len(bad))
+        raise MismatchError("leakcheck.hidden_not_flat", x=int(column), y=int(row), count=len(bad))
 
 
 def _strange(raster: Raster, expected: Expected, row: int) -> NDArray[np.intp]:
@@ -241,3 +282,7 @@ def _check_name(
             offset = max(folded.find(wanted.lower()), content.find(wanted))
             if offset >= 0:
                 raise RefusedError("leakcheck.name", file=file, offset=offset)
+    for form, case_counts in source.encoded():
+        offset = content.find(form) if case_counts else folded.find(form.lower())
+        if offset >= 0:
+            raise RefusedError("leakcheck.name", file=file, offset=offset)

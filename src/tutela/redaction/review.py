@@ -140,7 +140,8 @@ def review(plan: HidePlan, untrusted_review_file: bytes, reviewer: str, now: str
             such time.
         MismatchError: the file was written for another plan, or changes what a machine said.
         RefusedError: a region of the plan is missing; something is uncovered or shrunk without
-            a reason; the release class is undecided; or nobody signs.
+            a reason; the release class is undecided; nobody signs; or a captive may be visible
+            where the plan shows whatever nobody hid.
     """
     if not reviewer.strip():
         raise RefusedError("review.reviewer_missing")
@@ -150,6 +151,7 @@ def review(plan: HidePlan, untrusted_review_file: bytes, reviewer: str, now: str
     check_for_this_plan(file, plan)
     if file.release_class is ReleaseClass.UNDECIDED:
         raise RefusedError("review.class_undecided")
+    check_ground(file, plan)
     return ReviewedPlan(
         plan=plan,
         regions=_in_order(file, plan),
@@ -173,6 +175,8 @@ def check_for_this_plan(file: ReviewFile, plan: HidePlan) -> None:
     if file.plan != plan.digest.hex():
         raise MismatchError("review.of_another_plan", expected=plan.digest.hex()[:16])
     picture = Box(0, 0, plan.grid.width, plan.grid.height)
+    if file.size not in (None, (picture.width, picture.height)):
+        raise MismatchError("queue.size_differs", width=picture.width, height=picture.height)
     planned = {region.id: region for region in plan.regions}
     for region in file.regions:
         if not picture.contains(region.box):
@@ -187,6 +191,20 @@ def check_for_this_plan(file: ReviewFile, plan: HidePlan) -> None:
             raise MalformedError("review.added_not_by_person", id=region.id, person=PERSON)
     for identifier in planned.keys() - {region.id for region in file.regions}:
         raise RefusedError("review.region_missing", id=identifier)
+
+
+def check_ground(file: ReviewFile, plan: HidePlan) -> None:
+    """Check that what shows a captive, or may, has a plan under which a person releases.
+
+    A plan of ground SHOWN shows every part that neither a detector nor a person thought of. It is
+    made where somebody has said that no captive is visible; the reviewer says otherwise, or does
+    not know.
+
+    Raises:
+        RefusedError: the plan is such a one.
+    """
+    if plan.ground is Ground.SHOWN and file.shows_living_captive is not ShowsCaptive.NO:
+        raise RefusedError("queue.captive_on_shown_ground", item=plan.subject)
 
 
 def _check_machine_region(region: FileRegion, planned: Region) -> None:

@@ -26,7 +26,7 @@ REASON_CHARACTERS_MAX = 1_000
 IDENTIFIER = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 PERSON = "person"
 
-KEYS = ("format", "plan", "release_class", "shows_living_captive", "regions")
+KEYS = ("format", "plan", "size", "release_class", "shows_living_captive", "regions")
 REGION_KEYS = ("id", "kind", "box", "score", "found_by", "state", "reason")
 
 
@@ -80,13 +80,23 @@ class FileRegion:
 
 @dataclass(frozen=True, slots=True)
 class ReviewFile:
-    """A whole file; `plan` is the digest of the plan it was written for."""
+    """A whole file.
+
+    Attributes:
+        plan: the digest of the plan it was written for.
+        release_class: what the release is about.
+        shows_living_captive: in what would be visible, as far as the reviewer knows.
+        regions: what is hidden and shown.
+        unknown: the keys this version does not know, as JSON of one object.
+        size: width and height of the picture in pixels; None in files of older versions.
+    """
 
     plan: str
     release_class: ReleaseClass
     shows_living_captive: ShowsCaptive
     regions: tuple[FileRegion, ...]
     unknown: str = "{}"
+    size: tuple[int, int] | None = None
 
 
 def review_file_of(plan: HidePlan) -> ReviewFile:
@@ -97,7 +107,13 @@ def review_file_of(plan: HidePlan) -> ReviewFile:
         )
         for region in plan.regions
     )
-    return ReviewFile(plan.digest.hex(), ReleaseClass.UNDECIDED, ShowsCaptive.UNKNOWN, regions)
+    return ReviewFile(
+        plan.digest.hex(),
+        ReleaseClass.UNDECIDED,
+        ShowsCaptive.UNKNOWN,
+        regions,
+        size=(plan.grid.width, plan.grid.height),
+    )
 
 
 def write_review_file(file: ReviewFile) -> str:
@@ -105,6 +121,7 @@ def write_review_file(file: ReviewFile) -> str:
     content = {
         "format": FORMAT,
         "plan": file.plan,
+        **({} if file.size is None else {"size": list(file.size)}),
         "release_class": file.release_class.value,
         "shows_living_captive": file.shows_living_captive.value,
         "regions": [_region_object(region) for region in file.regions],
@@ -112,9 +129,8 @@ def write_review_file(file: ReviewFile) -> str:
     }
     text = json.dumps(content, indent=2, ensure_ascii=False)
     # A box on one line reads better than on six.
-    return (
-        re.sub(r"\[\n +(\d+),\n +(\d+),\n +(\d+),\n +(\d+)\n +\]", r"[\1, \2, \3, \4]", text) + "\n"
-    )
+    text = re.sub(r"\[\n +(\d+),\n +(\d+),\n +(\d+),\n +(\d+)\n +\]", r"[\1, \2, \3, \4]", text)
+    return re.sub(r'("size": )\[\n +(\d+),\n +(\d+)\n +\]', r"\1[\2, \3]", text) + "\n"
 
 
 def _region_object(region: FileRegion) -> dict[str, Json]:
@@ -160,6 +176,7 @@ def read_review_file(untrusted: bytes) -> ReviewFile:
         ),
         regions=regions,
         unknown=_unknown(top, KEYS),
+        size=_size("size", top.get("size")),
     )
 
 
@@ -224,6 +241,14 @@ def _box(place: str, value: Json) -> Box:
         raise MalformedError("review.value_malformed", place=place)
     x, y, width, height = (_whole(place, side) for side in value)
     return Box(x, y, width, height)
+
+
+def _size(place: str, value: Json) -> tuple[int, int] | None:
+    if value is None:
+        return None
+    if not isinstance(value, list) or len(value) != 2:  # noqa: PLR2004
+        raise MalformedError("review.value_malformed", place=place)
+    return _whole(place, value[0]), _whole(place, value[1])
 
 
 def _whole(place: str, value: Json) -> int:

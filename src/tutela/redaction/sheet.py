@@ -3,7 +3,8 @@
 Three parts, from left to right: the picture as it would leave, hidden tiles covered and every
 region outlined with its number; the original with the same numbers; and close-ups, the least
 certain first, because that is the order in which a person's eye is still fresh. A region's number
-is its place in the plan: region "r3" is 3. A solid outline is hidden, a dashed one shown.
+is its place in the plan: region "r3" is 3. A solid outline is hidden, a dashed one shown. Ticks at
+the upper and left edges are tenths of the picture, for areas given in percent.
 """
 
 from collections.abc import Sequence
@@ -29,6 +30,7 @@ COVER = (40, 40, 40)
 OUTLINE = (255, 214, 10)
 SHADOW = (0, 0, 0)
 DASH_PIXELS = 6
+TENTHS = 10
 
 # Three by five pixels each, one string of rows from the top.
 DIGITS = {
@@ -86,7 +88,26 @@ def _sheet(picture: Picture, marked: Marked) -> Picture:
     panels = [_panel(covered, marked, halvings), _panel(picture, marked, halvings)]
     closest = sorted(enumerate(marked.regions, start=1), key=lambda entry: entry[1].score)
     crops = [_close_up(picture, number, region.box) for number, region in closest[:CLOSE_UPS_MAX]]
-    return beside([*panels, *_columns(crops, panels[0].shape[0])])
+    sheet = beside([*panels, *_columns(crops, panels[0].shape[0])])
+    height, width = panels[0].shape[:2]
+    for left in (GAP_PIXELS, 2 * GAP_PIXELS + width):
+        _rule(sheet, left, width, height)
+    return sheet
+
+
+def _rule(sheet: Picture, left: int, width: int, height: int) -> None:
+    """Mark tenths of a panel on the paper above it and to its left; the middle is wider."""
+    for tenth in range(TENTHS + 1):
+        wide = 3 if tenth == TENTHS // 2 else 1
+        column = left + tenth * (width - 1) // TENTHS
+        row = GAP_PIXELS + tenth * (height - 1) // TENTHS
+        sheet[1 : GAP_PIXELS - 1, column : column + wide] = SHADOW
+        sheet[row : row + wide, left - GAP_PIXELS + 1 : left - 1] = SHADOW
+
+
+def turned(sheet: Picture, turns: int) -> Picture:
+    """Return a sheet after quarter turns against the clock: people who lie are told apart so."""
+    return np.ascontiguousarray(np.rot90(sheet, turns))
 
 
 def check_size(picture: Picture, grid: TileGrid) -> None:
@@ -120,12 +141,12 @@ def _panel(picture: Picture, marked: Marked, halvings: int) -> Picture:
         box = region.box
         left, top = box.x >> halvings, box.y >> halvings
         small = Box(left, top, max(1, box.width >> halvings), max(1, box.height >> halvings))
-        _outline(panel, small, dashed=region.state is State.SHOW)
-        _number(panel, number, left + 3, top + 3)
+        outline(panel, small, dashed=region.state is State.SHOW)
+        write_number(panel, number, left + 3, top + 3)
     return panel
 
 
-def _outline(panel: Picture, box: Box, *, dashed: bool) -> None:
+def outline(panel: Picture, box: Box, *, dashed: bool) -> None:
     """Draw a frame two pixels wide, yellow outside and black inside."""
     for inset, colour in ((0, OUTLINE), (1, SHADOW)):
         edge = np.zeros(panel.shape[:2], np.bool_)
@@ -141,7 +162,7 @@ def _outline(panel: Picture, box: Box, *, dashed: bool) -> None:
         outer[frame] = colour
 
 
-def _number(panel: Picture, number: int, left: int, top: int) -> None:
+def write_number(panel: Picture, number: int, left: int, top: int) -> None:
     """Write a number in yellow on black, as far as it lies within the panel."""
     size = 2
     cells = [
@@ -162,18 +183,24 @@ def _close_up(picture: Picture, number: int, box: Box) -> Picture:
         (side - box.width) // 2, (side - box.height) // 2, picture.shape[1], picture.shape[0]
     )
     crop = picture[around.y : around.bottom, around.x : around.right]
-    scale = max(crop.shape[:2]) / CLOSE_UP_PIXELS
-    rows = np.arange(max(1, round(crop.shape[0] / scale)))
-    columns = np.arange(max(1, round(crop.shape[1] / scale)))
-    nearest = crop[
-        np.minimum((rows * scale).astype(np.intp), crop.shape[0] - 1)[:, None],
-        np.minimum((columns * scale).astype(np.intp), crop.shape[1] - 1),
-    ]
-    tile = np.full((CLOSE_UP_PIXELS, CLOSE_UP_PIXELS, 3), PAPER, np.uint8)
-    fitting = nearest[:CLOSE_UP_PIXELS, :CLOSE_UP_PIXELS]
-    tile[: fitting.shape[0], : fitting.shape[1]] = fitting
-    _number(tile, number, 2, 2)
+    tile = fitted(crop, CLOSE_UP_PIXELS)
+    write_number(tile, number, 2, 2)
     return tile
+
+
+def fitted(picture: Picture, side: int) -> Picture:
+    """Return a square of paper with the picture in its upper left, at the nearest fitting scale."""
+    scale = max(picture.shape[:2]) / side
+    rows = np.arange(max(1, round(picture.shape[0] / scale)))
+    columns = np.arange(max(1, round(picture.shape[1] / scale)))
+    nearest = picture[
+        np.minimum((rows * scale).astype(np.intp), picture.shape[0] - 1)[:, None],
+        np.minimum((columns * scale).astype(np.intp), picture.shape[1] - 1),
+    ]
+    square = np.full((side, side, 3), PAPER, np.uint8)
+    fitting = nearest[:side, :side]
+    square[: fitting.shape[0], : fitting.shape[1]] = fitting
+    return square
 
 
 def _columns(crops: Sequence[Picture], height: int) -> list[Picture]:

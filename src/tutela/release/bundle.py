@@ -33,6 +33,7 @@ from tutela.redaction.leakcheck import (
     SourceName,
     check_bundle,
     check_picture_file,
+    check_words,
 )
 from tutela.redaction.masks.picture import HiddenPicture
 from tutela.release.candidate import Candidate
@@ -161,7 +162,7 @@ def make_bundle(
 def check_final(
     bundle: Bundle, candidate: Candidate, commitment: Commitment, decoder: Decoder, key: VerifierKey
 ) -> Verified:
-    """Check the picture file as a stranger will, and look for anything nobody approved in it.
+    """Look for anything nobody approved in the picture file, and check it as a stranger will.
 
     The proof that travels beside the picture must be the one inside it.
 
@@ -179,10 +180,6 @@ def check_final(
         RefusedError: the leak check found something.
     """
     file = bundle.files[bundle.picture]
-    verified = verify(file, sidecar=bundle.files.get(bundle.picture + SIDECAR), pinned=(key,))
-    if verified.hidden != candidate.hidden.rectangles:
-        raise MismatchError("release.mask_changed", item=str(candidate.item))
-    check_stated(bundle, candidate)
     grid = commitment.grid
     expected = Expected(
         width=grid.width,
@@ -192,7 +189,12 @@ def check_final(
         hidden=candidate.hidden.mask,
         proof=bundle.proof,
     )
+    # First, because it says where a leak is; the verifier says only that the file is not its own.
     check_picture_file(file, expected, decoder)
+    verified = verify(file, sidecar=bundle.files.get(bundle.picture + SIDECAR), pinned=(key,))
+    if verified.hidden != candidate.hidden.rectangles:
+        raise MismatchError("release.mask_changed", item=str(candidate.item))
+    check_stated(bundle, candidate)
     return verified
 
 
@@ -223,6 +225,7 @@ def check_names(bundle: Bundle, candidate: Candidate, manifest: Manifest, page: 
     fixed = {PAGE: page, READ_ME: read_me(bundle.picture)}
     checked = frozenset((bundle.picture, bundle.picture + SIDECAR))
     source = SourceName(manifest.name)
+    check_words(candidate.claim.told, source)
     keys = (candidate.organisation, decode_proof(bundle.proof).ledger)
     approved = (*candidate.claim.words, *(VerifierKey.parse(key).name for key in keys))
     check_bundle(bundle.files, fixed, checked, source, approved, _own_words(bundle))

@@ -53,6 +53,12 @@ class Claim:
         """Return the texts that were written by people."""
         return tuple(text for text in (self.caption, self.place, self.date, self.publisher) if text)
 
+    @property
+    def told(self) -> dict[str, str]:
+        """Return the texts, by field, that could say more than the picture; a date cannot."""
+        told = {"caption": self.caption, "place": self.place, "publisher": self.publisher}
+        return {field: text for field, text in told.items() if text}
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:

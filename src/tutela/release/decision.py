@@ -4,7 +4,7 @@ Nothing here returns a verdict. Each check returns nothing, or raises and says w
 whatever is missing, unknown or out of date counts against the release.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import Enum
@@ -22,7 +22,9 @@ from tutela.proof.digest import HASH_BYTES, sha256
 from tutela.redaction.reviewfile import ReleaseClass, ShowsCaptive
 from tutela.release.candidate import Candidate, Claim
 
-FORMAT: Final = "tutela-release-signature/1"
+FORMAT: Final = "tutela-release-signature/2"
+# Made before a signature covered a search for copies: still read, and never enough for a release.
+EARLIER: Final = "tutela-release-signature/1"
 VALID_DAYS: Final = 30
 _SIGNATURE_BYTES: Final = 64
 _NO_PACKET: Final = b""
@@ -47,12 +49,20 @@ class Terms:
         on: the day of signing.
         until: the last day on which it counts.
         packet: the nonce of the review packet it answers; empty where both sat at one table.
+        search: digest of the signer's own search for unmasked copies (`tutela.release.search`);
+            empty in a signature of the earlier form.
     """
 
     role: Role
     on: date
     until: date
     packet: bytes = _NO_PACKET
+    search: bytes = b""
+
+    @property
+    def format(self) -> str:
+        """Return the form of a signature with these terms."""
+        return FORMAT if self.search else EARLIER
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +99,7 @@ class Signature:
     def encode(self) -> bytes:
         """Return the record's only encoding."""
         fields: dict[str, cbor.Value] = {
-            "format": FORMAT,
+            "format": self.terms.format,
             "candidate": self.candidate,
             **_fields(self.terms),
             "signer": self.signer,
@@ -104,13 +114,16 @@ class Signature:
         Raises:
             MalformedError: `encode` would not have produced these bytes.
         """
-        fields = Fields.decode(FORMAT, untrusted)
+        value = cbor.decode(untrusted)
+        earlier = isinstance(value, Mapping) and value.get("format") == EARLIER
+        fields = Fields.decode(EARLIER if earlier else FORMAT, untrusted)
         try:
             terms = Terms(
                 Role(fields.text("role")),
                 date.fromisoformat(fields.text("on")),
                 date.fromisoformat(fields.text("until")),
                 fields.octets("packet"),
+                b"" if earlier else fields.octets("search", HASH_BYTES),
             )
         except ValueError as reason:
             raise MalformedError("release.signature_form", size=len(untrusted)) from reason
@@ -146,15 +159,28 @@ class Circle:
 
 
 def sign_candidate(
-    candidate: Candidate, role: Role, person: PersonKey, today: date, packet: bytes = _NO_PACKET
+    candidate: Candidate,
+    role: Role,
+    person: PersonKey,
+    search: bytes,
+    today: date,
+    packet: bytes = _NO_PACKET,
 ) -> Signature:
     """Return a person's signature on a candidate; it counts for 30 days.
+
+    Args:
+        candidate: what is signed.
+        role: what the person did.
+        person: who signs.
+        search: digest of this person's own search for unmasked copies.
+        today: the day.
+        packet: the nonce of the review packet it answers, if any.
 
     Raises:
         RefusedError: the candidate's class forbids its release, whoever signs.
     """
     check_class(candidate.claim)
-    terms = Terms(role, today, today + timedelta(days=VALID_DAYS), packet)
+    terms = Terms(role, today, today + timedelta(days=VALID_DAYS), packet, search)
     signer = person.public.verifier
     message = _message(candidate.digest, terms, signer)
     return Signature(candidate.digest, terms, signer, person.sign(message))
@@ -186,11 +212,11 @@ def check_decision(
 
 
 def check_signature(signature: Signature, candidate: Candidate, today: date) -> None:
-    """Check one signature: genuine, for this candidate, within its days.
+    """Check one signature: genuine, for this candidate, within its days, covering a search.
 
     Raises:
         MismatchError: it is false, or for another candidate.
-        RefusedError: it is out of date, or claims to be.
+        RefusedError: it is out of date, or claims to be; or it covers no search for copies.
     """
     signature.check()
     if signature.candidate != candidate.digest:
@@ -209,6 +235,8 @@ def check_signature(signature: Signature, candidate: Candidate, today: date) -> 
             on=terms.on.isoformat(),
             until=min(terms.until, longest).isoformat(),
         )
+    if not terms.search:
+        raise RefusedError("lastlook.search_missing", role=terms.role.value)
 
 
 def check_other_person(drew: Signature, approver: bytes) -> None:
@@ -269,15 +297,16 @@ def _check_circle(signature: Signature, circle: Circle) -> None:
 
 
 def _fields(terms: Terms) -> dict[str, cbor.Value]:
-    return {
+    fields: dict[str, cbor.Value] = {
         "role": terms.role.value,
         "on": terms.on.isoformat(),
         "until": terms.until.isoformat(),
         "packet": terms.packet,
     }
+    return {**fields, "search": terms.search} if terms.search else fields
 
 
 def _message(candidate: bytes, terms: Terms, signer: bytes) -> bytes:
     """Return what is signed: a domain, then the digest of everything the signature covers."""
     covered: dict[str, cbor.Value] = {"candidate": candidate, "signer": signer, **_fields(terms)}
-    return FORMAT.encode() + b"\n" + sha256(cbor.encode(covered))
+    return terms.format.encode() + b"\n" + sha256(cbor.encode(covered))

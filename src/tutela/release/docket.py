@@ -12,13 +12,16 @@ from tutela.custody.fields import Fields
 from tutela.errors import UnavailableError
 from tutela.ledger.entry import Event, EventKind
 from tutela.proof.cbor import Value
-from tutela.proof.digest import HASH_BYTES
+from tutela.proof.digest import HASH_BYTES, sha256
 from tutela.redaction.kept import KeptReview
+from tutela.redaction.lastlook import LastLook
 from tutela.release.candidate import Candidate
 from tutela.release.decision import Signature, Signatures
+from tutela.release.search import Said, Search
 from tutela.release.union import Earlier
 
 NONCE_BYTES: Final = 16
+VIEWER_DOMAIN: Final = b"tutela-viewer/1\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Drawn:
     review: KeptReview
     candidate: Candidate
     signature: Signature
+    search: Search | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,23 @@ class SentPacket:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """A picture that was opened for a person to look at.
+
+    Attributes:
+        viewer: whose key opened it, as `viewer_of` has it.
+        what: digest of the plan whose picture and findings were shown, or of the candidate.
+        by: the label of that key.
+        at: when, UTC.
+    """
+
+    viewer: bytes
+    what: bytes
+    by: str = field(repr=False)
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Docket:
     """The state of one item's release.
 
@@ -49,6 +70,8 @@ class Docket:
         approvals: every second signature, oldest first.
         packets: every packet that went out.
         published: every candidate that left, oldest first.
+        said: every search for unmasked copies, oldest first.
+        seen: every time somebody opened the picture to look at it, oldest first.
     """
 
     plan: bytes | None = field(default=None, repr=False)
@@ -56,6 +79,8 @@ class Docket:
     approvals: tuple[Signature, ...] = ()
     packets: tuple[SentPacket, ...] = ()
     published: tuple[Candidate, ...] = ()
+    said: tuple[Said, ...] = ()
+    seen: tuple[Seen, ...] = ()
 
     @classmethod
     def of(cls, events: Iterable[Event]) -> Self:
@@ -80,12 +105,18 @@ class Docket:
             case EventKind.PLAN_MADE:
                 return replace(self, plan=fields.octets("plan"))
             case EventKind.REVIEWED:
-                return replace(self, drawn=_drawn(fields))
+                drawn = _drawn(fields)
+                return replace(
+                    self, drawn=drawn, said=(*self.said, *_said(drawn.signature, fields))
+                )
             case EventKind.APPROVED:
                 signature = Signature.decode(fields.octets("signature"))
-                return replace(self, approvals=(*self.approvals, signature))
+                said = (*self.said, *_said(signature, fields))
+                return replace(self, approvals=(*self.approvals, signature), said=said)
             case EventKind.EXPORTED if "packet" in fields.untrusted:
                 return replace(self, packets=(*self.packets, _packet(fields)))
+            case EventKind.EXPORTED if "viewer" in fields.untrusted:
+                return replace(self, seen=(*self.seen, _seen(fields, event)))
             case EventKind.PUBLISHED:
                 candidate = Candidate.decode(fields.octets("candidate"))
                 return replace(self, published=(*self.published, candidate))
@@ -145,7 +176,9 @@ def plan_details(plan: bytes) -> dict[str, Value]:
 
 def drawn_details(drawn: Drawn) -> dict[str, Value]:
     """Return the details of a ``reviewed`` event."""
+    searched = {} if drawn.search is None else {"search": drawn.search.encode()}
     return {
+        **searched,
         "plan": drawn.review.plan,
         "file": drawn.review.file,
         "reviewer": drawn.review.reviewer,
@@ -155,9 +188,9 @@ def drawn_details(drawn: Drawn) -> dict[str, Value]:
     }
 
 
-def approved_details(signature: Signature) -> dict[str, Value]:
+def approved_details(signature: Signature, search: Search) -> dict[str, Value]:
     """Return the details of an ``approved`` event."""
-    return {"signature": signature.encode()}
+    return {"signature": signature.encode(), "search": search.encode()}
 
 
 def packet_details(packet: SentPacket) -> dict[str, Value]:
@@ -169,9 +202,39 @@ def packet_details(packet: SentPacket) -> dict[str, Value]:
     }
 
 
-def published_details(candidate: Candidate, statement: bytes, salt: bytes) -> dict[str, Value]:
-    """Return the details of a ``published`` event: what left, and what opens its ledger entry."""
-    return {"candidate": candidate.encode(), "statement": statement, "salt": salt}
+def published_details(
+    candidate: Candidate, statement: bytes, salt: bytes, look: LastLook, earlier: int
+) -> dict[str, Value]:
+    """Return the details of a ``published`` event.
+
+    Args:
+        candidate: what left.
+        statement: that was published with it.
+        salt: opens its entry in the publication ledger.
+        look: what the last look at the final bytes came to.
+        earlier: how many publications of this item it was compared with.
+    """
+    return {
+        "candidate": candidate.encode(),
+        "statement": statement,
+        "salt": salt,
+        "look": {**look.value, "earlier": earlier},
+    }
+
+
+def plan_seen_details(viewer: bytes, plan: bytes) -> dict[str, Value]:
+    """Return the details of an ``exported`` event for a review: who sees which plan's picture."""
+    return {"viewer": viewer, "plan": plan}
+
+
+def candidate_seen_details(viewer: bytes, candidate: bytes) -> dict[str, Value]:
+    """Return the details of an ``exported`` event for a look at a candidate."""
+    return {"viewer": viewer, "candidate": candidate}
+
+
+def viewer_of(recipient: str) -> bytes:
+    """Return by what the ledger knows who saw a picture; two keys of one label are two people."""
+    return sha256(VIEWER_DOMAIN, recipient.encode())
 
 
 def _drawn(fields: Fields) -> Drawn:
@@ -179,7 +242,23 @@ def _drawn(fields: Fields) -> Drawn:
         fields.octets("plan"), fields.octets("file"), fields.text("reviewer"), fields.text("at")
     )
     candidate = Candidate.decode(fields.octets("candidate"))
-    return Drawn(review, candidate, Signature.decode(fields.octets("signature")))
+    signature = Signature.decode(fields.octets("signature"))
+    said = _said(signature, fields)
+    return Drawn(review, candidate, signature, said[0].search if said else None)
+
+
+def _said(signature: Signature, fields: Fields) -> tuple[Said, ...]:
+    """Return the search kept with a signature; records of earlier versions have none."""
+    if "search" not in fields.untrusted:
+        return ()
+    search = Search.decode(fields.octets("search"))
+    return (Said(signature.signer, signature.candidate, search),)
+
+
+def _seen(fields: Fields, event: Event) -> Seen:
+    name = "plan" if "plan" in fields.untrusted else "candidate"
+    viewer, what = fields.octets("viewer", HASH_BYTES), fields.octets(name, HASH_BYTES)
+    return Seen(viewer, what, event.actor, event.at)
 
 
 def _packet(fields: Fields) -> SentPacket:

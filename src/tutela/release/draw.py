@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from tutela.custody.item import ItemId
 from tutela.custody.keys import PersonKey
@@ -11,7 +12,7 @@ from tutela.proof.digest import sha256
 from tutela.redaction.finding import FindingKind
 from tutela.redaction.kept import KeptReview
 from tutela.redaction.masks.picture import HiddenPicture, OpenedPicture, hide_picture
-from tutela.redaction.plan import DetectorRun
+from tutela.redaction.plan import DetectorRun, Ground
 from tutela.redaction.review import ReviewedPlan
 from tutela.redaction.reviewfile import State
 from tutela.release.candidate import Candidate, Claim
@@ -24,7 +25,11 @@ from tutela.release.decision import (
     sign_candidate,
 )
 from tutela.release.docket import Docket, Drawn
+from tutela.release.search import Search, check_searched
 from tutela.release.union import Earlier, Hidden, Union, check_accepted, union_of
+
+# What is hidden because nobody released it, where everything is.
+UNRELEASED: Final = "unreleased"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,7 @@ def draw(
     organisation: str,
     earlier: Sequence[Earlier],
     person: PersonKey,
+    search: Search,
     today: date,
 ) -> Drawn:
     """Return the submitted review as a candidate, signed by the person who drew it.
@@ -64,6 +70,7 @@ def draw(
         organisation: the verifier key that will sign outside.
         earlier: what was published of this item before.
         person: who drew.
+        search: of this person for unmasked copies, whatever it came to.
         today: the day.
 
     Raises:
@@ -77,7 +84,8 @@ def draw(
     check_material(claim, faces_shown(reviewed))
     hidden = hide_picture(reviewed, opened)
     candidate = _candidate(reviewed, hidden, claim, organisation, earlier)
-    return Drawn(kept, candidate, sign_candidate(candidate, Role.DREW, person, today))
+    signature = sign_candidate(candidate, Role.DREW, person, search.digest, today)
+    return Drawn(kept, candidate, signature, search)
 
 
 def prepare(
@@ -99,8 +107,9 @@ def prepare(
         today: the day.
 
     Raises:
-        RefusedError: a signature is missing or does not count, the class forbids it, or
-            something becomes newly visible that nobody accepted.
+        RefusedError: a signature is missing or does not count, the class forbids it, a search
+            for unmasked copies is missing or found one, or something becomes newly visible that
+            nobody accepted.
         MismatchError: something has changed since it was signed.
         UnavailableError: nobody has submitted a review.
     """
@@ -114,6 +123,7 @@ def prepare(
     earlier = docket.earlier_than(signed)
     now = _candidate(reviewed, hidden, signed.claim, organisation, earlier)
     check_decision(now, docket.signatures, circle, today)
+    check_searched(docket.signatures, docket.said)
     union = union_of(now.hidden, earlier)
     check_accepted(union, accepted)
     return Ready(now, hidden, union)
@@ -175,6 +185,8 @@ def faces_shown(reviewed: ReviewedPlan) -> int:
 
 def _claim(reviewed: ReviewedPlan, words: Words, today: date) -> Claim:
     hidden = {region.kind.value for region in reviewed.regions if region.state is State.HIDE}
+    if reviewed.plan.ground is Ground.HIDDEN:
+        hidden.add(UNRELEASED)
     return Claim(
         release_class=reviewed.release_class,
         living_captive=reviewed.shows_living_captive,

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Final, Self
 
 from tutela.custody.fields import Fields
-from tutela.custody.keys import Cipher, PersonKey, PersonPublic, seal_bytes
+from tutela.custody.keys import AgeKey, Cipher, PersonKey, PersonPublic, open_bytes, seal_bytes
 from tutela.errors import ConflictError, MalformedError, MismatchError, RefusedError
 from tutela.proof import cbor
 from tutela.proof.digest import sha256
@@ -27,8 +27,11 @@ from tutela.release.decision import (
     sign_candidate,
 )
 from tutela.release.docket import NONCE_BYTES, SentPacket
+from tutela.release.search import Search, check_search_of
 
-FORMAT: Final = "tutela-review-packet/1"
+FORMAT: Final = "tutela-review-packet/2"
+EARLIER: Final = "tutela-review-packet/1"
+ANSWER: Final = "tutela-review-answer/1"
 _REGION_FIELDS: Final = 4
 
 
@@ -53,6 +56,7 @@ class Packet:
         regions: of the reviewed plan.
         instructions: what to look at, by language code.
         nonce: of this packet.
+        answer_to: the age recipient of the case; the answer says where somebody searched.
     """
 
     candidate: Candidate
@@ -61,6 +65,7 @@ class Packet:
     regions: tuple[ShownRegion, ...]
     instructions: Mapping[str, str] = field(repr=False)
     nonce: bytes
+    answer_to: str = field(repr=False)
 
     def encode(self) -> bytes:
         """Return the record's only encoding; it leaves encrypted only."""
@@ -80,6 +85,7 @@ class Packet:
             ],
             "instructions": self.instructions,
             "nonce": self.nonce,
+            "answer_to": self.answer_to,
         }
         return cbor.encode(fields)
 
@@ -89,8 +95,14 @@ class Packet:
 
         Raises:
             MalformedError: it has another form.
+            RefusedError: it was made before an answer carried a search for copies.
         """
-        fields = Fields.decode(FORMAT, untrusted)
+        value = cbor.decode(untrusted)
+        if isinstance(value, Mapping) and value.get("format") == EARLIER:
+            raise RefusedError("lastlook.packet_earlier")
+        fields = Fields.of(FORMAT, value)
+        if fields.untrusted.get("format") != FORMAT:
+            raise MalformedError("custody.record", record=FORMAT)
         return cls(
             candidate=Candidate.decode(fields.octets("candidate")),
             drew=Signature.decode(fields.octets("drew")),
@@ -98,7 +110,40 @@ class Packet:
             regions=tuple(_region(each) for each in fields.members("regions")),
             instructions=_instructions(fields.untrusted.get("instructions"), len(untrusted)),
             nonce=fields.octets("nonce", NONCE_BYTES),
+            answer_to=fields.text("answer_to"),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What comes back: the second signature, and the search it covers."""
+
+    signature: Signature
+    search: Search
+
+    def encode(self) -> bytes:
+        """Return the record's only encoding; it travels encrypted to the case."""
+        fields: dict[str, cbor.Value] = {
+            "format": ANSWER,
+            "signature": self.signature.encode(),
+            "search": self.search.encode(),
+        }
+        return cbor.encode(fields)
+
+    @classmethod
+    def decode(cls, untrusted: bytes) -> Self:
+        """Read an answer; nothing in it is checked yet.
+
+        Raises:
+            MalformedError: `encode` would not have produced these bytes.
+        """
+        fields = Fields.decode(ANSWER, untrusted)
+        answer = cls(
+            Signature.decode(fields.octets("signature")), Search.decode(fields.octets("search"))
+        )
+        if answer.encode() != untrusted:
+            raise MalformedError("release.signature_form", size=len(untrusted))
+        return answer
 
 
 def regions_of(reviewed: ReviewedPlan) -> tuple[ShownRegion, ...]:
@@ -153,8 +198,8 @@ def check_packet(packet: Packet) -> None:
         raise MismatchError("release.packet_signature")
 
 
-def sign_packet(packet: Packet, person: PersonKey, today: date) -> bytes:
-    """Return the bytes of the answer: the second signature, for this packet.
+def sign_packet(packet: Packet, person: PersonKey, search: Search, today: date) -> Answer:
+    """Return the answer: the second signature, for this packet, and the search it covers.
 
     Raises:
         RefusedError: the person is the one who drew; the class forbids the release; the first
@@ -164,34 +209,62 @@ def sign_packet(packet: Packet, person: PersonKey, today: date) -> bytes:
     check_packet(packet)
     check_signature(packet.drew, packet.candidate, today)
     check_other_person(packet.drew, person.public.verifier)
-    return sign_candidate(packet.candidate, Role.APPROVED, person, today, packet.nonce).encode()
+    signature = sign_candidate(
+        packet.candidate, Role.APPROVED, person, search.digest, today, packet.nonce
+    )
+    return Answer(signature, search)
 
 
-def read_answer(
-    untrusted: bytes,
+def seal_answer(answer: Answer, packet: Packet, cipher: Cipher) -> bytes:
+    """Return the answer, encrypted to the case the packet came from.
+
+    Raises:
+        MalformedError: the packet names no age recipient.
+    """
+    return seal_bytes(answer.encode(), cipher, (packet.answer_to,))
+
+
+def open_answer(untrusted: bytes, case_key: AgeKey, cipher: Cipher) -> Answer:
+    """Return the answer in a file that was encrypted to this case.
+
+    Raises:
+        RefusedError: it was encrypted to another case.
+        MalformedError: it was changed on the way, or is no answer.
+    """
+    try:
+        opened = open_bytes(untrusted, cipher, case_key)
+    except RefusedError as reason:
+        raise RefusedError("lastlook.answer_not_yours") from reason
+    except MalformedError as reason:
+        raise MalformedError("lastlook.answer_damaged", size=len(untrusted)) from reason
+    return Answer.decode(opened)
+
+
+def check_answer(
+    answer: Answer,
     candidate: Candidate,
     packets: Sequence[SentPacket],
     known: Sequence[Signature],
     today: date,
-) -> Signature:
-    """Return the second signature in an answer, once, and only to a packet that went out.
+) -> None:
+    """Check that an answer is the first one, to a packet that went out, and whole.
 
     Args:
-        untrusted: the file that came back.
+        answer: what came back.
         candidate: the newest one.
         packets: those that went out for this item.
         known: approvals that are in the ledger already.
         today: the day of the import.
 
     Raises:
-        MalformedError: it is no answer.
-        MismatchError: it is false, or for another candidate.
+        MismatchError: it is false, for another candidate, or covers another search.
         RefusedError: no packet went out to which it is the answer, or it was signed by somebody
             else than the packet was sent to; or it is out of date.
         ConflictError: it was imported before.
     """
-    signature = Signature.decode(untrusted)
+    signature = answer.signature
     check_signature(signature, candidate, today)
+    check_search_of(signature, answer.search)
     sent = {packet.nonce: packet for packet in packets}
     packet = sent.get(signature.terms.packet)
     if packet is None or signature.terms.role is not Role.APPROVED:
@@ -202,7 +275,6 @@ def read_answer(
         raise RefusedError("release.answer_by_another")
     if any(each.terms.packet == signature.terms.packet for each in known):
         raise ConflictError("release.answer_again")
-    return signature
 
 
 def _region(fields: Fields) -> ShownRegion:

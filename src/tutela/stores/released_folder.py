@@ -64,6 +64,26 @@ def writing_folder(target: Path, files: Mapping[str, bytes]) -> Iterator[None]:
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
+def write_more(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files into a folder, made where it is not there; one that exists is written anew.
+
+    A file has its old content or its new one, whatever happens.
+
+    Raises:
+        UnavailableError: the disk is full or failing.
+    """
+    with _named(folder):
+        folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
+        for name, content in files.items():
+            unfinished = folder / f".{name}.{secrets.token_hex(4)}"
+            try:
+                write_synced(unfinished, content)
+                unfinished.rename(folder / name)
+            finally:
+                unfinished.unlink(missing_ok=True)
+        LOCAL.sync_folder(folder)
+
+
 def memory_folder() -> Path:
     """Return the path of a folder in memory that does not exist yet.
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
+from types import MappingProxyType
+from typing import Final
 
 import numpy as np
 
@@ -22,11 +24,12 @@ from tutela.proof.picture import Commitment, hide_jpeg, hide_pixels, nothing_hid
 from tutela.redaction.detector import Picture
 from tutela.redaction.masks.picture import OpenedPicture
 from tutela.redaction.plan import TileGrid
-from tutela.release.docket import Docket
+from tutela.release.docket import Docket, viewer_of
 from tutela.wiring.case import Case
 from tutela.wiring.keys import case_key_of
 
 COURT_ORIGINAL, COURT_SECRET, COURT_RENDITION = "original", "secret.txt", "rendition.png"
+NOTHING: Final[Mapping[str, Value]] = MappingProxyType({})
 _DOCKET_KINDS = frozenset(
     (
         EventKind.PLAN_MADE,
@@ -61,6 +64,11 @@ class Desk:
         """Return the case key."""
         return case_key_of(self.case, self.age)
 
+    @property
+    def viewer(self) -> bytes:
+        """Return by what the ledger knows who saw a picture: the key, not its label."""
+        return viewer_of(self.age.recipient)
+
     def docket(self) -> Docket:
         """Return what the ledger's events say about the release of the item.
 
@@ -83,8 +91,15 @@ class Desk:
         )
 
 
-def open_picture(desk: Desk, kind: EventKind) -> tuple[OpenedPicture, Manifest]:
+def open_picture(
+    desk: Desk, kind: EventKind, details: Mapping[str, Value] = NOTHING
+) -> tuple[OpenedPicture, Manifest]:
     """Return the picture of a desk's item in memory; the event of the opening comes first.
+
+    Args:
+        desk: whose item it is, and who opens it.
+        kind: of the event.
+        details: what is kept with it.
 
     Raises:
         RefusedError: the item was sealed without a picture commitment.
@@ -92,7 +107,7 @@ def open_picture(desk: Desk, kind: EventKind) -> tuple[OpenedPicture, Manifest]:
         UnavailableError: an object is missing.
     """
     case, key = desk.case, desk.key
-    access = Access(desk.label, desk.purpose, case.now(), kind)
+    access = Access(desk.label, desk.purpose, case.now(), kind, details)
     opened = open_item(desk.item, access, case.access, key, case.dice)
     seal = seal_of(opened.manifest)
     fields = Fields.of("picture", seal.commitment)

@@ -1,4 +1,4 @@
-"""From a sealed item to a published one: plan, review, two signatures, bundle.
+"""From a reviewed item to a published one: two signatures, packet, bundle.
 
 Every function here is one step a person takes. Each opens the item for a stated purpose (an event
 comes first), keeps everything it has to remember as an encrypted event of the item, and holds
@@ -14,20 +14,16 @@ from pathlib import Path
 from tutela.custody.item import ItemId
 from tutela.custody.keys import PersonKey, PersonPublic
 from tutela.engines.age import AgeCipher
-from tutela.engines.images import SecondDecoder, encode_png
-from tutela.engines.onnx import load
+from tutela.engines.images import SecondDecoder
 from tutela.errors import RefusedError, UnavailableError
 from tutela.ledger.entry import EventKind, entry_of
 from tutela.proof.checkpoint import open_checkpoint
 from tutela.proof.container import kind_of
 from tutela.proof.verdict import Verified
-from tutela.redaction.cover import Cover
-from tutela.redaction.detectors import DETECTORS, make_detectors
-from tutela.redaction.kept import KeptReview, decode_plan, encode_plan
+from tutela.redaction.kept import KeptReview, decode_plan
+from tutela.redaction.lastlook import LastLook
+from tutela.redaction.leakcheck import SourceName, check_words
 from tutela.redaction.masks.picture import hide_picture
-from tutela.redaction.plan import HidePlan, draw_plan, examine
-from tutela.redaction.reviewfile import review_file_of, write_review_file
-from tutela.redaction.sheet import sheet_of_plan
 from tutela.release.bundle import (
     PICTURE,
     Bundle,
@@ -52,37 +48,36 @@ from tutela.release.docket import (
     approved_details,
     drawn_details,
     packet_details,
-    plan_details,
     published_details,
 )
 from tutela.release.draw import Ready, Words, check_claim, draw, planned_union, prepare
 from tutela.release.packet import (
     Packet,
+    check_answer,
+    open_answer,
     open_packet,
-    read_answer,
     regions_of,
+    seal_answer,
     seal_packet,
     sign_packet,
 )
+from tutela.release.search import Search, check_change
+from tutela.release.stage import check_candidate_seen, check_plan_seen
 from tutela.release.union import Union
 from tutela.stores.recovery_files import RecoveryFiles
 from tutela.stores.released_folder import (
     check_in_memory,
     memory_folder,
-    remove_files,
     write_folder,
     writing_folder,
 )
 from tutela.terms.messages import Language, render
 from tutela.wiring.case import Case, now
-from tutela.wiring.desk import Desk, open_picture, seal_of, tiles_of, upright
+from tutela.wiring.desk import Desk, open_picture, seal_of
 from tutela.wiring.keys import in_force
-from tutela.wiring.reading import READING_FILE, reading_files
+from tutela.wiring.look import look_at
 from tutela.wiring.vouched import EVERYTHING, Carried, vouched_head
 
-REVIEW_FILE = "review.json"
-SHEET_FILE = "sheet.png"
-ITEM_FILE = "item"
 _SALT_BYTES = 32
 
 
@@ -97,88 +92,58 @@ class Published:
     verified: Verified
     union: Union
     approved_outside: bool
+    look: LastLook
     skipped: tuple[str, ...] = ()
 
 
-def find(desk: Desk, cover: Cover = Cover.FACE) -> HidePlan:
-    """Look for people and writing in an item and keep the plan that hides them.
-
-    Raises:
-        RefusedError: the item is no picture, or a detector is missing.
-        UnavailableError: a detector failed; there is no plan without it.
-    """
-    opened, _ = open_picture(desk, EventKind.OPENED)
-    detectors = make_detectors(tuple(DETECTORS), load)
-    examination = examine(upright(opened), detectors)
-    plan = draw_plan(str(desk.item), examination, tiles_of(opened.commitment), cover=cover)
-    desk.record(EventKind.PLAN_MADE, plan_details(encode_plan(plan)))
-    return plan
-
-
-def review_files(desk: Desk) -> dict[str, bytes]:
-    """Return what a reviewer needs, by file name: review file, contact sheet, item, reading aid.
-
-    Raises:
-        UnavailableError: nobody has looked for anything in this item yet.
-    """
-    plan = decode_plan(desk.docket().needed_plan())
-    opened, _ = open_picture(desk, EventKind.EXPORTED)
-    picture = upright(opened)
-    sheet = encode_png(sheet_of_plan(picture, plan))
-    return {
-        REVIEW_FILE: write_review_file(review_file_of(plan)).encode(),
-        SHEET_FILE: sheet,
-        ITEM_FILE: f"{desk.item}\n".encode(),
-        **reading_files(picture, plan),
-    }
-
-
-def submit(desk: Desk, review_file: bytes, words: Words, person: PersonKey) -> Drawn:
+def submit(
+    desk: Desk, review_file: bytes, words: Words, person: PersonKey, search: Search
+) -> Drawn:
     """Keep a review as a release candidate, signed by the person who drew it.
 
     Raises:
-        RefusedError: the review is incomplete, or its class forbids the release.
+        VisibleError: a closer look at the hidden picture sees what nobody decided to show.
+        RefusedError: the review is incomplete, its class forbids the release, this person has not
+            opened the picture with this plan, or takes back a copy without saying why.
         MismatchError: the review is for another plan.
         MalformedError: the review file is broken.
     """
     docket = desk.docket()
     plan = decode_plan(docket.needed_plan())
     kept = KeptReview.of(plan, review_file, desk.label, desk.case.instant())
-    kept.again()
-    opened, _ = open_picture(desk, EventKind.OPENED)
+    reviewed = kept.again()
+    check_plan_seen(docket, desk.viewer)
+    opened, manifest = open_picture(desk, EventKind.OPENED)
     organisation = desk.case.organisation.verifier.format()
     today = desk.case.now().date()
-    drawn = draw(kept, opened, words, organisation, docket.earlier, person, today)
+    drawn = draw(kept, opened, words, organisation, docket.earlier, person, search, today)
+    check_change(docket.said, drawn.signature, search)
+    check_words(drawn.candidate.claim.told, SourceName(manifest.name))
+    look_at(hide_picture(reviewed, opened).picture, opened, reviewed)
     desk.record(EventKind.REVIEWED, drawn_details(drawn))
     return drawn
 
 
-def approve(desk: Desk, person: PersonKey) -> Drawn:
+def approve(desk: Desk, person: PersonKey, search: Search) -> Drawn:
     """Sign the newest candidate as the second person.
 
     Raises:
-        RefusedError: it is the person who drew, or the first signature is out of date.
+        RefusedError: it is the person who drew, the first signature is out of date, or this
+            person has not looked at the picture of this candidate, or takes back a copy they
+            named before without saying why.
         UnavailableError: nobody has submitted a review.
     """
-    drawn = desk.docket().needed_review()
+    docket = desk.docket()
+    drawn = docket.needed_review()
     check_claim(drawn)
     today = desk.case.now().date()
     check_signature(drawn.signature, drawn.candidate, today)
     check_other_person(drawn.signature, person.public.verifier)
-    signature = sign_candidate(drawn.candidate, Role.APPROVED, person, today)
-    desk.record(EventKind.APPROVED, approved_details(signature))
+    check_candidate_seen(docket, drawn, desk.viewer)
+    signature = sign_candidate(drawn.candidate, Role.APPROVED, person, search.digest, today)
+    check_change(docket.said, signature, search)
+    desk.record(EventKind.APPROVED, approved_details(signature, search))
     return drawn
-
-
-def candidate_picture(desk: Desk) -> bytes:
-    """Return the picture of the newest candidate, without a proof, for the one who approves.
-
-    Raises:
-        UnavailableError: nobody has submitted a review.
-    """
-    reviewed = desk.docket().needed_review().review.again()
-    opened, _ = open_picture(desk, EventKind.EXPORTED)
-    return hide_picture(reviewed, opened).picture
 
 
 def export_packet(desk: Desk, to: PersonPublic) -> bytes:
@@ -201,6 +166,7 @@ def export_packet(desk: Desk, to: PersonPublic) -> bytes:
             each.value: render("publication.instructions", {}, each) for each in Language
         },
         nonce=desk.case.dice(NONCE_BYTES),
+        answer_to=desk.case.card.recipient,
     )
     sealed = seal_packet(packet, to, desk.case.cipher)
     sent = SentPacket(packet.nonce, drawn.candidate.digest, to.verifier)
@@ -220,20 +186,23 @@ def read_packet(untrusted: bytes, person: PersonKey) -> Packet:
 
 
 def import_answer(desk: Desk, untrusted: bytes) -> Signature:
-    """Keep the second signature that came back.
+    """Keep the second signature that came back, and the search it covers.
 
     Raises:
         MalformedError: it is no answer.
         MismatchError: it is false, or for another candidate.
-        RefusedError: nobody asked for it, or it is out of date.
+        RefusedError: nobody asked for it, it is out of date or for another case, or it takes
+            back a copy named before without saying why.
         ConflictError: it was imported before.
     """
     docket = desk.docket()
     candidate = docket.needed_review().candidate
     today = desk.case.now().date()
-    signature = read_answer(untrusted, candidate, docket.packets, docket.approvals, today)
-    desk.record(EventKind.APPROVED, approved_details(signature))
-    return signature
+    answer = open_answer(untrusted, desk.key, desk.case.cipher)
+    check_answer(answer, candidate, docket.packets, docket.approvals, today)
+    check_change(docket.said, answer.signature, answer.search)
+    desk.record(EventKind.APPROVED, approved_details(answer.signature, answer.search))
+    return answer.signature
 
 
 def union_planned(desk: Desk) -> Union:
@@ -257,9 +226,10 @@ def publish(
         carried: what of time-stamps and cosignatures travels along.
 
     Raises:
+        VisibleError: the last look sees what nobody decided to show.
         RefusedError: a signature is missing or does not count, the class forbids it, something
-            becomes visible that nobody accepted, the leak check found something, or the case
-            is a rehearsal of its recovery.
+            becomes visible that nobody accepted, the leak check found something, an unmasked
+            copy is known or suspected, or the case is a rehearsal of its recovery.
         MismatchError: something has changed since it was signed.
         NotVerified: the verifier refuses the final file.
         ConflictError: the folder exists.
@@ -280,9 +250,11 @@ def publish(
     key = desk.case.card.publication
     verified = check_final(bundle, ready.candidate, opened.commitment, SecondDecoder(), key)
     check_names(bundle, ready.candidate, manifest, page)
+    reviewed = docket.needed_review().review.again()
+    look = look_at(bundle.files[bundle.picture], opened, reviewed)
     with nullcontext() if folder is None else writing_folder(folder, bundle.files):
-        _record_publication(desk, ready, bundle)
-    return Published(bundle, verified, ready.union, _is_outside(desk, docket), skipped)
+        _record_publication(desk, ready, bundle, look)
+    return Published(bundle, verified, ready.union, _is_outside(desk, docket), look, skipped)
 
 
 def _is_outside(desk: Desk, docket: Docket) -> bool:
@@ -292,20 +264,21 @@ def _is_outside(desk: Desk, docket: Docket) -> bool:
     return approved is None or approved.signer not in known
 
 
-def _record_publication(desk: Desk, ready: Ready, bundle: Bundle) -> None:
+def _record_publication(desk: Desk, ready: Ready, bundle: Bundle, look: LastLook) -> None:
     salt = desk.case.dice(_SALT_BYTES)
     desk.case.publication.append((entry_of(bundle.statement, salt),))
-    details = published_details(ready.candidate, bundle.statement, salt)
+    earlier = len(ready.union.earlier)
+    details = published_details(ready.candidate, bundle.statement, salt, look, earlier)
     desk.record(EventKind.PUBLISHED, details)
 
 
-def answer_packet(packet: Packet, person: PersonKey) -> bytes:
-    """Return the bytes of the second signature on a packet; needs no case.
+def answer_packet(packet: Packet, person: PersonKey, search: Search) -> bytes:
+    """Return the second signature on a packet, encrypted to the case; needs no case.
 
     Raises:
         RefusedError: the person is the one who drew, or the first signature is out of date.
     """
-    return sign_packet(packet, person, now().date())
+    return seal_answer(sign_packet(packet, person, search, now().date()), packet, AgeCipher())
 
 
 def picture_name(picture: bytes) -> str:
@@ -359,12 +332,3 @@ def place_in_memory(wanted: Path | None, *, on_disk: bool) -> Path:
     if not on_disk:
         check_in_memory(wanted.parent)
     return wanted
-
-
-def wipe(folder: Path) -> bool:
-    """Remove the review files from their folder; return whether the folder went with them.
-
-    Raises:
-        UnavailableError: a file could not be removed.
-    """
-    return remove_files(folder, (REVIEW_FILE, SHEET_FILE, ITEM_FILE, READING_FILE))

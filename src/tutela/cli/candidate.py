@@ -1,0 +1,68 @@
+"""What people are told of a release candidate before they sign it."""
+
+from collections.abc import Sequence
+
+from tutela.cli.console import Console
+from tutela.cli.verify import harmless
+from tutela.redaction.reviewfile import State
+from tutela.release.candidate import Candidate
+from tutela.release.draw import UNRELEASED
+from tutela.release.packet import ShownRegion
+from tutela.release.union import tiles
+
+
+def tell(console: Console, candidate: Candidate) -> None:
+    """Say what is to be signed: hidden and visible tiles, class, the publisher's words."""
+    claim = candidate.claim
+    grid = candidate.hidden
+    console.say(
+        "publication.candidate",
+        item=str(candidate.item),
+        release_class=claim.release_class.value,
+        hidden=tiles(grid.rectangles),
+        tiles=grid.columns * grid.rows,
+        digest=candidate.digest.hex()[:16],
+    )
+    if tiles(grid.rectangles) == grid.columns * grid.rows:
+        console.say("queue.shows_nothing")
+    if UNRELEASED not in claim.reasons:
+        console.say("queue.rest_shown")
+    if candidate.newly:
+        console.say("publication.candidate_newly", newly=tiles(candidate.newly))
+    for name, words in (
+        ("caption", claim.caption),
+        ("place", claim.place),
+        ("date", claim.date),
+        ("publisher", claim.publisher),
+    ):
+        console.say(f"publication.words_{name}", words=harmless(words or "-"))
+
+
+def tell_shown(console: Console, regions: Sequence[ShownRegion]) -> None:
+    """Name every region that was found and will be visible, with the reason that was given."""
+    shown = [region for region in regions if region.state == State.SHOW.value]
+    console.say("publication.shown", count=len(shown))
+    for region in shown:
+        box = region.box
+        console.say(
+            "publication.shown_region",
+            kind=region.kind,
+            x=box.x,
+            y=box.y,
+            width=box.width,
+            height=box.height,
+            reason=harmless(region.reason),
+        )
+
+
+def document_of(candidate: Candidate) -> dict[str, str | int]:
+    """Return what `tell` says, for programs."""
+    grid = candidate.hidden
+    return {
+        "item": str(candidate.item),
+        "class": candidate.claim.release_class.value,
+        "hidden_tiles": tiles(grid.rectangles),
+        "tiles": grid.columns * grid.rows,
+        "newly_visible_tiles": tiles(candidate.newly),
+        "candidate": candidate.digest.hex(),
+    }

@@ -1,0 +1,289 @@
+"""What people look at: the plan of an item, its review files, the queue, the candidate's picture.
+
+Each opens an item for a stated purpose, and the event, which says who saw what, comes before the
+bytes. Plaintext stays in memory.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final, Self
+
+from tutela.custody.item import ItemId
+from tutela.engines.images import decode_examined, encode_png
+from tutela.engines.onnx import load
+from tutela.errors import UnavailableError
+from tutela.ledger.entry import EventKind
+from tutela.redaction.cover import Cover
+from tutela.redaction.deciding import Decision, decide
+from tutela.redaction.detector import Detector, Picture
+from tutela.redaction.detectors import DETECTORS, make_detectors
+from tutela.redaction.kept import decode_plan, encode_plan
+from tutela.redaction.masks.picture import hide_picture
+from tutela.redaction.overview import pages, small
+from tutela.redaction.plan import Ground, HidePlan, draw_plan, examine
+from tutela.redaction.queue import Doubt, asked_regions, doubt_of, doubtful_first
+from tutela.redaction.reviewfile import read_review_file, review_file_of, write_review_file
+from tutela.redaction.sheet import sheet_of_plan, turned
+from tutela.release.bundle import PICTURE
+from tutela.release.docket import (
+    Docket,
+    candidate_seen_details,
+    plan_details,
+    plan_seen_details,
+)
+from tutela.release.stage import Stage, stage_of
+from tutela.stores.released_folder import remove_files, write_folder, write_more
+from tutela.wiring.case import Case
+from tutela.wiring.desk import Desk, open_picture, tiles_of, upright
+from tutela.wiring.reading import READING_FILE, reading_files
+
+REVIEW_FILE: Final = "review.json"
+SHEET_FILE: Final = "sheet.png"
+ITEM_FILE: Final = "item"
+INDEX_FILE: Final = "index.json"
+INDEX_FORMAT: Final = "tutela-review-folder/1"
+TURNS: Final = {1: "sheet-90.png", 2: "sheet-180.png", 3: "sheet-270.png"}
+"""File name by quarter turns against the clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One picture as a person gets it to look at.
+
+    Attributes:
+        files: by name.
+        square: of the overview.
+        size: width and height in pixels.
+        asked: identifiers of the regions a person is asked about.
+    """
+
+    files: Mapping[str, bytes] = field(repr=False)
+    square: Picture = field(repr=False)
+    size: tuple[int, int]
+    asked: tuple[str, ...] = ()
+
+    def without_files(self) -> Self:
+        """Return the page after its files were written."""
+        return replace(self, files={})
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An item with a plan, and how far it has come."""
+
+    item: ItemId
+    plan: HidePlan
+    docket: Docket
+    stage: Stage
+
+    @property
+    def doubt(self) -> Doubt:
+        """Return why it comes when it comes."""
+        return doubt_of(self.plan)
+
+
+def every_detector() -> tuple[Detector, ...]:
+    """Return every detector there is, its networks loaded.
+
+    Raises:
+        UnavailableError: a network is missing or is not the pinned one.
+    """
+    return make_detectors(tuple(DETECTORS), load)
+
+
+def find(
+    desk: Desk,
+    cover: Cover = Cover.FACE,
+    *,
+    ground: Ground = Ground.HIDDEN,
+    detectors: Sequence[Detector] | None = None,
+) -> HidePlan:
+    """Look for people and writing in an item and keep the plan that hides them.
+
+    Args:
+        desk: of the person who answers for the ground.
+        cover: what is hidden of a person.
+        ground: SHOWN is this person's statement that no captive is visible in the picture.
+        detectors: as `every_detector` returns them; loaded here where none are given.
+
+    Raises:
+        RefusedError: the item is no picture, or a detector is missing.
+        UnavailableError: a detector failed; there is no plan without it.
+    """
+    opened, _ = open_picture(desk, EventKind.OPENED)
+    examination = examine(upright(opened), detectors or every_detector())
+    plan = draw_plan(str(desk.item), examination, tiles_of(opened.commitment), ground, cover)
+    desk.record(EventKind.PLAN_MADE, plan_details(encode_plan(plan)))
+    return plan
+
+
+def pictures_of(case: Case) -> tuple[ItemId, ...]:
+    """Return every item that was sealed as a picture, in the order of the ledger."""
+    items = case.index.items()
+    return tuple(each.item for each in items if each.published_position is not None)
+
+
+def has_plan(case: Case, item: ItemId) -> bool:
+    """Return whether a plan was made for an item; no record is opened for that."""
+    return any(each.kind == EventKind.PLAN_MADE for each in case.index.events(item))
+
+
+def waiting(desk: Desk) -> Waiting:
+    """Return how far an item has come.
+
+    Raises:
+        UnavailableError: there is no plan.
+        MismatchError: a record is not the one the ledger commits to.
+    """
+    docket = desk.docket()
+    plan = decode_plan(docket.needed_plan())
+    return Waiting(desk.item, plan, docket, stage_of(docket))
+
+
+def in_order(queue: Sequence[Waiting]) -> tuple[Waiting, ...]:
+    """Return the queue: what nobody has seen first, and of that the most doubtful first."""
+    return tuple(sorted(queue, key=lambda each: (each.stage, doubtful_first(each.plan))))
+
+
+def review_page(desk: Desk, number: int = 1, *, turns: bool = False) -> Page:
+    """Return what a reviewer needs: review file, contact sheet, item, reading aid.
+
+    Args:
+        desk: of the reviewer.
+        number: of the picture in the overview.
+        turns: whether the sheet comes turned by 90, 180 and 270 degrees as well.
+
+    Raises:
+        UnavailableError: nobody has looked for anything in this item yet.
+    """
+    plan = decode_plan(desk.docket().needed_plan())
+    seen = plan_seen_details(desk.viewer, plan.digest)
+    picture = upright(open_picture(desk, EventKind.EXPORTED, seen)[0])
+    sheet = sheet_of_plan(picture, plan)
+    files = {
+        REVIEW_FILE: write_review_file(review_file_of(plan)).encode(),
+        SHEET_FILE: encode_png(sheet),
+        ITEM_FILE: f"{desk.item}\n".encode(),
+        **reading_files(picture, plan),
+    }
+    if turns:
+        files |= {name: encode_png(turned(sheet, quarter)) for quarter, name in TURNS.items()}
+    asked = asked_regions(plan)
+    never = doubt_of(plan) is Doubt.NEVER_DETECTED
+    square = small(picture, number, [region.box for region in asked], never_detected=never)
+    size = (plan.grid.width, plan.grid.height)
+    return Page(files, square, size, tuple(region.id for region in asked))
+
+
+def review_files(desk: Desk) -> dict[str, bytes]:
+    """Return the files of a review of one item, by name; see `review_page`."""
+    return dict(review_page(desk).files)
+
+
+def candidate_picture(desk: Desk) -> bytes:
+    """Return the picture of the newest candidate, without a proof, for the one who approves.
+
+    Raises:
+        UnavailableError: nobody has submitted a review.
+    """
+    drawn = desk.docket().needed_review()
+    reviewed = drawn.review.again()
+    seen = candidate_seen_details(desk.viewer, drawn.candidate.digest)
+    opened, _ = open_picture(desk, EventKind.EXPORTED, seen)
+    return hide_picture(reviewed, opened).picture
+
+
+def candidate_page(desk: Desk, name: str, picture: bytes, number: int = 1) -> Page:
+    """Return a candidate's picture as it lies in a folder of many."""
+    pixels = decode_examined(picture)
+    files = {name: picture, ITEM_FILE: f"{desk.item}\n".encode()}
+    return Page(files, small(pixels, number), (pixels.shape[1], pixels.shape[0]))
+
+
+def folder_of(root: Path, number: int) -> Path:
+    """Return where the picture of this number lies in a folder of many."""
+    return root / f"{number:03d}"
+
+
+def free_folder(root: Path) -> Path:
+    """Return the next numbered folder in a folder that may hold some already."""
+    taken = [int(each.name) for each in root.glob("[0-9]*") if each.name.isdecimal()]
+    return folder_of(root, max(taken, default=0) + 1)
+
+
+def numbered_folders(root: Path, name: str) -> dict[int, Path]:
+    """Return the folders of many pictures by number, of those that hold a file of this name."""
+    found = [each for each in root.glob("[0-9]*") if (each / name).is_file()]
+    return {int(each.name): each for each in sorted(found) if each.name.isdecimal()}
+
+
+def save_page(root: Path, number: int, page: Page) -> None:
+    """Write a picture's folder within a folder of many, whole or not at all.
+
+    Raises:
+        ConflictError: there is such a folder.
+        UnavailableError: it cannot be written.
+    """
+    write_more(root, {})
+    write_folder(folder_of(root, number), page.files)
+
+
+def save_overview(root: Path, found: Mapping[int, tuple[ItemId, Page]]) -> None:
+    """Write what belongs to a folder of many: contact sheets, and who is which number.
+
+    Raises:
+        UnavailableError: it cannot be written.
+    """
+    squares = [page.square for _, page in found.values()]
+    sheets = enumerate(pages(squares), start=1)
+    entries = [
+        {
+            "number": number,
+            "folder": folder_of(root, number).name,
+            "item": str(item),
+            "size": list(page.size),
+            "asked": list(page.asked),
+        }
+        for number, (item, page) in found.items()
+    ]
+    index = {"format": INDEX_FORMAT, "pictures": entries}
+    files = {f"overview-{number}.png": encode_png(sheet) for number, sheet in sheets}
+    write_more(root, {**files, INDEX_FILE: (json.dumps(index, indent=2) + "\n").encode()})
+
+
+def decide_file(path: Path, decision: Decision) -> None:
+    """Write a decision into a review file.
+
+    Raises:
+        RefusedError: something is to be shown and no reason is given.
+        MalformedError: the file is broken, or the decision does not fit it.
+        UnavailableError: the file cannot be read or written.
+    """
+    try:
+        untrusted = path.read_bytes()
+    except OSError as reason:
+        raise UnavailableError("keys.file_missing", file=path.name) from reason
+    decided = decide(read_review_file(untrusted), decision)
+    write_more(path.parent, {path.name: write_review_file(decided).encode()})
+
+
+def wipe(folder: Path) -> bool:
+    """Remove what was written to look at from its folder; return whether the folder went with them.
+
+    Raises:
+        UnavailableError: a file could not be removed.
+    """
+    pictures = PICTURE.values()
+    ours = (REVIEW_FILE, SHEET_FILE, ITEM_FILE, READING_FILE)
+    return remove_files(folder, (*ours, *TURNS.values(), *pictures))
+
+
+def wipe_overview(root: Path) -> bool:
+    """Remove the contact sheets from a folder of many; return whether the folder went with them.
+
+    Raises:
+        UnavailableError: a file could not be removed.
+    """
+    return remove_files(root, (INDEX_FILE, *(each.name for each in root.glob("overview-*.png"))))
