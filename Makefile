@@ -39,7 +39,7 @@ bench: dev ## Measure what docs/benchmarks.md states.
 	done
 
 deep: dev tools ## Run the slow tests too.
-	$(BIN)/python -m pytest -n auto --timeout=1800 $(ARGS)
+	$(BIN)/python -m pytest -n auto --timeout=3600 $(ARGS)
 
 requirements: $(MADE)/uv ## Pin the requirements again (UPGRADE=1: newest versions older than a week).
 	tools/requirements.sh $(BIN)/uv

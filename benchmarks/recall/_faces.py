@@ -81,12 +81,12 @@ def turned(one: Labelled, turns: int) -> Labelled:
 def degraded(one: Labelled, condition: str, dice: np.random.Generator) -> Labelled:
     """Return a picture as a bad camera gives it.
 
-    "dark": gamma 1.5, an eighth of the light, noise of two levels. "motion": blurred along eleven
+    "dark": gamma 2.2, an eighth of the light, noise of six levels. "motion": blurred along eleven
     pixels in a random direction. "jpeg8": pressed at quality 8.
     """
     picture = one.picture
     if condition == "dark":
-        light = (picture / 255.0) ** 1.5 * 255 * 0.12 + dice.normal(0, 2.0, picture.shape)
+        light = (picture / 255.0) ** 2.2 * 255 * 0.12 + dice.normal(0, 6.0, picture.shape)
         picture = np.clip(light, 0, 255).astype(np.uint8)
     elif condition == "motion":
         picture = blurred(picture, float(dice.uniform(0, np.pi)))
@@ -118,7 +118,8 @@ def judge(one: Labelled, mask: np.ndarray, boxes: np.ndarray, turns: int) -> Jud
         hidden.append(mask[area].mean() >= HIDDEN_SHARE_MIN)
         heights.append(wide if turns % 2 else high)
         near[
-            max(0, y - high // 2) : y + high + high // 2, max(0, x - wide // 2) : x + wide + wide // 2
+            max(0, y - high // 2) : y + high + high // 2,
+            max(0, x - wide // 2) : x + wide + wide // 2,
         ] = True
     x, y, wide, high = one.boxes.T
     touching = (

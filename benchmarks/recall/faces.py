@@ -4,9 +4,9 @@
     python -m benchmarks.recall.faces --set wider_val_a --when upright --when 90 --limit 60
     python -m benchmarks.recall.faces --root /path/to/sets   # another half of the same sets
 
-"Hidden" = at least 90 % of the labelled box is masked. Three masks of ours are judged: "boxes", each
-finding with the padding of the plan; "tiles", what a plan really hides (16-pixel tiles, with
-the margin); "fast", the boxes of the fast mode. "+yunet" where the optional network is given
+"Hidden" = at least 90 % of the labelled box is masked. Masks of ours that are judged: boxes, each
+finding with the padding of the plan; "tiles", what a plan really hides (16-pixel tiles with
+the margin); "fast", boxes of the fast mode. "+yunet" where the optional network is given
 (TUTELA_MODEL, or ../shared/models). The lower bound is the 5th percentile of 2000 bootstrap samples
 over images. False boxes touch no labelled face (an upper bound: the sets have unlabelled faces).
 Collateral = share of pixels masked and more than half a face away from every labelled face. CPU
@@ -23,7 +23,6 @@ from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
-
 from benchmarks.recall._deface import look, make_deface, mask_of
 from benchmarks.recall._faces import (
     CONDITIONS,
@@ -34,6 +33,7 @@ from benchmarks.recall._faces import (
     labelled,
     lower_bound,
 )
+
 from tutela.engines.onnx import load, load_optional
 from tutela.redaction.detector import Mode
 from tutela.redaction.detectors.face import CENTERFACE, RETINAFACE, FaceDetector

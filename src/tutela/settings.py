@@ -3,7 +3,7 @@
     TUTELA_LANG              en, uk, ko or ru; else LC_ALL, LC_MESSAGES, LANG; else English
     TUTELA_CASE              the case folder to work in
     TUTELA_PASSPHRASE_FILE   holds the passphrase in its first line; readable by you only
-    TUTELA_MODEL             an optional detector model in place of the one that ships
+    TUTELA_MODEL             an optional face network beside those that ship, known by its digest
 
 An option of the command line wins over its variable.
 """

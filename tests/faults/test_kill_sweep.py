@@ -190,7 +190,7 @@ def test_a_failure_of_some_system_calls_loses_nothing_acknowledged(
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_a_kill_at_every_system_call_loses_nothing_acknowledged(sweeper: Sweeper, operation: str):
     points = sweeper.points(operation)
@@ -200,7 +200,7 @@ def test_a_kill_at_every_system_call_loses_nothing_acknowledged(sweeper: Sweeper
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_a_failure_of_every_system_call_loses_nothing_acknowledged(
     sweeper: Sweeper, operation: str

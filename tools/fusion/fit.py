@@ -1,7 +1,7 @@
 """Fit the face fusion (src/tutela/redaction/fusion_weights.py) and judge it by cross-validation.
 
-A tool for maintainers; needs `scipy` (requirements/measure.txt) and the labelled pictures beside the
-project. Takes ten to thirty minutes on two processors:
+A tool for maintainers; needs `scipy` (requirements/measure.txt) and the labelled pictures beside
+the project. Takes ten to thirty minutes on two processors:
 
     python -m tools.fusion.fit ../shared/sets/faces/mask853 ../shared/models/yunet_n_dynamic.onnx
 
@@ -20,10 +20,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from benchmarks.recall._faces import Labelled, degraded, turned
 from PIL import Image
 from scipy.optimize import minimize
 
-from benchmarks.recall._faces import Labelled, degraded, turned
 from tutela.engines.images import decode_examined
 from tutela.engines.onnx import load, load_optional
 from tutela.redaction.detector import Mode
@@ -124,9 +124,7 @@ def material(folder: Path) -> Iterator[tuple[int, bool, Labelled]]:
 def look(entry: tuple[int, bool, Labelled], yunet: Path) -> Row:
     """Return what every model knows of one picture."""
     fold, plain, one = entry
-    detector = FaceDetector(
-        load(CENTERFACE), load(RETINAFACE), Mode.STANDARD, load_optional(yunet)
-    )
+    detector = FaceDetector(load(CENTERFACE), load(RETINAFACE), Mode.STANDARD, load_optional(yunet))
     (level, *_) = detector.levels(one.picture)
     groups, faces = {}, {}
     corners = np.concatenate((one.boxes[:, :2], one.boxes[:, :2] + one.boxes[:, 2:]), axis=1)

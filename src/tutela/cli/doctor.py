@@ -92,6 +92,7 @@ def checks(folder: Path) -> tuple[tuple[str, Check], ...]:
         ("turbojpeg", turbojpeg),
         ("onnxruntime", lambda: package("onnxruntime")),
         ("weights", weights),
+        ("model", model),
         ("reader", reader),
         ("sqlcipher", sqlcipher),
         ("heif", lambda: package("pi_heif", "pi-heif")),
@@ -214,6 +215,17 @@ def weights() -> Found:
         return Found(Status.GOOD, "doctor.weights", {"count": wiring.load_weights()})
     except (MismatchError, UnavailableError):
         return Found(Status.MISSING, "doctor.weights_missing")
+
+
+def model() -> Found:
+    """Say whether the optional face network is there; what ran is in every plan and release."""
+    try:
+        network = wiring.optional_network()
+    except (MismatchError, UnavailableError) as error:
+        return Found(Status.MISSING, error.message, error.parameters)
+    if network is None:
+        return Found(Status.WARNING, "doctor.model_absent")
+    return Found(Status.GOOD, "doctor.model", {"name": network.weights.name})
 
 
 def reader() -> Found:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from tutela import wiring
 from tutela.cli.console import CaseOption, Console, JsonOption, PassphraseOption, open_console
 from tutela.cli.desks import (
     ItemsArgument,
@@ -65,7 +66,7 @@ def _find(
     ground = Ground.SHOWN if no_captive else Ground.HIDDEN
     with table_of(console, purpose, key, case, passphrase_file, key_passphrase_file) as table:
         wanted, skipped = _wanted(table, named, again=again)
-        detectors = reviewing.every_detector() if wanted else ()
+        detectors = wiring.every_detector() if wanted else ()
         batch = run_each(
             console,
             table.desks(wanted),

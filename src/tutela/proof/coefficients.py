@@ -204,10 +204,12 @@ def libraries() -> tuple[Library, ...]:
 
 
 def _in_wheel() -> list[Path]:
-    spec = find_spec("turbojpeg")
-    if spec is None or spec.origin is None:
-        return []
-    return sorted(Path(spec.origin).parent.glob("turbojpeg.libs/libturbojpeg*"))
+    # A failing disk leaves no library to find; the caller says so.
+    with suppress(OSError):
+        spec = find_spec("turbojpeg")
+        if spec is not None and spec.origin is not None:
+            return sorted(Path(spec.origin).parent.glob("turbojpeg.libs/libturbojpeg*"))
+    return []
 
 
 def _load(path: str) -> ctypes.CDLL:

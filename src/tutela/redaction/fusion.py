@@ -107,9 +107,8 @@ def group(looks: Sequence[Look], kinds: Sequence[str], scale: float) -> Groups:
     turns = np.repeat([look.turns for look in looks], counts).astype(np.intp)
     home = np.repeat([look.home for look in looks], counts).astype(np.bool_)
     order = np.argsort(-pooled.scores * np.where(home, 1, LYING_SHARE), kind="stable")
-    boxes, scores, kind, turns, home = (
-        each[order] for each in (pooled.boxes, pooled.scores, kind, turns, home)
-    )
+    boxes, scores = pooled.boxes[order], pooled.scores[order]
+    kind, turns, home = kind[order], turns[order], home[order]
     frames, rows, firsts = [], [], []
     left = np.arange(len(scores))
     while left.size:

@@ -35,7 +35,7 @@ REQUIRED = ("face", "imagetext")
 # A finding with a lower score is hidden like any other, and a person is asked about it first.
 # A head without a face is always asked about: a body is all that was seen of that person.
 ASKED_BELOW = {
-    FindingKind.FACE: 300,
+    FindingKind.FACE: 500,
     FindingKind.HEAD: SCORE_MAX + 1,
     FindingKind.WRITING: 500,
 }

@@ -29,7 +29,7 @@ from tutela.wiring.keys import (
     write_copy,
     write_new_file,
 )
-from tutela.wiring.machine import isolation, load_weights
+from tutela.wiring.machine import every_detector, isolation, load_weights, optional_network
 from tutela.wiring.reading import missing_languages, reader_languages
 from tutela.wiring.recovery import (
     Recovered,
@@ -68,6 +68,7 @@ __all__ = [
     "custodians_of",
     "delivery",
     "drill",
+    "every_detector",
     "isolation",
     "join_shares",
     "load_weights",
@@ -81,6 +82,7 @@ __all__ = [
     "open_person",
     "open_recovery",
     "open_recovery_files",
+    "optional_network",
     "read_shares",
     "reader_languages",
     "rebuild_case",

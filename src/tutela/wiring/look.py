@@ -3,14 +3,13 @@
 import os
 
 from tutela.engines.images import decode_examined
-from tutela.engines.onnx import load
 from tutela.redaction.detector import Mode
-from tutela.redaction.detectors import DETECTORS, make_detectors
 from tutela.redaction.lastlook import LastLook, take_last_look
 from tutela.redaction.masks.picture import OpenedPicture
 from tutela.redaction.review import ReviewedPlan
 from tutela.release.search import SALT_BYTES, Copies, Search
 from tutela.wiring.desk import upright
+from tutela.wiring.machine import every_detector
 
 
 def look_at(released: bytes, opened: OpenedPicture, reviewed: ReviewedPlan) -> LastLook:
@@ -28,7 +27,7 @@ def look_at(released: bytes, opened: OpenedPicture, reviewed: ReviewedPlan) -> L
         MismatchError: it sees a picture of another size.
         UnavailableError: a detector failed.
     """
-    detectors = make_detectors(tuple(DETECTORS), load, Mode.CLOSE)
+    detectors = every_detector(Mode.CLOSE)
     picture, item = decode_examined(released), upright(opened)
     return take_last_look(picture, item, reviewed, detectors, Mode.CLOSE)
 

@@ -12,13 +12,11 @@ from typing import Final, Self
 
 from tutela.custody.item import ItemId
 from tutela.engines.images import decode_examined, encode_png
-from tutela.engines.onnx import load
 from tutela.errors import UnavailableError
 from tutela.ledger.entry import EventKind
 from tutela.redaction.cover import Cover
 from tutela.redaction.deciding import Decision, decide
 from tutela.redaction.detector import Detector, Picture
-from tutela.redaction.detectors import DETECTORS, make_detectors
 from tutela.redaction.kept import decode_plan, encode_plan
 from tutela.redaction.masks.picture import hide_picture
 from tutela.redaction.overview import pages, small
@@ -37,6 +35,7 @@ from tutela.release.stage import Stage, stage_of
 from tutela.stores.released_folder import remove_files, write_folder, write_more
 from tutela.wiring.case import Case
 from tutela.wiring.desk import Desk, open_picture, tiles_of, upright
+from tutela.wiring.machine import every_detector
 from tutela.wiring.reading import READING_FILE, reading_files
 
 REVIEW_FILE: Final = "review.json"
@@ -82,15 +81,6 @@ class Waiting:
     def doubt(self) -> Doubt:
         """Return why it comes when it comes."""
         return doubt_of(self.plan)
-
-
-def every_detector() -> tuple[Detector, ...]:
-    """Return every detector there is, its networks loaded.
-
-    Raises:
-        UnavailableError: a network is missing or is not the pinned one.
-    """
-    return make_detectors(tuple(DETECTORS), load)
 
 
 def find(

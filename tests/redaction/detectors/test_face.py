@@ -14,16 +14,20 @@ import pytest
 from tutela.engines.images import decode_examined
 from tutela.engines.onnx import load
 from tutela.errors import MalformedError, UnavailableError
-from tutela.redaction.detector import Detector, Picture, Tensor, Weights
+from tutela.redaction.detector import Detector, Mode, Picture, Tensor, Weights
 from tutela.redaction.detectors import make_detectors
 from tutela.redaction.detectors.face import (
     BASE_PIXELS_MAX,
-    Candidates,
+    COARSE,
+    DOUBLINGS_MAX,
+    FINEST_PIXELS_MAX,
+    HIDDEN_FROM,
     FaceDetector,
+    base_power,
     faces,
-    retinaface_anchors,
-    steps,
+    finer_powers,
 )
+from tutela.redaction.facenets import CENTERFACE, RETINAFACE, YUNET
 from tutela.redaction.finding import Box, Finding
 from tutela.redaction.view import halved
 
@@ -130,36 +134,106 @@ def test_a_dead_network_is_an_error_and_not_an_empty_picture():
         FaceDetector(load("centerface"), Dead()).find(np.zeros((64, 64, 3), np.uint8))
 
 
-@pytest.mark.parametrize("pixels", [1, 5_000, 300_000, 920_000, 3_000_000, 12_000_000, 2 * 10**8])
-def test_every_picture_is_looked_at_in_four_orientations_and_at_its_base_scale(pixels: int):
-    looked = steps(pixels)
-    assert {step.turns for step in looked} == {0, 1, 2, 3}
-    coarse = [pixels * 4.0**step.power for step in looked if step.turns == 0]
-    assert min(coarse) <= BASE_PIXELS_MAX
-    assert max(coarse) <= 17_000_000 or pixels <= BASE_PIXELS_MAX
-    if 400_000 < pixels <= 17_000_000:
-        assert {("centerface", 0, 0), ("retinaface-mobilenet025", 0, 0)} <= {
-            (step.network, step.power, step.turns) for step in looked
-        }
+@pytest.mark.parametrize(
+    ("height", "width"), [(1, 1), (60, 80), (500, 600), (900, 1000), (1500, 2000), (9000, 12000)]
+)
+def test_the_base_view_has_neither_too_few_pixels_nor_too_many(height: int, width: int):
+    picture = np.broadcast_to(np.zeros(3, np.uint8), (height, width, 3))
+    base = base_power(picture)
+    pixels = height * width * 4.0**base
+    assert pixels <= BASE_PIXELS_MAX
+    assert pixels * 4 > BASE_PIXELS_MAX or base == DOUBLINGS_MAX
+    finer = finer_powers(picture)
+    assert all(base < power <= 0 for power in finer)
+    assert all(height * width * 4.0**power <= FINEST_PIXELS_MAX for power in finer)
 
 
-def test_two_looks_at_one_face_make_one_finding_and_two_faces_two():
-    boxes = np.array(
-        [[0, 0, 100, 100], [5, 0, 105, 100], [300, 0, 400, 100], [20, 20, 80, 80]], np.float32
+@pytest.mark.parametrize("turns", [0, 1, 2, 3])
+@pytest.mark.parametrize("mode", list(Mode))
+def test_the_orientation_people_stand_in_is_looked_at_closely(
+    portrait: Picture, mode: Mode, turns: int
+):
+    detector = FaceDetector(load(CENTERFACE), load(RETINAFACE), mode)
+    (level, *_) = detector.levels(np.ascontiguousarray(np.rot90(portrait, turns)))
+    assert level.homes == (-turns % 4,)
+    kinds = {look.kind for look in level.looks if look.home}
+    assert kinds == {COARSE, *(weights.name for weights in detector.weights)}
+    assert {look.turns for look in level.looks if look.kind == COARSE} == {0, 1, 2, 3}
+
+
+def test_the_last_look_is_taken_in_every_orientation(portrait: Picture):
+    detector = FaceDetector(load(CENTERFACE), load(RETINAFACE), Mode.CLOSE)
+    (level, *_) = detector.levels(portrait)
+    assert {look.turns for look in level.looks if look.kind == RETINAFACE} == {0, 1, 2, 3}
+
+
+def test_where_nothing_stands_out_every_orientation_is_looked_at_closely(detector: Detector):
+    assert isinstance(detector, FaceDetector)
+    (level,) = detector.levels(np.full((300, 400, 3), 90, np.uint8))
+    assert {look.turns for look in level.looks if look.kind == RETINAFACE} == {0, 1, 2, 3}
+
+
+def test_a_lying_face_beside_an_upright_one_is_found(detector: Detector, portrait: Picture):
+    lying = np.rot90(portrait)
+    both = np.full((portrait.shape[0], portrait.shape[1] + lying.shape[1], 3), 120, np.uint8)
+    both[:, : portrait.shape[1]] = portrait
+    both[: lying.shape[0], portrait.shape[1] :] = lying
+    turned = Box(
+        portrait.shape[1] + FACE.y, portrait.shape[1] - FACE.right, FACE.height, FACE.width
     )
-    scores = np.array([0.9, 0.8, 0.7, 0.6], np.float32)
-    found = list(faces(Candidates(boxes, scores, np.zeros(4, np.int64))))
-    assert [box.tolist() for box, _ in found] == [[0, 0, 105, 100], [300, 0, 400, 100]]
+    findings = detector.find(both)
+    assert share_covered(FACE, findings, both.shape) > 0.9
+    assert share_covered(turned, findings, both.shape) > 0.9
+
+
+def test_what_is_part_of_a_face_is_no_second_one_and_two_faces_are_two():
+    boxes = np.array(
+        [[20, 20, 80, 80], [0, 0, 100, 100], [300, 0, 400, 100], [305, 5, 395, 95]], np.float32
+    )
+    found = list(faces(list(zip(boxes, (600, 900, 700, 500), strict=True))))
+    assert [(box.tolist(), score) for box, score in found] == [
+        ([0, 0, 100, 100], 900),
+        ([300, 0, 400, 100], 700),
+    ]
 
 
 def test_a_small_face_within_a_large_box_stays_a_finding_of_its_own():
     boxes = np.array([[0, 0, 100, 100], [40, 40, 60, 60]], np.float32)
-    found = list(faces(Candidates(boxes, np.array([0.9, 0.5], np.float32), np.zeros(2, np.int64))))
-    assert len(found) == 2
+    assert len(list(faces(list(zip(boxes, (900, 500), strict=True))))) == 2
 
 
-def test_anchors_stand_in_the_middle_of_their_cells():
-    anchors = retinaface_anchors(64, 32)
-    assert len(anchors) == 2 * (8 * 4 + 4 * 2 + 2 * 1)
-    assert anchors[:3].tolist() == [[4, 4, 16, 16], [4, 4, 32, 32], [12, 4, 16, 16]]
-    assert anchors[-1].tolist() == [48, 16, 512, 512]
+def test_the_optional_network_is_on_record_and_can_only_add(portrait: Picture):
+    networks = load(CENTERFACE), load(RETINAFACE)
+
+    class Blind:
+        weights = Weights(YUNET, "11" * 32)
+
+        def run(self, inputs: Mapping[str, Tensor]) -> tuple[Tensor, ...]:
+            high, wide = inputs["input"].shape[2:]
+            cells = [(high // stride) * (wide // stride) for stride in (8, 16, 32)]
+            widths = (1,) * 3 + (1,) * 3 + (4,) * 3
+            return tuple(
+                np.zeros((1, cells[place % 3], width), np.float32)
+                for place, width in enumerate(widths)
+            )
+
+    small = halved(portrait)
+    without = FaceDetector(*networks).find(small)
+    added = FaceDetector(*networks, Mode.STANDARD, Blind())
+    assert [weights.name for weights in added.weights] == [CENTERFACE, RETINAFACE, YUNET]
+    mask = [np.zeros(small.shape[:2], np.bool_) for _ in range(2)]
+    for place, findings in enumerate((without, added.find(small))):
+        for finding in findings:
+            box = finding.box
+            mask[place][box.y : box.bottom, box.x : box.right] = True
+    assert (mask[1] >= mask[0]).all()
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_the_last_look_asks_for_less_than_the_plan_and_large_faces_for_more(mode: Mode):
+    small, middle, large = HIDDEN_FROM[mode]
+    assert 0 < small < middle < large < 0.5
+    assert all(
+        close <= plan
+        for close, plan in zip(HIDDEN_FROM[Mode.CLOSE], HIDDEN_FROM[Mode.STANDARD], strict=True)
+    )

@@ -7,23 +7,31 @@ from typing import TypeAlias
 from tutela.errors import RefusedError
 from tutela.redaction.detector import Detector, Mode, Network
 from tutela.redaction.detectors import face, imagetext, person
+from tutela.redaction.facenets import CENTERFACE, RETINAFACE
 
 Loader: TypeAlias = Callable[[str], Network]
+Maker: TypeAlias = Callable[[Loader, Mode, Network | None], Detector]
 
-# Each maker takes a loader of networks by name, so that nothing is loaded that nobody asked for.
-DETECTORS: Mapping[str, Callable[[Loader, Mode], Detector]] = MappingProxyType(
+# Each maker takes a loader of networks by name, so that nothing is loaded that nobody asked for,
+# and the optional network, if the user has one.
+DETECTORS: Mapping[str, Maker] = MappingProxyType(
     {
-        face.ID: lambda load, mode: face.FaceDetector(
-            load(face.CENTERFACE), load(face.RETINAFACE), mode
+        face.ID: lambda load, mode, optional: face.FaceDetector(
+            load(CENTERFACE), load(RETINAFACE), mode, optional
         ),
-        imagetext.ID: lambda load, mode: imagetext.ImageTextDetector(load(imagetext.NETWORK), mode),
-        person.ID: lambda load, mode: person.PersonDetector(load(person.NANODET), mode),
+        imagetext.ID: lambda load, mode, _: imagetext.ImageTextDetector(
+            load(imagetext.NETWORK), mode
+        ),
+        person.ID: lambda load, mode, _: person.PersonDetector(load(person.NANODET), mode),
     }
 )
 
 
 def make_detectors(
-    identifiers: Sequence[str], load: Loader, mode: Mode = Mode.STANDARD
+    identifiers: Sequence[str],
+    load: Loader,
+    mode: Mode = Mode.STANDARD,
+    optional: Network | None = None,
 ) -> tuple[Detector, ...]:
     """Return the detectors of these identifiers, in this order.
 
@@ -31,6 +39,7 @@ def make_detectors(
         identifiers: keys of `DETECTORS`; `tuple(DETECTORS)` is every one.
         load: returns a network by its name, or raises; `engines.onnx.load` in wiring.
         mode: how thoroughly each looks.
+        optional: a network that does not travel with the package; it can only add findings.
 
     Raises:
         RefusedError: nothing is asked for, or an identifier is unknown. A detector that is not
@@ -42,4 +51,4 @@ def make_detectors(
     for identifier in identifiers:
         if identifier not in DETECTORS:
             raise RefusedError("detector.unknown", id=identifier, known=", ".join(DETECTORS))
-    return tuple(DETECTORS[identifier](load, mode) for identifier in identifiers)
+    return tuple(DETECTORS[identifier](load, mode, optional) for identifier in identifiers)

@@ -3,10 +3,11 @@
 Wounded and dead people lie down, and a detector trained on upright faces hides one face in five
 of a picture turned by 90 degrees. Hence a coarse look in all four orientations comes first; it
 tells in which ones people stand ("home"), where both networks look closely, and in which others
-something was seen that no home look explains. What it misses: docs/detectors/face.md.
+something was seen that no home look explains. A dim or blurred picture is looked at once more,
+cleared, and less is asked of it. What it misses: docs/detectors/face.md.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,13 +18,12 @@ from tutela.redaction.facenets import (
     CANDIDATES,
     CENTERFACE,
     RETINAFACE,
-    SAME_FACE_OVERLAP,
     YUNET,
     Candidates,
 )
 from tutela.redaction.finding import Finding, FindingKind
-from tutela.redaction.fusion import MODELS, Look, Matrix, group, probabilities
-from tutela.redaction.view import overlaps, pieces, scaled, whole_pixels
+from tutela.redaction.fusion import MODELS, Look, group, probabilities
+from tutela.redaction.view import doubled, halved, overlaps, pieces, scaled, whole_pixels
 
 ID = "face"
 COARSE = "coarse"
@@ -45,13 +45,20 @@ PIECE_OVERLAP_PIXELS = 200
 # little, a large one covers the picture. Between the sizes it grows linearly with the logarithm.
 SIZES = (5, 6, 7)
 HIDDEN_FROM = {
-    Mode.FAST: (0.22, 0.3, 0.4),
-    Mode.STANDARD: (0.18, 0.27, 0.36),
-    Mode.CLOSE: (0.15, 0.24, 0.34),
+    Mode.FAST: (0.18, 0.27, 0.36),
+    Mode.STANDARD: (0.15, 0.25, 0.35),
+    Mode.CLOSE: (0.13, 0.22, 0.32),
 }
+# In a dim or blurred picture networks are never sure, and a missed face weighs as much.
+HIDDEN_FROM_UNCLEAR = (0.11, 0.17, 0.25)
 # A box within a face, at least half as wide and high, is that face and not another.
 PART_INSIDE_MIN = 0.9
 PART_AREA_MIN = 0.25
+
+# Of 60 everyday pictures of each of two sets none is dimmer; one in ten has as little detail.
+BRIGHT_PERCENTILE, BRIGHT_MIN = 99, 100
+DETAIL_SHARE_MIN = 0.36
+LIT_PERCENTILE = 99.5
 
 # The eighth power lets one sure face count for more than a hundred doubtful ones.
 EVIDENCE_POWER = 8
@@ -102,10 +109,17 @@ class FaceDetector:
         return ID
 
     @property
+    def networks(self) -> Mapping[str, Network]:
+        """Return the networks that are asked in this mode, by their kind of look."""
+        asked = {RETINAFACE: self.retinaface}
+        if self.mode is not Mode.FAST:
+            asked = {CENTERFACE: self.centerface, **asked}
+        return asked if self.yunet is None else {**asked, YUNET: self.yunet}
+
+    @property
     def weights(self) -> tuple[Weights, ...]:
-        """Return the networks that are asked in this mode."""
-        asked = [self.retinaface] if self.mode is Mode.FAST else [self.centerface, self.retinaface]
-        return tuple(each.weights for each in (*asked, self.yunet) if each is not None)
+        """Return what was loaded of them."""
+        return tuple(network.weights for network in self.networks.values())
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -122,11 +136,16 @@ class FaceDetector:
         """
         check_picture(picture)
         height, width = picture.shape[:2]
+        base = base_power(picture)
+        unclear = is_unclear(scaled(picture, min(base, 0)))
+        sights = (picture, cleared(picture)) if unclear else (picture,)
+        needed = HIDDEN_FROM_UNCLEAR if unclear else HIDDEN_FROM[self.mode]
         found = [
             hidden
-            for level in self.levels(picture)
+            for sight in sights
+            for level in self.levels(sight)
             for model in self.models
-            for hidden in likely(level, model, self.mode, finest=level.power > base_power(picture))
+            for hidden in likely(level, model, needed, finer=level.power > base)
         ]
         return tuple(
             Finding(FindingKind.FACE, whole_pixels(box, width, height), score, ID)
@@ -208,10 +227,9 @@ class Sight:
         return Level(power, tuple(looks))
 
     def _close(self, power: int, turns: int, without: Sequence[str] = ()) -> list[Look]:
-        networks = [weights.name for weights in self._detector.weights]
         return [
             Look(name, turns, home=True, found=self._see(name, power, turns))
-            for name in networks
+            for name in self._detector.networks
             if name not in without
         ]
 
@@ -231,23 +249,14 @@ class Sight:
         ]
 
     def _see(self, network: str, power: int, turns: int) -> Candidates:
-        asked = {
-            CENTERFACE: self._detector.centerface,
-            RETINAFACE: self._detector.retinaface,
-            YUNET: self._detector.yunet,
-        }[network]
-        assert asked is not None  # noqa: S101 - `weights` names only networks that are there
-        views = pieces(
-            self._at(power), 2.0**power, turns, PIECE_PIXELS, PIECE_OVERLAP_PIXELS
-        )
+        asked = self._detector.networks[network]
+        views = pieces(self._at(power), 2.0**power, turns, PIECE_PIXELS, PIECE_OVERLAP_PIXELS)
         return Candidates.joined([CANDIDATES[network](asked, view) for view in views])
 
     def _at(self, power: int) -> Picture:
         if power not in self._scaled:
             near = self._scaled.get(power + 1) if power < 0 else None
-            self._scaled[power] = (
-                scaled(self._picture, power) if near is None else scaled(near, -1)
-            )
+            self._scaled[power] = scaled(self._picture, power) if near is None else scaled(near, -1)
         return self._scaled[power]
 
 
@@ -271,6 +280,36 @@ def finer_powers(picture: Picture) -> tuple[int, ...]:
     return tuple(power for power in between if pixels * 4**power <= FINEST_PIXELS_MAX)
 
 
+def is_unclear(view: Picture) -> bool:
+    """Tell whether a picture is so dim, or so blurred, that networks will doubt what they see.
+
+    Args:
+        view: the picture at its own size or, where that is large, at the base scale: what was
+            doubled is soft in any case.
+    """
+    green = view[:, :, 1]
+    dim = np.percentile(green, BRIGHT_PERCENTILE) < BRIGHT_MIN
+    detail, outline = gradient(green), gradient(halved(halved(view))[:, :, 1])
+    return bool(dim or detail < DETAIL_SHARE_MIN * outline)
+
+
+def gradient(plane: NDArray[np.uint8]) -> float:
+    """Return the mean step between neighbours, across and down; 0 for a single row or column."""
+    if min(plane.shape) == 1:
+        return 0.0
+    signed = plane.astype(np.int16)
+    steps = (np.abs(np.diff(signed, axis=axis)).mean() for axis in (0, 1))
+    return float(sum(steps))
+
+
+def cleared(picture: Picture) -> Picture:
+    """Return the picture without its finest detail, which is noise or smear, and lit up."""
+    height, width = picture.shape[:2]
+    soft = doubled(halved(picture))[:height, :width]
+    brightest = max(1.0, float(np.percentile(soft, LIT_PERCENTILE)))
+    return np.asarray(np.clip(soft * (255 / brightest), 0, 255), np.uint8)
+
+
 def evidence_of(found: Candidates) -> float:
     """Return how much speaks for an orientation: its sure candidates, hardly the others."""
     sure = found.scores[found.scores >= EVIDENCE_SCORE_MIN].astype(np.float64)
@@ -279,8 +318,10 @@ def evidence_of(found: Candidates) -> float:
 
 def by_evidence(evidence: Sequence[float]) -> list[int]:
     """Return the orientations, the most likely first."""
-    weighed = [-each * (UPRIGHT_ADVANTAGE if turns == UPRIGHT else 1) for turns, each in
-               enumerate(evidence)]
+    weighed = [
+        -each * (UPRIGHT_ADVANTAGE if turns == UPRIGHT else 1)
+        for turns, each in enumerate(evidence)
+    ]
     return [int(turns) for turns in np.argsort(weighed, kind="stable")]
 
 
@@ -311,21 +352,23 @@ def overlap_max(candidates: Candidates, others: Candidates) -> Tensor:
     return np.array(best, np.float32)
 
 
-def likely(level: Level, model: str, mode: Mode, *, finest: bool) -> Iterator[tuple[Tensor, int]]:
+def likely(
+    level: Level, model: str, needed: tuple[float, ...], *, finer: bool
+) -> Iterator[tuple[Tensor, int]]:
     """Yield boxes and scores of what one fusion says is to be hidden.
 
     Args:
         level: every look at one scale.
         model: the fusion's name.
-        mode: how thoroughly.
-        finest: whether this scale is finer than the base; large faces are left to that.
+        needed: how likely a face must be, at each of `SIZES`.
+        finer: whether this scale is finer than the base; large faces are left to that.
     """
     fusion = MODELS[model]
     looks = [look for look in level.looks if look.kind in fusion.kinds]
     groups = group(looks, fusion.kinds, 2.0**level.power)
     probability = probabilities(groups, fusion)
-    hidden = probability >= np.interp(groups.size, SIZES, HIDDEN_FROM[mode])
-    if finest:
+    hidden = probability >= np.interp(groups.size, SIZES, needed)
+    if finer:
         hidden &= groups.size <= FINER_SIZE_MAX
     for box, likelihood in zip(groups.boxes[hidden], probability[hidden].tolist(), strict=True):
         yield box, round(likelihood * 1000)
