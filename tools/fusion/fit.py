@@ -35,7 +35,7 @@ from tutela.redaction.view import overlaps
 MODELS = {
     "fast": (RETINAFACE, COARSE),
     "standard": (CENTERFACE, RETINAFACE, COARSE),
-    "fast+yunet": (RETINAFACE, COARSE, YUNET),
+    "fast+yunet": (YUNET, COARSE),
     "standard+yunet": (CENTERFACE, RETINAFACE, COARSE, YUNET),
 }
 FOLDS = 5
@@ -124,11 +124,16 @@ def material(folder: Path) -> Iterator[tuple[int, bool, Labelled]]:
 def look(entry: tuple[int, bool, Labelled], yunet: Path) -> Row:
     """Return what every model knows of one picture."""
     fold, plain, one = entry
-    detector = FaceDetector(load(CENTERFACE), load(RETINAFACE), Mode.STANDARD, load_optional(yunet))
-    (level, *_) = detector.levels(one.picture)
+    networks = load(CENTERFACE), load(RETINAFACE)
+    optional = load_optional(yunet)
+    levels = {
+        name: FaceDetector(*networks, mode, optional).levels(one.picture)[0]
+        for name, mode in (("fast+yunet", Mode.FAST), ("", Mode.STANDARD))
+    }
     groups, faces = {}, {}
     corners = np.concatenate((one.boxes[:, :2], one.boxes[:, :2] + one.boxes[:, 2:]), axis=1)
     for name, kinds in MODELS.items():
+        level = levels.get(name, levels[""])
         looks = [look for look in level.looks if look.kind in kinds]
         groups[name] = group(looks, kinds, 2.0**level.power)
         faces[name] = np.array(

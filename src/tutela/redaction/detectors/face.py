@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tutela.redaction.clarity import cleared, is_unclear
 from tutela.redaction.detector import Mode, Network, Picture, Tensor, Weights, check_picture
 from tutela.redaction.facenets import (
     CANDIDATES,
@@ -23,11 +24,21 @@ from tutela.redaction.facenets import (
 )
 from tutela.redaction.finding import Finding, FindingKind
 from tutela.redaction.fusion import MODELS, Look, group, probabilities
-from tutela.redaction.view import doubled, halved, overlaps, pieces, scaled, whole_pixels
+from tutela.redaction.orientation import (
+    CONFIRMED_SHARE_MIN,
+    EVIDENCE_MIN,
+    EXPLAINING_SCORE_MIN,
+    HOMES_MAX,
+    RIVAL_SHARE_MIN,
+    by_evidence,
+    confirmed,
+    evidence_of,
+    unexplained,
+)
+from tutela.redaction.view import pieces, scaled, whole_pixels
 
 ID = "face"
 COARSE = "coarse"
-UPRIGHT = 0
 EVERY_TURN = (0, 1, 2, 3)
 
 # The base view has between a quarter of this and this many pixels, whatever the picture has.
@@ -55,25 +66,6 @@ HIDDEN_FROM_UNCLEAR = (0.11, 0.17, 0.25)
 PART_INSIDE_MIN = 0.9
 PART_AREA_MIN = 0.25
 
-# Of 60 everyday pictures of each of two sets none is dimmer; one in ten has as little detail.
-BRIGHT_PERCENTILE, BRIGHT_MIN = 99, 100
-DETAIL_SHARE_MIN = 0.36
-LIT_PERCENTILE = 99.5
-
-# The eighth power lets one sure face count for more than a hundred doubtful ones.
-EVIDENCE_POWER = 8
-EVIDENCE_SCORE_MIN = 0.3
-EVIDENCE_MIN = 0.01
-# What stands upright is preferred, unless another orientation has clearly more.
-UPRIGHT_ADVANTAGE = 1.15
-CONFIRMED_SHARE_MIN = 0.4
-CONFIRMING_SCORE_MIN = 0.3
-RIVAL_SHARE_MIN = 0.1
-HOMES_MAX = 3
-UNEXPLAINED_SCORE_MIN = 0.6
-EXPLAINING_SCORE_MIN = 0.1
-EXPLAINING_OVERLAP = 0.3
-
 
 @dataclass(frozen=True, slots=True)
 class Level:
@@ -96,7 +88,10 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class FaceDetector:
-    """Finds faces; see the module. YuNet, where it is there, can only add."""
+    """Finds faces; see the module.
+
+    YuNet, where it is there, can only add; in the fast mode, and there only, it looks alone.
+    """
 
     centerface: Network
     retinaface: Network
@@ -111,10 +106,15 @@ class FaceDetector:
     @property
     def networks(self) -> Mapping[str, Network]:
         """Return the networks that are asked in this mode, by their kind of look."""
-        asked = {RETINAFACE: self.retinaface}
-        if self.mode is not Mode.FAST:
-            asked = {CENTERFACE: self.centerface, **asked}
+        if self.mode is Mode.FAST:
+            return {RETINAFACE: self.retinaface} if self.yunet is None else {YUNET: self.yunet}
+        asked = {CENTERFACE: self.centerface, RETINAFACE: self.retinaface}
         return asked if self.yunet is None else {**asked, YUNET: self.yunet}
+
+    @property
+    def scout(self) -> str:
+        """Return which network looks coarsely, in every orientation."""
+        return RETINAFACE if RETINAFACE in self.networks else YUNET
 
     @property
     def weights(self) -> tuple[Weights, ...]:
@@ -124,8 +124,9 @@ class FaceDetector:
     @property
     def models(self) -> tuple[str, ...]:
         """Return which fusions judge; a face is hidden when one of them says so."""
-        name = "fast" if self.mode is Mode.FAST else "standard"
-        return (name,) if self.yunet is None else (name, f"{name}+yunet")
+        if self.mode is Mode.FAST:
+            return ("fast",) if self.yunet is None else ("fast+yunet",)
+        return ("standard",) if self.yunet is None else ("standard", "standard+yunet")
 
     def find(self, picture: Picture) -> tuple[Finding, ...]:
         """Return every face that is likely enough for its size.
@@ -178,21 +179,21 @@ class Sight:
 
     def base(self, power: int) -> Level:
         """Return the looks at the base scale: coarse ones first, close ones where they lead."""
+        scout = self._detector.scout
         coarse = [
-            Look(COARSE, turns, home=False, found=self._see(RETINAFACE, power - 1, turns))
+            Look(COARSE, turns, home=False, found=self._see(scout, power - 1, turns))
             for turns in EVERY_TURN
         ]
         evidence = [evidence_of(look.found) for look in coarse]
         looks: list[Look] = []
         if max(evidence) < EVIDENCE_MIN:
             # Nothing stands out: small faces only, or none. All four are looked at closely.
-            found = [self._see(RETINAFACE, power, turns) for turns in EVERY_TURN]
+            found = [self._see(scout, power, turns) for turns in EVERY_TURN]
             home = by_evidence([evidence_of(each) for each in found])[0]
             looks = [
-                Look(RETINAFACE, turns, home=turns == home, found=found[turns])
-                for turns in EVERY_TURN
+                Look(scout, turns, home=turns == home, found=found[turns]) for turns in EVERY_TURN
             ]
-            looks += self._close(power, home, without=(RETINAFACE,))
+            looks += self._close(power, home, without=(scout,))
             homes = [home]
         else:
             homes = []
@@ -219,7 +220,7 @@ class Sight:
     def finer(self, power: int, below: Level) -> Level:
         """Return the looks at a finer scale, in the home orientations of the one below."""
         looks = [
-            Look(COARSE, turns, home=True, found=below.of(RETINAFACE, turns))
+            Look(COARSE, turns, home=True, found=below.of(self._detector.scout, turns))
             for turns in below.homes
         ]
         for turns in below.homes:
@@ -235,6 +236,7 @@ class Sight:
 
     def _elsewhere(self, power: int, coarse: Sequence[Look], homes: Sequence[int]) -> list[Look]:
         """Look in the other orientations, where a coarse look saw what no home look explains."""
+        scout = self._detector.scout
         explained = Candidates.joined(
             [
                 coarse[turns].found.only(coarse[turns].found.scores >= EXPLAINING_SCORE_MIN)
@@ -242,7 +244,7 @@ class Sight:
             ]
         )
         return [
-            Look(RETINAFACE, look.turns, home=False, found=self._see(RETINAFACE, power, look.turns))
+            Look(scout, look.turns, home=False, found=self._see(scout, power, look.turns))
             for look in coarse
             if look.turns not in homes
             and (self._detector.mode is Mode.CLOSE or unexplained(look.found, explained))
@@ -278,78 +280,6 @@ def finer_powers(picture: Picture) -> tuple[int, ...]:
     pixels = picture.shape[0] * picture.shape[1]
     between = range(base_power(picture) + 1, 1)
     return tuple(power for power in between if pixels * 4**power <= FINEST_PIXELS_MAX)
-
-
-def is_unclear(view: Picture) -> bool:
-    """Tell whether a picture is so dim, or so blurred, that networks will doubt what they see.
-
-    Args:
-        view: the picture at its own size or, where that is large, at the base scale: what was
-            doubled is soft in any case.
-    """
-    green = view[:, :, 1]
-    dim = np.percentile(green, BRIGHT_PERCENTILE) < BRIGHT_MIN
-    detail, outline = gradient(green), gradient(halved(halved(view))[:, :, 1])
-    return bool(dim or detail < DETAIL_SHARE_MIN * outline)
-
-
-def gradient(plane: NDArray[np.uint8]) -> float:
-    """Return the mean step between neighbours, across and down; 0 for a single row or column."""
-    if min(plane.shape) == 1:
-        return 0.0
-    signed = plane.astype(np.int16)
-    steps = (np.abs(np.diff(signed, axis=axis)).mean() for axis in (0, 1))
-    return float(sum(steps))
-
-
-def cleared(picture: Picture) -> Picture:
-    """Return the picture without its finest detail, which is noise or smear, and lit up."""
-    height, width = picture.shape[:2]
-    soft = doubled(halved(picture))[:height, :width]
-    brightest = max(1.0, float(np.percentile(soft, LIT_PERCENTILE)))
-    return np.asarray(np.clip(soft * (255 / brightest), 0, 255), np.uint8)
-
-
-def evidence_of(found: Candidates) -> float:
-    """Return how much speaks for an orientation: its sure candidates, hardly the others."""
-    sure = found.scores[found.scores >= EVIDENCE_SCORE_MIN].astype(np.float64)
-    return float((sure**EVIDENCE_POWER).sum())
-
-
-def by_evidence(evidence: Sequence[float]) -> list[int]:
-    """Return the orientations, the most likely first."""
-    weighed = [
-        -each * (UPRIGHT_ADVANTAGE if turns == UPRIGHT else 1)
-        for turns, each in enumerate(evidence)
-    ]
-    return [int(turns) for turns in np.argsort(weighed, kind="stable")]
-
-
-def confirmed(coarse: Candidates, close: Sequence[Look]) -> float:
-    """Return which share of the coarse evidence CenterFace sees as well; 1 if it was not asked."""
-    seen = [look.found for look in close if look.kind == CENTERFACE]
-    if not seen:
-        return 1.0
-    sure = coarse.only(coarse.scores >= EVIDENCE_SCORE_MIN)
-    confirming = Candidates.joined(seen)
-    confirming = confirming.only(confirming.scores >= CONFIRMING_SCORE_MIN)
-    weights = sure.scores.astype(np.float64) ** EVIDENCE_POWER
-    agreed = overlap_max(sure, confirming) >= EXPLAINING_OVERLAP
-    return float(weights[agreed].sum() / weights.sum()) if weights.size else 0.0
-
-
-def unexplained(found: Candidates, explained: Candidates) -> bool:
-    """Tell whether a look saw something sure that no other one saw in that place."""
-    sure = found.only(found.scores >= UNEXPLAINED_SCORE_MIN)
-    return bool((overlap_max(sure, explained) < EXPLAINING_OVERLAP).any())
-
-
-def overlap_max(candidates: Candidates, others: Candidates) -> Tensor:
-    """Return for each candidate how much it overlaps the nearest of the others."""
-    if not len(others.scores):
-        return np.zeros(len(candidates.scores), np.float32)
-    best = [overlaps(box, others.boxes).max() for box in candidates.boxes]
-    return np.array(best, np.float32)
 
 
 def likely(
