@@ -1,4 +1,4 @@
-"""Fit the face fusion (src/tutela/redaction/fusion_weights.py) and judge it by cross-validation.
+"""Fit the face fusion (src/tutela/redaction/faces/weights.py) and judge it by cross-validation.
 
 A tool for maintainers; needs `scipy` (requirements/measure.txt) and the labelled pictures beside
 the project. Takes ten to thirty minutes on two processors:
@@ -28,8 +28,8 @@ from tutela.engines.images import decode_examined
 from tutela.engines.onnx import load, load_optional
 from tutela.redaction.detector import Mode
 from tutela.redaction.detectors.face import COARSE, FaceDetector
-from tutela.redaction.facenets import CENTERFACE, RETINAFACE, YUNET
-from tutela.redaction.fusion import SIZE_KNOTS, Groups, group, terms
+from tutela.redaction.faces.fusion import SIZE_KNOTS, Groups, group, terms
+from tutela.redaction.faces.networks import CENTERFACE, RETINAFACE, YUNET
 from tutela.redaction.view import overlaps
 
 MODELS = {
@@ -44,7 +44,7 @@ KINDS = ("as it is", "as it is", "as it is", "dark", "motion", "jpeg8")
 SCALES = (1, 1, 0.7, 0.5, 0.35, 1.6)
 SAME = 0.3
 RIDGE = 1e-4
-TARGET = Path("src/tutela/redaction/fusion_weights.py")
+TARGET = Path("src/tutela/redaction/faces/weights.py")
 HEAD = '''"""Weights of the face fusion, written by tools/fusion/fit.py; do not edit by hand."""
 
 from collections.abc import Mapping

@@ -27,7 +27,7 @@ from tutela.redaction.detectors.face import (
     faces,
     finer_powers,
 )
-from tutela.redaction.facenets import CENTERFACE, RETINAFACE, YUNET
+from tutela.redaction.faces.networks import CENTERFACE, RETINAFACE, YUNET
 from tutela.redaction.finding import Box, Finding
 from tutela.redaction.view import halved
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from tutela.errors import RefusedError
 from tutela.redaction.detector import Detector, Mode, Network
 from tutela.redaction.detectors import face, imagetext, person
-from tutela.redaction.facenets import CENTERFACE, RETINAFACE
+from tutela.redaction.faces.networks import CENTERFACE, RETINAFACE
 
 Loader: TypeAlias = Callable[[str], Network]
 Maker: TypeAlias = Callable[[Loader, Mode, Network | None], Detector]

@@ -13,18 +13,17 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tutela.redaction.clarity import cleared, is_unclear
 from tutela.redaction.detector import Mode, Network, Picture, Tensor, Weights, check_picture
-from tutela.redaction.facenets import (
+from tutela.redaction.faces.clarity import cleared, is_unclear
+from tutela.redaction.faces.fusion import MODELS, Look, group, probabilities
+from tutela.redaction.faces.networks import (
     CANDIDATES,
     CENTERFACE,
     RETINAFACE,
     YUNET,
     Candidates,
 )
-from tutela.redaction.finding import Finding, FindingKind
-from tutela.redaction.fusion import MODELS, Look, group, probabilities
-from tutela.redaction.orientation import (
+from tutela.redaction.faces.orientation import (
     CONFIRMED_SHARE_MIN,
     EVIDENCE_MIN,
     EXPLAINING_SCORE_MIN,
@@ -35,6 +34,7 @@ from tutela.redaction.orientation import (
     evidence_of,
     unexplained,
 )
+from tutela.redaction.finding import Finding, FindingKind
 from tutela.redaction.view import pieces, scaled, whole_pixels
 
 ID = "face"

@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tutela.redaction.detector import Tensor
-from tutela.redaction.facenets import SAME_FACE_OVERLAP, SCORE_MIN, Candidates
-from tutela.redaction.fusion_weights import WEIGHTS
+from tutela.redaction.faces.networks import SAME_FACE_OVERLAP, SCORE_MIN, Candidates
+from tutela.redaction.faces.weights import WEIGHTS
 from tutela.redaction.view import overlaps
 
 Matrix = NDArray[np.float64]

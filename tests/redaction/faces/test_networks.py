@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from tutela.redaction.detector import Tensor, Weights
-from tutela.redaction.facenets import (
+from tutela.redaction.faces.networks import (
     Candidates,
     centerface_candidates,
     distinct,

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutela.redaction.facenets import SCORE_MIN, Candidates
-from tutela.redaction.fusion import MODELS, SIZE_KNOTS, Look, group, probabilities, terms
+from tutela.redaction.faces.fusion import MODELS, SIZE_KNOTS, Look, group, probabilities, terms
+from tutela.redaction.faces.networks import SCORE_MIN, Candidates
 
 KINDS = MODELS["standard"].kinds
 

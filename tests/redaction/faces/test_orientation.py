@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from tutela.redaction.facenets import CENTERFACE, RETINAFACE, Candidates
-from tutela.redaction.fusion import Look
-from tutela.redaction.orientation import by_evidence, confirmed, evidence_of, unexplained
+from tutela.redaction.faces.fusion import Look
+from tutela.redaction.faces.networks import CENTERFACE, RETINAFACE, Candidates
+from tutela.redaction.faces.orientation import by_evidence, confirmed, evidence_of, unexplained
 
 
 def found(*entries: tuple[float, float, float, float, float]) -> Candidates:

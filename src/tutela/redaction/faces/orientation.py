@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from tutela.redaction.detector import Tensor
-from tutela.redaction.facenets import CENTERFACE, Candidates
-from tutela.redaction.fusion import Look
+from tutela.redaction.faces.fusion import Look
+from tutela.redaction.faces.networks import CENTERFACE, Candidates
 from tutela.redaction.view import overlaps
 
 UPRIGHT = 0

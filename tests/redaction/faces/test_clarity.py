@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from tutela.redaction.clarity import cleared, gradient, is_unclear
 from tutela.redaction.detector import Picture
+from tutela.redaction.faces.clarity import cleared, gradient, is_unclear
 from tutela.redaction.view import doubled, halved
 
 

@@ -1,0 +1,1 @@
+"""What is known of faces: networks, where people stand, and the fusion that judges."""
