@@ -10,7 +10,13 @@ from tutela.redaction.finding import Box, Finding, FindingKind
 from tutela.redaction.plan import DetectorRun, Examination, HidePlan, TileGrid, draw_plan
 from tutela.redaction.review import review
 from tutela.redaction.reviewfile import review_file_of, write_review_file
-from tutela.redaction.sheet import GAP_PIXELS, sheet_of_plan, sheet_of_review, turned
+from tutela.redaction.sheet import (
+    CLOSE_UP_PIXELS,
+    GAP_PIXELS,
+    sheet_of_plan,
+    sheet_of_review,
+    turned,
+)
 
 RUNS = (DetectorRun("face", ()), DetectorRun("imagetext", ()))
 
@@ -45,6 +51,38 @@ def test_every_region_has_a_close_up():
     one = sheet_of_plan(PICTURE, PLAN)
     assert none.shape[1] == 2 * 320 + 3 * GAP_PIXELS
     assert has_secret(one[:, none.shape[1] :])
+
+
+def first_close_up(sheet: np.ndarray, width: int) -> np.ndarray:
+    left = 2 * (GAP_PIXELS + width) + GAP_PIXELS
+    return sheet[GAP_PIXELS:, left:][:CLOSE_UP_PIXELS, :CLOSE_UP_PIXELS]
+
+
+def test_a_head_without_a_face_comes_before_a_face_of_lower_score():
+    head = Finding(FindingKind.HEAD, Box(100, 100, 40, 40), 900, "person")
+    face = Finding(FindingKind.FACE, Box(240, 40, 20, 20), 100, "face")
+    examination = Examination(320, 240, RUNS, (face, head))
+    plan = draw_plan("item-1", examination, TileGrid(320, 240, 16, 16))
+    assert has_secret(first_close_up(sheet_of_plan(PICTURE, plan), 320))
+
+
+def test_what_a_person_drew_comes_first():
+    plan = planned(320, 240, Box(240, 40, 20, 20))
+    content = json.loads(write_review_file(review_file_of(plan)))
+    content |= {"release_class": "MATERIAL", "shows_living_captive": "no"}
+    content["regions"].append(
+        {"id": "p1", "kind": "drawn", "box": [100, 100, 40, 40], "state": "hide"}
+    )
+    assert not has_secret(first_close_up(sheet_of_plan(PICTURE, plan), 320))
+    result = review(plan, json.dumps(content).encode(), "reviewer", "2026-11-23T20:15:00Z")
+    assert has_secret(first_close_up(sheet_of_review(PICTURE, result), 320))
+
+
+def test_close_ups_of_a_small_picture_stand_above_each_other():
+    boxes = [Box(x, 8, 4, 4) for x in range(0, 96, 16)]
+    small = np.zeros((32, 96, 3), np.uint8)
+    sheet = sheet_of_plan(small, planned(96, 32, *boxes))
+    assert sheet.shape[1] == 2 * (GAP_PIXELS + 96) + GAP_PIXELS + CLOSE_UP_PIXELS + GAP_PIXELS
 
 
 def test_the_picture_is_left_as_it_was():

@@ -1,8 +1,9 @@
 """The contact sheet: what would be shown, what was found, and each region close up.
 
 Three parts, from left to right: the picture as it would leave, hidden tiles covered and every
-region outlined with its number; the original with the same numbers; and close-ups, the least
-certain first, because that is the order in which a person's eye is still fresh. A region's number
+region outlined with its number; the original with the same numbers; and close-ups, what a person
+drew first, then in the order of the plan, heads without a face and the least certain before the
+rest, because that is the order in which a person's eye is still fresh. A region's number
 is its place in the plan: region "r3" is 3. A solid outline is hidden, a dashed one shown. Ticks at
 the upper and left edges are tenths of the picture, for areas given in percent.
 """
@@ -14,7 +15,7 @@ import numpy as np
 
 from tutela.errors import MismatchError
 from tutela.redaction.detector import Picture, check_picture
-from tutela.redaction.finding import Box
+from tutela.redaction.finding import Box, FindingKind
 from tutela.redaction.plan import HidePlan, TileGrid, Tiles
 from tutela.redaction.review import ReviewedPlan
 from tutela.redaction.reviewfile import FileRegion, State, review_file_of
@@ -23,6 +24,9 @@ from tutela.redaction.view import halved
 PANEL_SIDE_PIXELS_MAX = 1400
 CLOSE_UP_PIXELS = 160
 CLOSE_UPS_MAX = 48
+# Beside a small picture, close-ups one above the other: a strip twenty times as wide as high is
+# shown by no screen at a size at which anything can be told.
+CLOSE_UPS_PER_COLUMN_MIN = 6
 GAP_PIXELS = 8
 PAPER = (245, 245, 245)
 COVER = (40, 40, 40)
@@ -86,7 +90,9 @@ def _sheet(picture: Picture, marked: Marked) -> Picture:
     while max(picture.shape[:2]) >> halvings > PANEL_SIDE_PIXELS_MAX:
         halvings += 1
     panels = [_panel(covered, marked, halvings), _panel(picture, marked, halvings)]
-    closest = sorted(enumerate(marked.regions, start=1), key=lambda entry: entry[1].score)
+    # The plan's order is that of doubt; what a person drew nobody has looked at yet.
+    numbered = enumerate(marked.regions, start=1)
+    closest = sorted(numbered, key=lambda entry: entry[1].kind is not FindingKind.DRAWN)
     crops = [_close_up(picture, number, region.box) for number, region in closest[:CLOSE_UPS_MAX]]
     sheet = beside([*panels, *_columns(crops, panels[0].shape[0])])
     height, width = panels[0].shape[:2]
@@ -204,7 +210,7 @@ def fitted(picture: Picture, side: int) -> Picture:
 
 
 def _columns(crops: Sequence[Picture], height: int) -> list[Picture]:
-    per_column = max(1, height // (CLOSE_UP_PIXELS + GAP_PIXELS))
+    per_column = max(CLOSE_UPS_PER_COLUMN_MIN, height // (CLOSE_UP_PIXELS + GAP_PIXELS))
     return [
         np.concatenate(
             [
