@@ -25,8 +25,8 @@ from tutela.redaction.plan import (
 WIDTH, HEIGHT = 640, 480
 SIGNERS = {
     FindingKind.FACE: "face",
-    FindingKind.HEAD: "person",
-    FindingKind.BODY: "person",
+    FindingKind.HEAD: "body",
+    FindingKind.BODY: "body",
     FindingKind.WRITING: "imagetext",
 }
 
@@ -43,7 +43,7 @@ FINDINGS = st.lists(_findings(), max_size=8)
 
 
 def plan_of(findings: list[Finding], cover: Cover) -> HidePlan:
-    runs = tuple(DetectorRun(name, ()) for name in ("face", "imagetext", "person"))
+    runs = tuple(DetectorRun(name, ()) for name in ("face", "imagetext", "body"))
     examination = Examination(WIDTH, HEIGHT, runs, tuple(findings))
     return draw_plan("a picture", examination, TileGrid(WIDTH, HEIGHT, 16, 16), cover=cover)
 
@@ -53,11 +53,11 @@ def face(box: Box, score: int = 900) -> Finding:
 
 
 def head(box: Box, score: int = 900) -> Finding:
-    return Finding(FindingKind.HEAD, box, score, "person")
+    return Finding(FindingKind.HEAD, box, score, "body")
 
 
 def body(box: Box, score: int = 900) -> Finding:
-    return Finding(FindingKind.BODY, box, score, "person")
+    return Finding(FindingKind.BODY, box, score, "body")
 
 
 @given(FINDINGS)

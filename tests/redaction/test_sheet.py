@@ -59,7 +59,7 @@ def first_close_up(sheet: np.ndarray, width: int) -> np.ndarray:
 
 
 def test_a_head_without_a_face_comes_before_a_face_of_lower_score():
-    head = Finding(FindingKind.HEAD, Box(100, 100, 40, 40), 900, "person")
+    head = Finding(FindingKind.HEAD, Box(100, 100, 40, 40), 900, "body")
     face = Finding(FindingKind.FACE, Box(240, 40, 20, 20), 100, "face")
     examination = Examination(320, 240, RUNS, (face, head))
     plan = draw_plan("item-1", examination, TileGrid(320, 240, 16, 16))

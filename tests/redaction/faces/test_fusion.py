@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutela.redaction.faces.fusion import MODELS, SIZE_KNOTS, Look, group, probabilities, terms
+from tutela.redaction.faces.fusion import MODELS, Look, group, probabilities
 from tutela.redaction.faces.networks import SCORE_MIN, Candidates
 
 KINDS = MODELS["standard"].kinds
@@ -59,17 +59,6 @@ def test_others_of_the_same_size_make_a_crowd():
     assert alone.crowd.tolist() == [0]
     assert crowd.crowd.min() > 1
     assert mixed.crowd.max() < 0.01
-
-
-@pytest.mark.parametrize("name", sorted(MODELS))
-def test_every_model_has_a_weight_for_every_term_and_none_against_evidence(name: str):
-    model = MODELS[name]
-    groups = group((look(model.kinds[0], (0, 0, 9, 9, 0.5)),), model.kinds, 1.0)
-    assert len(model.weights) == terms(groups).shape[1] + 1
-    evidence = 2 * len(model.kinds)
-    step = evidence + 3
-    for knot in range(len(SIZE_KNOTS)):
-        assert min(model.weights[knot * step : knot * step + evidence]) >= 0
 
 
 @given(

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from tutela.errors import RefusedError
 from tutela.redaction.detector import Detector, Mode, Network
-from tutela.redaction.detectors import face, imagetext, person
+from tutela.redaction.detectors import body, face, imagetext
 from tutela.redaction.faces.networks import CENTERFACE, RETINAFACE
 
 Loader: TypeAlias = Callable[[str], Network]
@@ -22,7 +22,7 @@ DETECTORS: Mapping[str, Maker] = MappingProxyType(
         imagetext.ID: lambda load, mode, _: imagetext.ImageTextDetector(
             load(imagetext.NETWORK), mode
         ),
-        person.ID: lambda load, mode, _: person.PersonDetector(load(person.NANODET), mode),
+        body.ID: lambda load, mode, _: body.BodyDetector(load(body.NANODET), mode),
     }
 )
 

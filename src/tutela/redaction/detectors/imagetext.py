@@ -24,6 +24,9 @@ PIXEL_SCORE_MIN = 0.2
 LINE_SCORE_MIN = {Mode.FAST: 0.3, Mode.STANDARD: 0.3, Mode.CLOSE: 0.25}
 UNCLIP_RATIO = 2.0
 AREA_PIXELS_MIN = 9
+# Letters that need more are seen whole in a coarser view; a blob in the middle of a picture that is
+# taken for one huge line would else grow over all of it.
+MARGIN_PIXELS_MAX = 32
 
 # Smaller pictures are doubled: letters under about 8 pixels are not seen.
 SIDE_PIXELS_MIN = 500
@@ -143,6 +146,7 @@ def grown(lines: Lines) -> NDArray[np.float64]:
     """Return the bounds grown to the whole letters, of which the map shows only the core."""
     heights = lines.areas / np.maximum(lines.lengths, 1.0)
     margins = lines.areas * UNCLIP_RATIO / (2 * (lines.lengths + heights)) + 1
+    margins = np.minimum(margins, MARGIN_PIXELS_MAX)
     outward = np.array([-1.0, -1.0, 1.0, 1.0])
     return np.asarray(lines.bounds + margins[:, None] * outward, np.float64)
 

@@ -1,7 +1,7 @@
 """What looking for bodies adds to looking for faces, and what each policy of covering costs.
 
-    python benchmarks/recall/persons.py --limit 60
-    python benchmarks/recall/persons.py --limit 40 --turn 1
+    python benchmarks/recall/bodies.py --limit 60
+    python benchmarks/recall/bodies.py --limit 40 --turn 1
 
 No set here has labelled bodies or heads, so bodies are judged by the labelled faces: of the faces
 that the face detector misses (less than 90 % inside its boxes padded by 35 %), how many lie in a
@@ -59,7 +59,7 @@ def count_bodies(
 ) -> None:
     height, width = shape[:2]
     grid = TileGrid(width, height, TILE_PIXELS, TILE_PIXELS)
-    runs = tuple(DetectorRun(name, ()) for name in ("face", "imagetext", "person"))
+    runs = tuple(DetectorRun(name, ()) for name in ("face", "imagetext", "body"))
     plan = draw_plan("-", Examination(width, height, runs, tuple(findings)), grid)
     found = [padded(each, width, height) for each in findings if each.kind is FindingKind.FACE]
     asked = [region.box for region in plan.regions if region.kind is FindingKind.HEAD]
@@ -101,7 +101,7 @@ def count_cover(
 ) -> None:
     height, width = shape[:2]
     grid = TileGrid(width, height, TILE_PIXELS, TILE_PIXELS)
-    runs = tuple(DetectorRun(name, ()) for name in ("face", "imagetext", "person"))
+    runs = tuple(DetectorRun(name, ()) for name in ("face", "imagetext", "body"))
     examination = Examination(width, height, runs, tuple(findings))
     tiles = draw_plan("-", examination, grid, cover=cover).hidden_tiles
     mask = tiles.repeat(TILE_PIXELS, 0)[:height].repeat(TILE_PIXELS, 1)[:, :width]
@@ -153,7 +153,7 @@ def main() -> None:
     arguments.add_argument("--mode", choices=[mode.value for mode in Mode], default="standard")
     chosen = arguments.parse_args()
     counts: Counter[str] = Counter()
-    detectors = make_detectors(("face", "person"), load, Mode(chosen.mode))
+    detectors = make_detectors(("face", "body"), load, Mode(chosen.mode))
     for picture, faces in labelled(chosen.set, chosen.turn, chosen.limit):
         findings: list[Finding] = []
         for detector in detectors:

@@ -2,7 +2,7 @@
 
 NanoDet-g looks for bodies in all four orientations. Of each body the detector returns two
 findings: the whole of it, and the end at which its head must be. Which of the two is hidden, and
-for which bodies, is decided in `redaction.cover`. What it misses: docs/detectors/person.md.
+for which bodies, is decided in `redaction.cover`. What it misses: docs/detectors/body.md.
 
 Source: NanoDet 0.4 `nanodet/model/head/gfl_head.py` (Apache-2.0) for the meaning of the outputs.
 """
@@ -17,7 +17,7 @@ from tutela.redaction.detector import Mode, Network, Picture, Tensor, Weights, c
 from tutela.redaction.finding import Finding, FindingKind
 from tutela.redaction.view import View, as_input, overlaps, pieces, scaled, whole_pixels
 
-ID = "person"
+ID = "body"
 NANODET = "nanodet-g"
 
 SAME_BODY_OVERLAP = 0.5
@@ -81,7 +81,7 @@ CLOSE_SHARE = 0.75
 
 
 @dataclass(frozen=True, slots=True)
-class PersonDetector:
+class BodyDetector:
     """Finds bodies; see the module."""
 
     nanodet: Network
@@ -89,7 +89,7 @@ class PersonDetector:
 
     @property
     def id(self) -> str:
-        """Return "person"."""
+        """Return "body"."""
         return ID
 
     @property

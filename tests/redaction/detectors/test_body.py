@@ -20,7 +20,7 @@ from tutela.engines.onnx import load
 from tutela.errors import MalformedError, UnavailableError
 from tutela.redaction.detector import Detector, Mode, Picture, Tensor, Weights
 from tutela.redaction.detectors import make_detectors
-from tutela.redaction.detectors.person import (
+from tutela.redaction.detectors.body import (
     BINS,
     FINE,
     MIDDLE,
@@ -28,7 +28,7 @@ from tutela.redaction.detectors.person import (
     STRIDES,
     WHOLE,
     Bodies,
-    PersonDetector,
+    BodyDetector,
     Scale,
     groups,
     head_end,
@@ -47,7 +47,7 @@ PORTRAIT = Path(mpl.get_data_path()) / "sample_data" / "grace_hopper.jpg"
 
 @pytest.fixture(scope="module")
 def detector() -> Detector:
-    return make_detectors(("person",), load)[0]
+    return make_detectors(("body",), load)[0]
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +99,7 @@ def test_a_body_comes_with_its_head_end_inside_it(detector: Detector, portrait: 
     for head, body in zip(heads, bodies, strict=True):
         assert body.box.contains(head.box)
         assert head.score == body.score
-        assert {head.detector, body.detector} == {"person"}
+        assert {head.detector, body.detector} == {"body"}
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (1, 900), (31, 33), (700, 2)])
@@ -109,7 +109,7 @@ def test_a_picture_of_nothing_shows_nobody(detector: Detector, shape: tuple[int,
 
 def test_more_thorough_modes_see_no_fewer_bodies(portrait: Picture):
     network = load(NANODET)
-    counts = [len(PersonDetector(network, mode).find(portrait)) for mode in Mode]
+    counts = [len(BodyDetector(network, mode).find(portrait)) for mode in Mode]
     assert counts == sorted(counts)
 
 
@@ -159,12 +159,12 @@ def test_no_score_is_too_large_or_too_small_for_a_number():
 
 def test_a_dead_network_is_an_error():
     with pytest.raises(UnavailableError):
-        PersonDetector(Drawn(fails=True)).find(np.zeros((64, 64, 3), np.uint8))
+        BodyDetector(Drawn(fails=True)).find(np.zeros((64, 64, 3), np.uint8))
 
 
 def test_an_array_that_is_no_picture_is_refused():
     with pytest.raises(MalformedError):
-        PersonDetector(Drawn()).find(np.zeros((64, 64), np.uint8))
+        BodyDetector(Drawn()).find(np.zeros((64, 64), np.uint8))
 
 
 def slow_level(output: Tensor, stride: int, score_min: float) -> list[list[float]]:
