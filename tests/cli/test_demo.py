@@ -13,7 +13,7 @@ from tutela.proof.verify import verify
 CODES = {"one-pixel.jpg": "visible_altered", "one-byte-more.jpg": "picture_form"}
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(600)
 def test_the_demo_releases_three_pictures_and_refuses_two_changes(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
