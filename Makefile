@@ -6,7 +6,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help demo test check bench deep clean requirements run dev tools
+.PHONY: help demo test check bench deep clean requirements run dev measure tools
 
 PYTHON ?= python3
 VENV := .venv
@@ -33,7 +33,7 @@ check: dev ## Lint, format, types, contracts between layers, house rules.
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest tests/house -q -n0
 
-bench: dev ## Measure what docs/benchmarks.md states.
+bench: dev measure ## Measure what docs/benchmarks.md states (installs what it is measured against).
 	@for measure in $$(find benchmarks -name '*.py' ! -name '_*' | sort | sed 's/\.py$$//; s,/,.,g'); do \
 	  echo; echo "== python -m $$measure"; $(BIN)/python -m $$measure; \
 	done
@@ -53,6 +53,7 @@ tools:
 
 run: $(MADE)/run $(MADE)/project
 dev: $(MADE)/dev $(MADE)/project
+measure: $(MADE)/measure
 
 $(MADE)/venv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -67,7 +68,7 @@ $(MADE)/uv: requirements/uv.txt | $(MADE)/venv
 
 # Every requirement is a wheel whose hash is pinned: nothing foreign is built on this machine.
 # pip is the second try because it may know a mirror that uv does not; the hashes are the same.
-$(MADE)/run $(MADE)/dev: $(MADE)/%: requirements/%.txt $(MADE)/uv
+$(MADE)/run $(MADE)/dev $(MADE)/measure: $(MADE)/%: requirements/%.txt $(MADE)/uv
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --no-build --requirement $< || \
 	  $(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: --requirement $<
 	@touch $@

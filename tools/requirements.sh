@@ -17,6 +17,7 @@ compile() {
 
 compile --group build --output-file requirements/run.txt
 compile --group build --group dev --constraint requirements/run.txt --output-file requirements/dev.txt
+compile --group measure --constraint requirements/dev.txt --output-file requirements/measure.txt
 "$uv" pip compile --quiet --group bootstrap --universal --python-version 3.11 \
   --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
   --exclude-newer "${COOLDOWN:-7 days}" "${upgrade[@]}" --output-file requirements/uv.txt >/dev/null

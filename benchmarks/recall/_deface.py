@@ -1,10 +1,19 @@
 """The anchor: deface 1.5.0 with its defaults, one thread, its own decoding and its own mask."""
 
-import cv2
+import sys
+
 import numpy as np
 import onnxruntime
-from deface.centerface import CenterFace
-from deface.deface import scale_bb
+
+try:
+    import cv2
+    from deface.centerface import CenterFace
+    from deface.deface import scale_bb
+except ImportError as missing:
+    sys.exit(
+        f"Not measured, because deface 1.5.0 cannot be loaded here ({missing}). `make bench` "
+        "installs it from requirements/measure.txt; nothing else in Tutela needs it."
+    )
 
 THRESHOLD = 0.2
 MASK_SCALE = 1.3

@@ -1,7 +1,7 @@
 """What looking for bodies adds to looking for faces, and what each policy of covering costs.
 
-    python benchmarks/recall/bodies.py --limit 60
-    python benchmarks/recall/bodies.py --limit 40 --turn 1
+    python -m benchmarks.recall.bodies --limit 60
+    python -m benchmarks.recall.bodies --limit 40 --when 90
 
 No set here has labelled bodies or heads, so bodies are judged by the labelled faces: of the faces
 that the face detector misses (less than 90 % inside its boxes padded by 35 %), how many lie in a
@@ -19,7 +19,7 @@ import time
 from collections import Counter
 
 import numpy as np
-from faces import HIDDEN_SHARE_MIN, NAMES, TILE_PIXELS, labelled
+from benchmarks.recall._faces import CONDITIONS, HIDDEN_SHARE_MIN, NAMES, labelled
 
 from tutela.engines.onnx import load
 from tutela.redaction.cover import Cover
@@ -30,6 +30,7 @@ from tutela.redaction.plan import DetectorRun, Examination, TileGrid, draw_plan,
 
 Face = tuple[int, ...]
 LARGE_PIXELS = (0, 16, 32)
+TILE_PIXELS = 16
 
 
 def mask_of(boxes: list[Box], shape: tuple[int, ...]) -> np.ndarray:
@@ -148,13 +149,14 @@ def report(counts: Counter[str]) -> None:
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--set", choices=NAMES, default=NAMES[0])
-    arguments.add_argument("--turn", type=int, choices=(0, 1, 2, 3), default=0)
+    arguments.add_argument("--when", choices=CONDITIONS, default=CONDITIONS[0])
     arguments.add_argument("--limit", type=int, default=60, help="images; 0 is all")
     arguments.add_argument("--mode", choices=[mode.value for mode in Mode], default="standard")
     chosen = arguments.parse_args()
     counts: Counter[str] = Counter()
     detectors = make_detectors(("face", "body"), load, Mode(chosen.mode))
-    for picture, faces in labelled(chosen.set, chosen.turn, chosen.limit):
+    for one in labelled(chosen.set, chosen.when, chosen.limit):
+        picture, faces = one.picture, [tuple(map(int, box)) for box in one.boxes]
         findings: list[Finding] = []
         for detector in detectors:
             started = time.process_time_ns()
@@ -166,7 +168,7 @@ def main() -> None:
         count_bodies(counts, picture.shape, faces, findings)
         for cover in Cover:
             count_cover(counts, picture.shape, faces, findings, cover)
-    print(f"{chosen.set}, turned {chosen.turn * 90} degrees, mode {chosen.mode}")
+    print(f"{chosen.set}, {chosen.when}, mode {chosen.mode}")
     report(counts)
 
 

@@ -1,7 +1,7 @@
 """Recall of the writing detector: which labelled words would be hidden.
 
-    python benchmarks/recall/text.py --limit 40
-    python benchmarks/recall/text.py --turn 0 --turn 1
+    python -m benchmarks.recall.text --limit 40
+    python -m benchmarks.recall.text --turn 0 --turn 1
 
 "Hidden" = at least 90 % of the word's quadrilateral is masked. Two masks are judged: the padded
 boxes alone, and the tiles a plan really hides (16-pixel tiles, with the margin). The lower bound

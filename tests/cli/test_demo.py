@@ -13,7 +13,7 @@ from tutela.proof.verify import verify
 CODES = {"one-pixel.jpg": "visible_altered", "one-byte-more.jpg": "picture_form"}
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(600)
 def test_the_demo_releases_three_pictures_and_refuses_two_changes(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
@@ -27,6 +27,12 @@ def test_the_demo_releases_three_pictures_and_refuses_two_changes(
         assert verify(path.read_bytes(), pinned=(key,)).ledger_known
         assert (path.parent / "verify.html").is_file()
         assert (path.parent / "READ-ME.html").is_file()
+    leak = told["leak"]
+    assert leak["file"] == "grace_hopper.jpg"
+    x, y, width, height = leak["face"]
+    assert 170 <= x + width / 2 <= 330
+    assert 110 <= y + height / 2 <= 270
+    assert leak["places"] >= 1
     assert told["refused"] == CODES
     for name, code in CODES.items():
         with pytest.raises(NotVerified) as refused:

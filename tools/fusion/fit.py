@@ -14,6 +14,7 @@ fitted and how well: docs/detectors/fusion.md.
 
 import argparse
 import json
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -22,7 +23,14 @@ from pathlib import Path
 import numpy as np
 from benchmarks.recall._faces import Labelled, degraded, turned
 from PIL import Image
-from scipy.optimize import minimize
+
+try:
+    from scipy.optimize import minimize
+except ImportError as missing:
+    sys.exit(
+        f"Not fitted, because scipy cannot be loaded here ({missing}). `make measure` installs it "
+        "from requirements/measure.txt; nothing else in Tutela needs it."
+    )
 
 from tutela.engines.images import decode_examined
 from tutela.engines.onnx import load, load_optional

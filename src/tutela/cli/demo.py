@@ -2,8 +2,9 @@
 
 An invented identity card, a public-domain portrait and an invented screenshot are received,
 sealed, looked through, reviewed by one invented person and approved by another, released and
-checked as a stranger would. Then one pixel is changed, and one byte added, and both are refused.
-Last, the case is copied, damaged, healed, and brought back from shares of its recovery key.
+checked as a stranger would. Before that a face is left visible, and the last look stops it;
+after it one pixel is changed, and one byte added, and both are refused. Last, the case is copied,
+damaged, healed, and brought back from shares of its recovery key.
 """
 
 import json
@@ -18,6 +19,7 @@ import typer
 
 from tutela import wiring
 from tutela.cli.console import Console, JsonOption, JsonValue, open_console
+from tutela.cli.demo_leak import FACE_OF, plant_leak
 from tutela.cli.demo_years import show_years
 from tutela.custody.item import ItemId
 from tutela.custody.keys import PersonKey, format_person_public
@@ -135,6 +137,7 @@ def _demo(
     stage = _set_stage(console, folder)
     with stage.case:
         items = _receive(console, stage)
+        leak = _plant(console, stage, items)
         released = [_release(console, stage, sample, items[sample.file]) for sample in SAMPLES]
         ledger = stage.case.card.publication
     (folder / "ledger-key.txt").write_text(ledger.format() + "\n", "utf-8")
@@ -151,6 +154,7 @@ def _demo(
                 {"file": str(path), "hidden_tiles": found.hidden_tiles}
                 for path, found in zip(released, checked, strict=True)
             ],
+            "leak": leak,
             "refused": refused,
             "ledger": ledger.format(),
             "years": years,
@@ -201,6 +205,12 @@ def _receive(console: Console, stage: Stage) -> dict[str, ItemId]:
     for name, item in items.items():
         console.line(f"  {name}  {item}")
     return items
+
+
+def _plant(console: Console, stage: Stage, items: Mapping[str, ItemId]) -> Mapping[str, JsonValue]:
+    """Leave a face visible, in a review that is refused; the real one comes after it."""
+    desk, words = stage.desk(items[FACE_OF], stage.drawer), Words(None, None, None, PUBLISHER)
+    return plant_leak(console, desk, stage.drawer, words, _search())
 
 
 def _release(console: Console, stage: Stage, sample: Sample, item: ItemId) -> Path:
