@@ -57,7 +57,7 @@ PIECE_OVERLAP_PIXELS = 200
 SIZES = (5, 6, 7)
 HIDDEN_FROM = {
     Mode.FAST: (0.18, 0.27, 0.36),
-    Mode.STANDARD: (0.15, 0.25, 0.35),
+    Mode.STANDARD: (0.16, 0.25, 0.35),
     Mode.CLOSE: (0.13, 0.22, 0.32),
 }
 # In a dim or blurred picture networks are never sure, and a missed face weighs as much.
