@@ -183,6 +183,7 @@ def _block(block: Block) -> Json:
                 "rules": block.rules,
                 "options": [{"words": one.words, "ticked": one.ticked} for one in block.options],
                 "rows": block.rows,
+                "short": block.short,
                 "answer": block.answer,
             }
         case _:

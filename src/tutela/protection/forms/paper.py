@@ -13,7 +13,7 @@ from tutela.protection.forms.sheet import (
     Sheet,
     Signatures,
 )
-from tutela.protection.questions import Form, Kind, Part, Question
+from tutela.protection.questions import NO, YES, Form, Kind, Part, Question
 from tutela.terms.messages import Language, render
 
 SIGNERS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -94,6 +94,7 @@ def _asks(
             rows=question.rows,
             answer=_answer(question, given, language),
             half=question.half,
+            short=question.options == (YES, NO),
         )
 
 

@@ -54,6 +54,7 @@ class Ask:
         rows: ruled lines for words.
         answer: what was answered; None leaves the place empty.
         half: whether it takes half of the width.
+        short: whether its boxes stand beside it instead of below.
     """
 
     number: str
@@ -63,6 +64,7 @@ class Ask:
     rows: int = 1
     answer: str | None = None
     half: bool = False
+    short: bool = False
 
 
 @dataclass(frozen=True, slots=True)
