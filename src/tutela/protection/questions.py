@@ -5,6 +5,7 @@ and whoever judges a record counts that against it.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time
@@ -131,6 +132,9 @@ def yes_no(key: str, *rules: str) -> Question:
 
 def _is_words(untrusted: str, longest: int, *, lines: bool) -> bool:
     if not untrusted.strip() or len(untrusted) > longest:
+        return False
+    if not unicodedata.is_normalized("NFC", untrusted):
+        # Korean typed in two ways would differ where two typists agree.
         return False
     return all(one.isprintable() or (lines and one == "\n") for one in untrusted)
 

@@ -1,1 +1,1 @@
-"""Forms as data: sheets of blocks in one language, made into pages by a typesetter behind a port."""
+"""Forms as data: sheets of blocks in one language; a typesetter behind a port makes pages."""

@@ -63,9 +63,7 @@ def _mark(number: int | None, language: Language) -> str:
     return render("forms.mark", {"number": f"{number:04d}"}, language)
 
 
-def _blocks(
-    form: Form, answers: Mapping[str, str] | None, language: Language
-) -> Iterator[Block]:
+def _blocks(form: Form, answers: Mapping[str, str] | None, language: Language) -> Iterator[Block]:
     if language is Language.KOREAN:
         yield Paragraph(render("forms.reader", {}, language))
     lead = _text(form.area, f"lead_{form.name}", language)

@@ -108,7 +108,7 @@ class Booklet:
 
 
 class Typesetter(Protocol):
-    """Sets sheets as a PDF that can be kept (PDF/A-2a), with nothing but the package's own fonts."""
+    """Sets sheets as a PDF that can be kept (PDF/A-2a), with the package's own fonts only."""
 
     def typeset(self, booklet: Booklet, on: date) -> bytes:
         """Return the PDF; the same booklet and day give the same bytes.
