@@ -21,10 +21,12 @@ from tutela.errors import MalformedError, MismatchError, RefusedError
 from tutela.proof import cbor
 from tutela.proof.checkpoint import check_point
 from tutela.proof.digest import HASH_BYTES, sha256
-from tutela.protection.protocol import FORMS
+from tutela.protection.panel import PANEL
+from tutela.protection.protocol import CROSSING, EXPLAIN_BACK, INTERVIEW
 from tutela.protection.questions import Form, Kind
 
 FORMAT: Final = "tutela-interview/1"
+FORMS: Final = {form.name: form for form in (INTERVIEW, EXPLAIN_BACK, CROSSING, PANEL)}
 NUMBER_MAX: Final = 999_999
 REASON_CHARACTERS_MAX: Final = 400
 ENTRY_BYTES_MAX: Final = 1 << 18

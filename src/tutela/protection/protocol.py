@@ -230,5 +230,3 @@ CROSSING: Final = Form(
     ),
 )
 """Works on paper alone: what the sheet says decides at the crossing, whatever a computer says."""
-
-FORMS: Final = {form.name: form for form in (INTERVIEW, EXPLAIN_BACK, CROSSING)}

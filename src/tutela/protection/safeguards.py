@@ -104,7 +104,7 @@ _YES: Final = (
     "read_back",
 )
 _EXPECTED: Final[Mapping[str, tuple[str, ...]]] = {
-    **{question: (YES,) for question in _YES},
+    **dict.fromkeys(_YES, (YES,)),
     "capacity": (ABLE,),
     "recording": (NO_RECORDING, WITH_CONSENT),
     "pressure_return": (UNPRESSED,),

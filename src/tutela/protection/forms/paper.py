@@ -17,9 +17,9 @@ from tutela.protection.questions import NO, YES, Form, Kind, Part, Question
 from tutela.terms.messages import Language, render
 
 SIGNERS: Final[Mapping[str, tuple[str, ...]]] = {
-    "interview": ("sign_interviewer", "sign_interpreter", "sign_mark"),
-    "explain_back": ("sign_informer", "sign_interpreter", "sign_mark"),
-    "crossing": ("sign_neutral", "sign_second", "sign_interpreter"),
+    "interview": ("forms.sign_interviewer", "forms.sign_interpreter", "forms.sign_mark"),
+    "explain_back": ("forms.sign_informer", "forms.sign_interpreter", "forms.sign_mark"),
+    "crossing": ("forms.sign_neutral", "forms.sign_second", "forms.sign_interpreter"),
 }
 PANEL_MEMBERS: Final = 3
 FORM_NUMBER_MAX: Final = 999_999
@@ -29,7 +29,7 @@ def blank_booklet(form: Form, numbers: Iterable[int], language: Language) -> Boo
     """Return one blank form for each number; without numbers, one with a line for it."""
     sheets = tuple(_sheet(form, number, None, language) for number in numbers)
     sheets = sheets or (_sheet(form, None, None, language),)
-    return Booklet(language, _text(form.area, f"title_{form.name}", language), sheets)
+    return Booklet(language, _text(form, "title", form.name, language), sheets)
 
 
 def filled_booklet(
@@ -49,7 +49,7 @@ def _sheet(
     form: Form, number: int | None, answers: Mapping[str, str] | None, language: Language
 ) -> Sheet:
     return Sheet(
-        title=_text(form.area, f"title_{form.name}", language),
+        title=_text(form, "title", form.name, language),
         mark=_mark(number, language),
         blocks=tuple(_blocks(form, answers, language)),
         limits=render("forms.limits", {}, language),
@@ -66,10 +66,10 @@ def _mark(number: int | None, language: Language) -> str:
 def _blocks(form: Form, answers: Mapping[str, str] | None, language: Language) -> Iterator[Block]:
     if language is Language.KOREAN:
         yield Paragraph(render("forms.reader", {}, language))
-    lead = _text(form.area, f"lead_{form.name}", language)
+    lead = _text(form, "lead", form.name, language)
     yield Paragraph(lead, strong=True)
     for number, part in enumerate(form.parts, 1):
-        yield Heading(f"{number}. {_text(form.area, f'part_{part.key}', language)}")
+        yield Heading(f"{number}. {_text(form, 'part', part.key, language)}")
         yield from _asks(form, part, number, answers, language)
     yield _signatures(form, language)
     yield Paragraph(render("forms.sealed", {}, language))
@@ -86,7 +86,7 @@ def _asks(
         given = None if answers is None else answers.get(question.key, "")
         yield Ask(
             number=f"{number}.{place}",
-            words=_text(form.area, f"ask_{question.key}", language),
+            words=_text(form, "ask", question.key, language),
             rules=", ".join(question.rules),
             options=_options(form, question, given, language),
             rows=question.rows,
@@ -100,7 +100,7 @@ def _options(
     form: Form, question: Question, given: str | None, language: Language
 ) -> tuple[Option, ...]:
     return tuple(
-        Option(_text(form.area, f"option_{option}", language), ticked=option == given)
+        Option(_text(form, "option", option, language), ticked=option == given)
         for option in question.options
     )
 
@@ -113,11 +113,27 @@ def _answer(question: Question, given: str | None, language: Language) -> str | 
 
 def _signatures(form: Form, language: Language) -> Signatures:
     if form.name in SIGNERS:
-        return Signatures(tuple(_text("forms", label, language) for label in SIGNERS[form.name]))
+        return Signatures(tuple(render(label, {}, language) for label in SIGNERS[form.name]))
     members = range(1, PANEL_MEMBERS + 1)
     labels = tuple(render("forms.sign_member", {"number": each}, language) for each in members)
     return Signatures(labels)
 
 
-def _text(area: str, subject: str, language: Language) -> str:
-    return render(f"{area}.{subject}", {}, language)
+def _text(form: Form, kind: str, subject: str, language: Language) -> str:
+    """Return a text of a form; every identifier is spelled out up to its subject."""
+    own = {
+        "title": f"interview.title_{subject}",
+        "lead": f"interview.lead_{subject}",
+        "part": f"interview.part_{subject}",
+        "ask": f"interview.ask_{subject}",
+        "option": f"interview.option_{subject}",
+    }
+    of_panel = {
+        "title": f"forms.title_{subject}",
+        "lead": f"forms.lead_{subject}",
+        "part": f"forms.part_{subject}",
+        "ask": f"forms.ask_{subject}",
+        "option": f"forms.option_{subject}",
+    }
+    identifiers = of_panel if form.area == "forms" else own
+    return render(identifiers[kind], {}, language)
