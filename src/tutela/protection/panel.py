@@ -38,7 +38,7 @@ PANEL: Final = Form(
                 Question(
                     "decision", Kind.CHOICE, ("TR-VOLUNTARY", "F-PANEL"), ("approves", "refuses")
                 ),
-                Question("reasons", Kind.TEXT, ("TR-VOLUNTARY", "TR-ECHR-3"), rows=9),
+                Question("reasons", Kind.TEXT, ("TR-VOLUNTARY", "TR-ECHR-3"), rows=8),
                 Question("dissent", Kind.TEXT, rows=2),
                 Question("told_on", Kind.DATE, ("TR-CAT-3",), half=True),
                 Question("appeal_until", Kind.DATE, ("TR-CAT-3",), half=True),

@@ -180,7 +180,7 @@ EXPLAIN_BACK: Final = Form(
                 yes_no("told_both", "IV-01"),
             ),
         ),
-        Part("topics", tuple(_words(f"topic_{topic}", 1, "IV-02") for topic in TOPICS)),
+        Part("topics", tuple(_words(f"topic_{topic}", 2, "IV-02") for topic in TOPICS)),
         Part(
             "explain_close",
             (
