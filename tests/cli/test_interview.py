@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from tests.cli.forms_desk import FormsDesk, message_in
 from tests.protection.samples import GOOD
@@ -83,8 +83,8 @@ def test_differences_are_settled_by_a_third_and_corrected_by_addition(desk: Form
     assert (code, document["state"]) == (0, "corrected")
     assert len(list((store / "000007").glob("*.age"))) == 4
     out = desk.root / "filled.pdf"
-    words = ("interview", "form", "--lang", "ko", "--out", out, "--from", store, "--numbers", 7)
-    code, document, said = desk.run_as("officer", *words)
+    asked = ("interview", "form", "--lang", "ko", "--out", out, "--from", store, "--numbers", 7)
+    code, document, said = desk.run_as("officer", *asked)
     assert (code, document["filled"]) == (0, True), said
 
 

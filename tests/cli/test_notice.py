@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from tests.cli.forms_desk import FormsDesk, message_in
 
@@ -24,7 +24,7 @@ def adopt(desk: FormsDesk, *more: object):
 
 def words_in(pdf: Path) -> str:
     (page,) = pypdfium2.PdfDocument(pdf)
-    return page.get_textpage().get_text_range()
+    return str(page.get_textpage().get_text_range())
 
 
 @pytest.mark.parametrize("language", Language)

@@ -9,9 +9,9 @@ from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 
-import pypdfium2
+import pypdfium2  # type: ignore[import-untyped]
 import pytest
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.protection.samples import FIRST_DAY, GOOD, person

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import PROJECT
 from tests.protection.samples import FIRST_DAY, REASONS, finding, panel, person
 
 from tutela.errors import MalformedError, MismatchError, RefusedError, TutelaError
@@ -59,6 +60,9 @@ def test_every_record_is_read_back_as_it_was_written(record: Determination):
 
 def test_the_published_vector_is_what_the_specification_says():
     assert finding().digest.hex() == VECTOR
+    written = (PROJECT / "spec" / "interview.md").read_text("utf-8")
+    assert VECTOR in written
+    assert REASONS in written
 
 
 @given(st.integers(0, len(PANEL.encode()) * 8 - 1))

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.conftest import PROJECT
 from tests.protection.samples import GOOD, NOW, person
 
 from tutela.errors import MalformedError, MismatchError, RefusedError, TutelaError
@@ -64,6 +65,9 @@ def test_every_entry_is_read_back_as_it_was_written(reading: Reading, at: dateti
 def test_the_published_vector_is_what_the_specification_says():
     entry = type_in(Reading("crossing", 7, {"person": "K-07", "answer": "not_yet"}), ANNA, NOW)
     assert entry.digest.hex() == VECTOR
+    written = (PROJECT / "spec" / "interview.md").read_text("utf-8")
+    assert VECTOR in written
+    assert entry.encode().hex() in written.replace("\n    ", "")
 
 
 VECTOR = "07eac476ac898c7e057a4ace8741bd0999c9f84e0d6c1aa75b9f826256b2556c"

@@ -50,16 +50,19 @@ def _sheet(
 ) -> Sheet:
     return Sheet(
         title=_text(form, "title", form.name, language),
-        mark=_mark(number, language),
+        mark=_mark(number, language, filled=answers is not None),
         blocks=tuple(_blocks(form, answers, language)),
         limits=render("forms.limits", {}, language),
         pages=render("forms.pages", {}, language),
     )
 
 
-def _mark(number: int | None, language: Language) -> str:
+def _mark(number: int | None, language: Language, *, filled: bool) -> str:
     if number is None:
         return render("forms.mark_blank", {}, language)
+    if filled:
+        # Nobody may type a printed record in again as if it were the paper.
+        return render("forms.mark_copy", {"number": f"{number:04d}"}, language)
     return render("forms.mark", {"number": f"{number:04d}"}, language)
 
 
