@@ -19,7 +19,7 @@ from tutela.protection.questions import (
 
 GOOD = [
     (Kind.PSEUDONYM, "K-07"),
-    (Kind.PSEUDONYM, "KPA4F2"),
+    (Kind.PSEUDONYM, "K-4T7-9XM2"),
     (Kind.LINE, "Interpreter Reed"),
     (Kind.TEXT, "one\ntwo"),
     (Kind.DATE, "2026-02-28"),

@@ -159,6 +159,23 @@ def test_a_changed_mind_starts_anew():
     assert (standing.wish, standing.count) == ("wants", 1)
 
 
+def test_asking_until_an_answer_pleases_shows():
+    asked = [
+        interview(8 * place, f"Interviewer {place}", order, wish_risk=wish)
+        for place, (order, wish) in enumerate(
+            [
+                ("return_first", "refuses"),
+                ("return_last", "undecided"),
+                ("return_first", "wants"),
+                ("return_last", "wants"),
+            ]
+        )
+    ]
+    standing = standing_wish(asked, RISK)
+    assert standing.suffices(date(2030, 1, 1))
+    assert standing.history == ("refuses", "undecided", "wants", "wants")
+
+
 @pytest.mark.parametrize("question", ["pressure_return", "pressure_stay", "family_threat"])
 def test_a_doubt_clears_every_wish_and_later_interviews_do_not_take_it_away(question: str):
     doubted = {**SECOND, question: "pressure_told"}

@@ -25,11 +25,12 @@ from tutela.cli.filled import (
 from tutela.cli.holder import KeyOption, KeyPassphraseOption
 from tutela.errors import ConflictError, MalformedError, RefusedError
 from tutela.protection.double_entry import TYPISTS, Sheaf, State, admit
+from tutela.protection.explanation import missing_explanations
 from tutela.protection.forms.paper import blank_booklet, filled_booklet
 from tutela.protection.interview import Correction, Reading, correct, form_named, settle, type_in
-from tutela.protection.protocol import INTERVIEW
+from tutela.protection.protocol import EXPLAIN_BACK, INTERVIEW
 from tutela.protection.questions import Form
-from tutela.protection.safeguards import missing_safeguards
+from tutela.protection.safeguards import Lack, missing_safeguards
 from tutela.wiring import forms as wired
 
 SheetOption = Annotated[
@@ -271,9 +272,12 @@ def _lacking(sheaf: Sheaf) -> list[tuple[str, str]]:
     """Return what a standing interview lacks; nothing is said of one that does not stand."""
     if sheaf.state in (State.TYPED_ONCE, State.DIFFERS):
         return []
-    if sheaf.latest.reading.form != INTERVIEW.name:
-        return []
-    return [(lack.question, lack.reason.value) for lack in missing_safeguards(sheaf.answers)]
+    lacks: tuple[Lack, ...] = ()
+    if sheaf.latest.reading.form == INTERVIEW.name:
+        lacks = missing_safeguards(sheaf.answers)
+    if sheaf.latest.reading.form == EXPLAIN_BACK.name:
+        lacks = missing_explanations(sheaf.answers)
+    return [(lack.question, lack.reason.value) for lack in lacks]
 
 
 def _document(sheaf: Sheaf) -> dict[str, JsonValue]:

@@ -16,7 +16,7 @@ from tutela.errors import MalformedError
 
 TEXT_CHARACTERS_MAX: Final = 4000
 LINE_CHARACTERS_MAX: Final = 120
-PSEUDONYM: Final = re.compile(r"[A-Z]{1,3}-?[0-9A-Z]{2,12}")
+PSEUDONYM: Final = re.compile(r"[A-Z]{1,3}(-[0-9A-Z]{2,12}){1,3}")
 KEY: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 YES: Final = "yes"
 NO: Final = "no"

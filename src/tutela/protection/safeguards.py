@@ -71,12 +71,14 @@ class Standing:
         count: concordant interviews behind it, without a lack, by different people.
         doubtful: whether one of the interviews had a lack; no later interview takes that away.
         cooled_on: the day from which the cooling-off after the last interview is over.
+        history: the wish of every interview in order, so that asking until an answer pleases shows.
     """
 
     wish: str
     count: int
     doubtful: bool
     cooled_on: date | None
+    history: tuple[str, ...] = ()
 
     def suffices(self, today: date, policy: Policy = POLICY) -> bool:
         """Return whether enough cooled-off interviews agree; it is not leave to move anybody."""
@@ -170,16 +172,17 @@ def standing_wish(
     counted: list[Mapping[str, str]] = []
     for answers in sorted(interviews, key=_moment):
         cooled_on = _cooled_on(answers, policy)
+        history = (*standing.history, wish_of(answers, destination))
         if missing_safeguards(answers, policy):
             counted = []
-            standing = Standing(UNDECIDED, 0, doubtful=True, cooled_on=cooled_on)
+            standing = Standing(UNDECIDED, 0, True, cooled_on, history)  # noqa: FBT003 - doubtful
             continue
         wish = wish_of(answers, destination)
         if wish != standing.wish:
             counted = []
         if wish != UNDECIDED and _counts_further(answers, counted, policy):
             counted.append(answers)
-        standing = Standing(wish, len(counted), standing.doubtful, cooled_on)
+        standing = Standing(wish, len(counted), standing.doubtful, cooled_on, history)
     return standing
 
 
