@@ -1,6 +1,6 @@
 """Decisions have reasons, are signed by different people, and a refusal binds."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -47,7 +47,7 @@ def records(draw: st.DrawFn) -> Determination:
     record = Determination(found, ())
     needed = SIGNED_BY[subject]
     for number, role in enumerate(needed[: draw(st.integers(0, len(needed)))], 1):
-        record = record.signed(role, KEYS[number], draw(st.dates()))
+        record = record.signed(role, KEYS[number], draw(st.dates(min_value=found.on)))
     return record
 
 
@@ -114,6 +114,19 @@ def test_an_outcome_of_another_subject_is_refused(subject: Subject):
         if outcome not in OUTCOMES[subject]:
             with pytest.raises(MalformedError, match=r"forms\.determination_form"):
                 finding(subject, outcome)
+
+
+def test_nobody_signs_a_decision_of_a_day_that_has_not_come():
+    record = Determination(finding(), ())
+    with pytest.raises(RefusedError, match=r"forms\.day_to_come"):
+        record.signed(Role.MEMBER, KEYS[1], FIRST_DAY - timedelta(days=1))
+    assert record.signed(Role.MEMBER, KEYS[1], FIRST_DAY).signatures
+
+
+@pytest.mark.parametrize("digests", [(b"short",), (bytes(33),), (b"\1" * 32, bytes(32))])
+def test_what_a_decision_rests_on_is_named_by_whole_digests_in_order(digests: tuple[bytes, ...]):
+    with pytest.raises(MalformedError, match=r"forms\.determination_form"):
+        finding(builds_on=digests)
 
 
 def test_three_different_members_are_enough():

@@ -130,7 +130,8 @@ class Finding:
         if PSEUDONYM.fullmatch(self.person) is None or not _is_line(self.grounds.rules):
             raise MalformedError("forms.determination_form")
         digests = self.grounds.builds_on
-        if list(digests) != sorted(set(digests)):
+        whole = all(len(each) == HASH_BYTES for each in digests)
+        if not whole or list(digests) != sorted(set(digests)):
             raise MalformedError("forms.determination_form")
         if not _is_text(self.grounds.reasons) or not _is_text(self.grounds.new_facts):
             raise MalformedError("forms.determination_form")
@@ -164,8 +165,11 @@ class Determination:
         """Return the record with one more signature.
 
         Raises:
-            RefusedError: this person signed it before, or nobody of this role is missing.
+            RefusedError: this person signed it before, nobody of this role is missing, or the
+                decision bears a day that has not come.
         """
+        if self.finding.on > today:
+            raise RefusedError("forms.day_to_come", on=self.finding.on.isoformat())
         signer = person.public.verifier
         if signer in {each.signer for each in self.signatures}:
             raise RefusedError("forms.signed_before")
@@ -279,7 +283,7 @@ def _finding(fields: Fields) -> Finding:
     builds_on = fields.untrusted.get("builds_on")
     if not isinstance(builds_on, tuple):
         raise MalformedError("forms.determination_form")
-    digests = [each for each in builds_on if isinstance(each, bytes) and len(each) == HASH_BYTES]
+    digests = [each for each in builds_on if isinstance(each, bytes)]
     if len(digests) != len(builds_on):
         raise MalformedError("forms.determination_form")
     grounds = Grounds(
