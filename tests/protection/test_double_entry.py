@@ -33,6 +33,7 @@ AGAIN = correct(CHANGED, {**GOOD, "ended": "11:25"}, BORIS, WHY)
 def test_one_typist_is_not_enough():
     sheaf = Sheaf.of([A])
     assert sheaf.state is State.TYPED_ONCE
+    assert sheaf.differences == ()
     with pytest.raises(RefusedError, match=r"interview\.second_missing"):
         _ = sheaf.answers
 
@@ -153,6 +154,12 @@ def test_a_correction_of_what_two_agreed_on_may_name_either_entry():
         assert Sheaf.of([A, B, changed]).answers["ended"] == "11:20"
 
 
+def test_two_corrections_that_name_one_agreed_entry_each_conflict():
+    both = [correct(latest, {**GOOD, "ended": "11:20"}, CLARA, WHY) for latest in (A, B)]
+    with pytest.raises(ConflictError, match=r"interview\.replaced_twice"):
+        Sheaf.of([A, B, *both])
+
+
 def test_nothing_is_corrected_before_it_stands():
     changed = correct(A, {**GOOD, "private": YES}, CLARA, WHY)
     with pytest.raises(RefusedError):
@@ -175,6 +182,12 @@ def test_a_false_signature_among_them_stops_everything():
     false = Entry(B.reading, B.act, CLARA.public.verifier, B.signature)
     with pytest.raises(MismatchError, match=r"interview\.signature"):
         Sheaf.of([A, false])
+
+
+@pytest.mark.parametrize("lonely", [SETTLED, CHANGED])
+def test_what_replaces_entries_stands_for_nothing_without_them(lonely: Entry):
+    with pytest.raises(MismatchError, match=r"interview\.replaces_nothing"):
+        Sheaf.of([lonely])
 
 
 def test_no_entry_is_no_paper():
