@@ -154,6 +154,17 @@ def test_a_correction_of_what_two_agreed_on_may_name_either_entry():
         assert Sheaf.of([A, B, changed]).answers["ended"] == "11:20"
 
 
+def test_a_correction_lost_in_the_middle_is_missed():
+    last = correct(AGAIN, {**GOOD, "ended": "11:30"}, CLARA, WHY)
+    assert Sheaf.of([A, B_OTHER, SETTLED, CHANGED, AGAIN, last]).latest == last
+    with pytest.raises(MismatchError, match=r"interview\.replaces_nothing"):
+        Sheaf.of([A, B_OTHER, SETTLED, CHANGED, last])
+
+
+def test_a_typist_may_correct_what_they_typed():
+    assert admit(CHANGED, [A, B_OTHER, SETTLED]).latest == CHANGED
+
+
 def test_two_corrections_that_name_one_agreed_entry_each_conflict():
     both = [correct(latest, {**GOOD, "ended": "11:20"}, CLARA, WHY) for latest in (A, B)]
     with pytest.raises(ConflictError, match=r"interview\.replaced_twice"):

@@ -125,6 +125,20 @@ def test_two_concordant_interviews_suffice_after_the_cooling_off():
     assert standing.suffices(LATER)
 
 
+def test_exactly_the_cooling_off_between_two_is_enough():
+    second = interview(7, "Interviewer Alder", "return_last")
+    assert standing_wish([FIRST, second], RISK).count == 2
+
+
+@given(st.sets(st.sampled_from([*GOOD, "earlier_on"])))
+def test_whatever_is_left_out_is_missing_and_nothing_breaks(kept: set[str]):
+    whole = {**GOOD, "earlier_on": "2026-04-01"}
+    answers = {key: answer for key, answer in whole.items() if key in kept}
+    found = {question for question, reason in lacks(answers) if reason is Reason.ABSENT}
+    assert found == {one.key for one in INTERVIEW.questions} - MAY_BE_EMPTY - kept
+    assert {reason for _, reason in lacks(answers)} <= {Reason.ABSENT}
+
+
 def test_one_interview_never_suffices():
     assert not standing_wish([FIRST], RISK).suffices(date(2030, 1, 1))
     assert not standing_wish([], RISK).suffices(date(2030, 1, 1))

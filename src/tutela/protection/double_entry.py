@@ -186,6 +186,6 @@ def _chain(sheaf: Sheaf, entries: Sequence[Entry]) -> tuple[Entry, ...]:
     chain = list(started)
     while chain and chain[-1].digest in following:
         chain.append(following.pop(chain[-1].digest))
-    if following or not chain:
+    if following:
         raise MismatchError("interview.replaces_nothing")
     return tuple(chain)
