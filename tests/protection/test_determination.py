@@ -89,6 +89,7 @@ def test_a_record_that_was_cut_is_refused(size: int):
         ("on", "yesterday"),
         ("builds_on", [b"short"]),
         ("builds_on", "none"),
+        ("builds_on", [1]),
         ("rules", ""),
         ("signatures", [1]),
         ("further", 1),
@@ -106,6 +107,50 @@ def test_a_decision_without_reasons_is_none(reasons: str):
     grounds = Grounds(reasons, (), "", "0.1")
     with pytest.raises(RefusedError, match=r"forms\.reasons_missing"):
         Finding(Subject.PANEL, Outcome.REFUSES, "K-07", Destination.RISK, FIRST_DAY, grounds)
+
+
+WHOLE = "x" * 40
+
+
+@pytest.mark.parametrize(
+    ("reasons", "new_facts", "rules"),
+    [
+        ("x" * 20_001, "", "0.1"),
+        (WHOLE + "\a", "", "0.1"),
+        (WHOLE, "x" * 20_001, "0.1"),
+        (WHOLE, "bell\a", "0.1"),
+        (WHOLE, "", " "),
+        (WHOLE, "", "x" * 33),
+        (WHOLE, "", "0.1\n"),
+    ],
+)
+def test_words_without_a_form_are_refused(reasons: str, new_facts: str, rules: str):
+    grounds = Grounds(reasons, (), new_facts, rules)
+    with pytest.raises(MalformedError, match=r"forms\.determination_form"):
+        Finding(Subject.PANEL, Outcome.REFUSES, "K-07", Destination.RISK, FIRST_DAY, grounds)
+
+
+def test_words_at_their_limits_are_taken():
+    for reasons in (WHOLE, "x" * 20_000, WHOLE + "\n" + WHOLE):
+        grounds = Grounds(reasons, (), "", "x" * 32)
+        found = Finding(
+            Subject.PANEL, Outcome.REFUSES, "K-07", Destination.RISK, FIRST_DAY, grounds
+        )
+        assert Determination.decode(Determination(found, ()).encode()).finding == found
+    with pytest.raises(RefusedError, match=r"forms\.reasons_missing"):
+        Finding(
+            Subject.PANEL,
+            Outcome.REFUSES,
+            "K-07",
+            Destination.RISK,
+            FIRST_DAY,
+            Grounds(WHOLE[1:], (), "", "0.1"),
+        )
+
+
+def test_a_record_too_large_is_refused_before_it_is_read():
+    with pytest.raises(MalformedError, match=r"forms\.determination_form"):
+        Determination.decode(bytes((1 << 18) + 1))
 
 
 @pytest.mark.parametrize("subject", Subject)

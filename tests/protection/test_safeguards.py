@@ -94,6 +94,10 @@ def test_information_exactly_a_day_before_is_enough():
     assert lacks({**GOOD, "informed_on": "2026-05-03", "informed_at": "10:00"}) == []
 
 
+def test_a_clinician_s_word_of_the_day_before_is_enough():
+    assert lacks({**GOOD, "examined_on": "2026-05-03"}) == []
+
+
 @pytest.mark.parametrize("role", ["interpreter", "examined_by"])
 def test_whoever_leads_the_talk_has_no_second_role(role: str):
     answers = {**GOOD, role: "  interviewer   BIRCH "}

@@ -28,6 +28,7 @@ FORMAT: Final = "tutela-determination/1"
 PANEL_MEMBERS: Final = 3
 REASONS_CHARACTERS_MIN: Final = 40
 REASONS_CHARACTERS_MAX: Final = 20_000
+RULES_CHARACTERS_MAX: Final = 32
 RECORD_BYTES_MAX: Final = 1 << 18
 _SIGNATURE_BYTES: Final = 64
 
@@ -335,7 +336,11 @@ def _message(finding: bytes, role: Role, on: date, signer: bytes) -> bytes:
 
 
 def _is_line(untrusted: str) -> bool:
-    return bool(untrusted.strip()) and len(untrusted) <= HASH_BYTES and untrusted.isprintable()
+    return (
+        bool(untrusted.strip())
+        and len(untrusted) <= RULES_CHARACTERS_MAX
+        and untrusted.isprintable()
+    )
 
 
 def _is_text(untrusted: str) -> bool:
