@@ -1,0 +1,1 @@
+"""The protected person: what is asked, decided and confirmed before anybody is moved."""

@@ -1,0 +1,348 @@
+"""Reasoned decisions about one person: risk assessment, panel decision, appeal; signed by people.
+
+The program decides none of them. A record holds what named people found, why, and on what; the
+person is a pseudonym. One encoding, signed like a release: a domain, then a digest.
+
+Source: `spec/interview.md`, section 5.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from typing import Final, Self
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from tutela.custody.fields import Fields
+from tutela.custody.keys import PersonKey
+from tutela.errors import MalformedError, MismatchError, RefusedError
+from tutela.proof import cbor
+from tutela.proof.checkpoint import check_point
+from tutela.proof.digest import HASH_BYTES, sha256
+from tutela.protection.protocol import Destination
+from tutela.protection.questions import PSEUDONYM
+
+FORMAT: Final = "tutela-determination/1"
+PANEL_MEMBERS: Final = 3
+REASONS_CHARACTERS_MIN: Final = 40
+REASONS_CHARACTERS_MAX: Final = 20_000
+RULES_CHARACTERS_MAX: Final = 32
+RECORD_BYTES_MAX: Final = 1 << 18
+_SIGNATURE_BYTES: Final = 64
+
+
+class Subject(Enum):
+    """What a determination is about."""
+
+    RISK = "risk"
+    ONWARD = "onward"
+    PANEL = "panel"
+    APPEAL_LODGED = "appeal_lodged"
+    APPEAL_CLOSED = "appeal_closed"
+
+
+class Outcome(Enum):
+    """What was found."""
+
+    SUBSTANTIAL = "substantial"
+    NOT_FOUND = "not_found"
+    POSSIBLE = "possible"
+    EXCLUDED = "excluded"
+    APPROVES = "approves"
+    REFUSES = "refuses"
+    LODGED = "lodged"
+    UPHELD = "upheld"
+    DISMISSED = "dismissed"
+    NEW_FACTS = "new_facts"
+    WITHDRAWN = "withdrawn"
+
+
+class Role(Enum):
+    """In which role somebody signed."""
+
+    ASSESSOR = "assessor"
+    VERIFIER = "verifier"
+    MEMBER = "member"
+    REGISTRAR = "registrar"
+
+
+OUTCOMES: Final[Mapping[Subject, tuple[Outcome, ...]]] = {
+    Subject.RISK: (Outcome.SUBSTANTIAL, Outcome.NOT_FOUND),
+    Subject.ONWARD: (Outcome.POSSIBLE, Outcome.EXCLUDED),
+    Subject.PANEL: (Outcome.APPROVES, Outcome.REFUSES),
+    Subject.APPEAL_LODGED: (Outcome.LODGED,),
+    Subject.APPEAL_CLOSED: (
+        Outcome.UPHELD,
+        Outcome.DISMISSED,
+        Outcome.NEW_FACTS,
+        Outcome.WITHDRAWN,
+    ),
+}
+SIGNED_BY: Final[Mapping[Subject, tuple[Role, ...]]] = {
+    Subject.RISK: (Role.ASSESSOR, Role.VERIFIER),
+    Subject.ONWARD: (Role.ASSESSOR, Role.VERIFIER),
+    Subject.PANEL: (Role.MEMBER, Role.MEMBER, Role.MEMBER),
+    Subject.APPEAL_LODGED: (Role.REGISTRAR,),
+    Subject.APPEAL_CLOSED: (Role.REGISTRAR, Role.VERIFIER),
+}
+"""Who must sign; whoever signs twice in one record counts as nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """Why, and on what.
+
+    Attributes:
+        reasons: in words a lawyer can follow.
+        builds_on: digests of the records it rests on: assessment, entries of interviews, refusal.
+        new_facts: what was not known to an earlier decision; empty where there was none.
+        rules: version of the rules in force.
+    """
+
+    reasons: str = field(repr=False)
+    builds_on: tuple[bytes, ...]
+    new_facts: str = field(repr=False)
+    rules: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found about one person and one destination, on one day."""
+
+    subject: Subject
+    outcome: Outcome
+    person: str
+    destination: Destination
+    on: date
+    grounds: Grounds
+
+    def __post_init__(self) -> None:
+        """Check that it is one finding with reasons.
+
+        Raises:
+            MalformedError: pseudonym, rules or digests have no form, or the outcome does not
+                belong to the subject.
+            RefusedError: there are no reasons, or far too few words.
+        """
+        if self.outcome not in OUTCOMES[self.subject]:
+            raise MalformedError("forms.determination_form")
+        if PSEUDONYM.fullmatch(self.person) is None or not _is_line(self.grounds.rules):
+            raise MalformedError("forms.determination_form")
+        digests = self.grounds.builds_on
+        whole = all(len(each) == HASH_BYTES for each in digests)
+        if not whole or list(digests) != sorted(set(digests)):
+            raise MalformedError("forms.determination_form")
+        if not _is_text(self.grounds.reasons) or not _is_text(self.grounds.new_facts):
+            raise MalformedError("forms.determination_form")
+        if len(self.grounds.reasons.strip()) < REASONS_CHARACTERS_MIN:
+            raise RefusedError("forms.reasons_missing", limit=REASONS_CHARACTERS_MIN)
+
+    @property
+    def digest(self) -> bytes:
+        """Return the digest that is signed, and by which later records name this one."""
+        return sha256(cbor.encode(_fields(self)))
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One person's word on one finding."""
+
+    role: Role
+    on: date
+    signer: bytes
+    signature: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Determination:
+    """A finding and the signatures collected for it; some may still be missing."""
+
+    finding: Finding
+    signatures: tuple[Signature, ...]
+
+    def signed(self, role: Role, person: PersonKey, today: date) -> Self:
+        """Return the record with one more signature.
+
+        Raises:
+            RefusedError: this person signed it before, nobody of this role is missing, or the
+                decision bears a day that has not come.
+        """
+        if self.finding.on > today:
+            raise RefusedError("forms.day_to_come", on=self.finding.on.isoformat())
+        signer = person.public.verifier
+        if signer in {each.signer for each in self.signatures}:
+            raise RefusedError("forms.signed_before")
+        held = [each.role for each in self.signatures]
+        if held.count(role) >= SIGNED_BY[self.finding.subject].count(role):
+            raise RefusedError("forms.role_taken", role=role.value)
+        message = _message(self.finding.digest, role, today, signer)
+        signature = Signature(role, today, signer, person.sign(message))
+        kept = sorted((*self.signatures, signature), key=lambda each: each.signer)
+        return type(self)(self.finding, tuple(kept))
+
+    def check(self) -> None:
+        """Check that everybody who must sign did, and that they are different people.
+
+        Raises:
+            MismatchError: a signature is false.
+            RefusedError: one is missing, there is one too many, or one person signed twice.
+        """
+        for each in self.signatures:
+            _check_signature(self.finding.digest, each)
+        if len({each.signer for each in self.signatures}) < len(self.signatures):
+            raise RefusedError("forms.signed_before")
+        found = sorted(each.role.value for each in self.signatures)
+        needed = sorted(role.value for role in SIGNED_BY[self.finding.subject])
+        if found != needed:
+            raise RefusedError(
+                "forms.signatures_missing", found=", ".join(found) or "-", needed=", ".join(needed)
+            )
+
+    def encode(self) -> bytes:
+        """Return the record's only encoding."""
+        signatures = [
+            {
+                "role": each.role.value,
+                "on": each.on.isoformat(),
+                "signer": each.signer,
+                "signature": each.signature,
+            }
+            for each in self.signatures
+        ]
+        fields = {"format": FORMAT, **_fields(self.finding), "signatures": signatures}
+        return cbor.encode(fields)
+
+    @classmethod
+    def decode(cls, untrusted: bytes) -> Self:
+        """Read a record; its signatures are not checked yet.
+
+        Raises:
+            MalformedError: `encode` would not have produced these bytes.
+            RefusedError: it has no reasons.
+        """
+        if len(untrusted) > RECORD_BYTES_MAX:
+            raise MalformedError("forms.determination_form")
+        fields = Fields.decode(FORMAT, untrusted)
+        try:
+            record = cls(_finding(fields), tuple(_signatures(fields)))
+        except ValueError as reason:
+            raise MalformedError("forms.determination_form") from reason
+        if record.encode() != untrusted:
+            raise MalformedError("forms.determination_form")
+        return record
+
+
+def check_panel(panel: Determination, outside: Sequence[bytes]) -> None:
+    """Check that three different people decided, none of whom had another part in the case.
+
+    Args:
+        panel: the decision.
+        outside: verifier keys of whoever asserted, verified, interviewed or schedules.
+
+    Raises:
+        MismatchError: a signature is false.
+        RefusedError: it is no panel decision, a member is missing, or one had another part.
+    """
+    if panel.finding.subject is not Subject.PANEL:
+        raise RefusedError("forms.no_panel")
+    panel.check()
+    members = {each.signer for each in panel.signatures}
+    if members & set(outside):
+        raise RefusedError("forms.member_involved")
+
+
+def check_after_refusal(panel: Determination, refusal: Determination) -> None:
+    """Check that a decision after a refusal names it, has new facts, and is by different people.
+
+    Raises:
+        RefusedError: the refusal binds still.
+        MismatchError: the two are about different persons or destinations.
+    """
+    new, old = panel.finding, refusal.finding
+    if (new.person, new.destination) != (old.person, old.destination):
+        raise MismatchError("forms.other_person")
+    if old.digest not in new.grounds.builds_on or not new.grounds.new_facts.strip():
+        raise RefusedError("forms.refusal_binds")
+    before = {each.signer for each in refusal.signatures}
+    if before & {each.signer for each in panel.signatures}:
+        raise RefusedError("forms.refusal_same_panel")
+
+
+def _check_signature(digest: bytes, signature: Signature) -> None:
+    message = _message(digest, signature.role, signature.on, signature.signer)
+    try:
+        check_point(signature.signer)
+        key = Ed25519PublicKey.from_public_bytes(signature.signer)
+        key.verify(signature.signature, message)
+    except (InvalidSignature, ValueError, MalformedError) as reason:
+        raise MismatchError("forms.signature_false", role=signature.role.value) from reason
+
+
+def _finding(fields: Fields) -> Finding:
+    builds_on = fields.untrusted.get("builds_on")
+    if not isinstance(builds_on, tuple):
+        raise MalformedError("forms.determination_form")
+    digests = [each for each in builds_on if isinstance(each, bytes)]
+    if len(digests) != len(builds_on):
+        raise MalformedError("forms.determination_form")
+    grounds = Grounds(
+        fields.text("reasons"), tuple(digests), fields.text("new_facts"), fields.text("rules")
+    )
+    return Finding(
+        Subject(fields.text("subject")),
+        Outcome(fields.text("outcome")),
+        fields.text("person"),
+        Destination(fields.text("destination")),
+        date.fromisoformat(fields.text("on")),
+        grounds,
+    )
+
+
+def _signatures(fields: Fields) -> Iterator[Signature]:
+    for each in fields.members("signatures"):
+        yield Signature(
+            Role(each.text("role")),
+            date.fromisoformat(each.text("on")),
+            each.octets("signer", HASH_BYTES),
+            each.octets("signature", _SIGNATURE_BYTES),
+        )
+
+
+def _fields(finding: Finding) -> dict[str, cbor.Value]:
+    return {
+        "subject": finding.subject.value,
+        "outcome": finding.outcome.value,
+        "person": finding.person,
+        "destination": finding.destination.value,
+        "on": finding.on.isoformat(),
+        "reasons": finding.grounds.reasons,
+        "builds_on": list(finding.grounds.builds_on),
+        "new_facts": finding.grounds.new_facts,
+        "rules": finding.grounds.rules,
+    }
+
+
+def _message(finding: bytes, role: Role, on: date, signer: bytes) -> bytes:
+    """Return what is signed: a domain, then the digest of everything the signature covers."""
+    covered: dict[str, cbor.Value] = {
+        "finding": finding,
+        "role": role.value,
+        "on": on.isoformat(),
+        "signer": signer,
+    }
+    return FORMAT.encode() + b"\n" + sha256(cbor.encode(covered))
+
+
+def _is_line(untrusted: str) -> bool:
+    return (
+        bool(untrusted.strip())
+        and len(untrusted) <= RULES_CHARACTERS_MAX
+        and untrusted.isprintable()
+    )
+
+
+def _is_text(untrusted: str) -> bool:
+    short = len(untrusted) <= REASONS_CHARACTERS_MAX
+    return short and all(one.isprintable() or one == "\n" for one in untrusted)

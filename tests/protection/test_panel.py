@@ -1,0 +1,15 @@
+"""The panel's form asks for three members, reasons and dissent."""
+
+from tutela.protection.panel import PANEL
+
+
+def test_the_panel_s_form_has_a_place_for_three_members_and_for_reasons():
+    keys = [one.key for one in PANEL.questions]
+    assert [key for key in keys if key.startswith("member_")] == [
+        "member_1",
+        "member_2",
+        "member_3",
+    ]
+    (reasons,) = [one for one in PANEL.questions if one.key == "reasons"]
+    assert reasons.rows > 1
+    assert "dissent" in keys
