@@ -1,0 +1,1 @@
+"""The protected person: who decides what about a transfer, and what blocks one."""
