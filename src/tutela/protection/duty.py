@@ -43,7 +43,6 @@ class Duty(Enum):
     RESTED = ("rested", "IV-06")
     FRESH_ASSESSMENT = ("fresh_assessment", "TR-CAT-3")
     CONFIRMED_TODAY = ("confirmed_today", "IV-09")
-    REVIEW_DATE = ("review_date", "TR-GC3-118")
     TIME_WRITTEN_BY_TWO = ("time_written_by_two", "TR-CLOCK")
 
     @property

@@ -3,8 +3,27 @@
 from tutela.protection.bars import ALIVE_AND_HELD, COOLED_OFF, HOME_INTERVIEWS, INFORMED, INTERNED, NO_DOUBT
 from tutela.protection.duty import Duty
 from tutela.protection.events.terms import UNCONFIRMED, NEW_DECISION, ASSERTED, DECIDED, BY_PANEL, ANYBODY, BY_ANYONE
-from tutela.protection.guard import Event, bar
+from tutela.protection.guard import Change, Event, bar
 from tutela.protection.role import Role
+
+
+STALE: tuple[tuple[str, str, str, Change], ...] = (
+    (
+        "risk_stale",
+        "TR-CAT-3",
+        "risk",
+        {
+            "not_found": "unassessed",
+            "substantial": "substantial_stale",
+            "approved": "substantial_stale",
+        },
+    ),
+    ("onward_stale", "TR-CHAIN", "onward", {"excluded": "unassessed"}),
+    ("power_stale", "TR-GC3-12", "power", {"met": "unassessed"}),
+    ("plan_stale", "TR-AP2-5-4", "plan", "no"),
+    ("fitness_stale", "TR-HEALTH", "fit", {"yes": "unknown"}),
+)
+"""What was found is old after a time: a bad finding stays bad, a good one is none."""
 
 
 def findings() -> tuple[Event, ...]:
@@ -40,23 +59,16 @@ def findings() -> tuple[Event, ...]:
             (*DECIDED, Duty.NO_MERE_ASSURANCE),
             {"risk": "not_found", **NEW_DECISION},
         ),
-        Event(
-            "assessments_stale",
-            (Role.CLOCK,),
-            ("TR-CAT-3", "TR-CHAIN"),
-            (ALIVE_AND_HELD,),
-            (Duty.ROLE,),
-            {
-                "risk": {
-                    "not_found": "unassessed",
-                    "substantial": "substantial_stale",
-                    "approved": "substantial_stale",
-                },
-                "onward": {"excluded": "unassessed"},
-                "power": {"met": "unassessed"},
-                "plan": "no",
-                **UNCONFIRMED,
-            },
+        *(
+            Event(
+                name,
+                (Role.CLOCK,),
+                (rule,),
+                (ALIVE_AND_HELD,),
+                (Duty.ROLE,),
+                {variable: change, **UNCONFIRMED},
+            )
+            for name, rule, variable, change in STALE
         ),
         Event(
             "panel_approves",
