@@ -25,6 +25,7 @@ _TABLES = {
     ),
     "disclosure": frozenset({"rule", "identifying", "mosaic", "quorum", "passing", "showing"}),
     "glossary": frozenset({"term"}),
+    "remedies": frozenset({"remedy"}),
 }
 _RULE_NEEDS = frozenset({"id", "instrument", "pinpoint", "grade", "seen", "basis", "text", "who"})
 _RULE_MAY = frozenset({"blocks", "facts", "waiver", "note"})
