@@ -20,9 +20,7 @@ Kind = TypeVar("Kind", bound=Enum)
 
 _HEADER = frozenset({"kind", "version", "dated", "owner", "review"})
 _TABLES = {
-    "transfer": frozenset(
-        {"number", "rule", "treaty", "destination", "korea", "waiver", "fact"}
-    ),
+    "transfer": frozenset({"number", "rule", "treaty", "destination", "korea", "waiver", "fact"}),
     "disclosure": frozenset({"rule", "identifying", "mosaic", "quorum", "passing", "showing"}),
     "glossary": frozenset({"term"}),
     "remedies": frozenset({"remedy"}),

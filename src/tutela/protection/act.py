@@ -82,7 +82,9 @@ class Act:
 
     def __post_init__(self) -> None:
         for each in (self.on, self.at, self.written, self.review_on):
-            if each is not None and (each.tzinfo is None or each.utcoffset() != UTC.utcoffset(None)):
+            if each is not None and (
+                each.tzinfo is None or each.utcoffset() != UTC.utcoffset(None)
+            ):
                 raise MalformedError("gate.act_form", field="time")
         if not self.by.id or len(self.record) != RECORD_CHARS or set(self.record) - _HEX:
             raise MalformedError("gate.act_form", field="record")

@@ -90,9 +90,7 @@ NO_DOUBT = bar("no_doubt", "IV-12", "doubt", "none")
 NO_THREAT = bar("no_threat_unheard", "TR-FAMILY", "threat", "none")
 INFORMED = bar("informed", "TR-ASYLUM-ALT", "informed", "yes")
 COOLED_OFF = bar("cooled_off", "IV-08", "cooled", "yes")
-NO_APPEAL_PENDING = bar(
-    "no_appeal_pending", "TR-CAT-3", "appeal", "none", "dismissed", "upheld"
-)
+NO_APPEAL_PENDING = bar("no_appeal_pending", "TR-CAT-3", "appeal", "none", "dismissed", "upheld")
 EVERY_ROAD = (
     STATUS_SETTLED,
     REGISTERED,

@@ -113,9 +113,7 @@ def _finding(explored: Explored, each: Property) -> Finding:
     if isinstance(each, NeverWithout | Possible) or found.holds:
         return found
     bad = _bad(explored, each)
-    return replace(
-        _with_example(found, explored, bad), bad=explored.space.count(bad)
-    )
+    return replace(_with_example(found, explored, bad), bad=explored.space.count(bad))
 
 
 def _with_example(found: Finding, explored: Explored, states: int) -> Finding:
@@ -146,9 +144,7 @@ def undone(explored: Explored, each: NeverWithout) -> Iterator[tuple[str, str]]:
             yield from ((name, duty.named) for duty in sorted(missing, key=lambda d: d.named))
 
 
-def _bad(
-    explored: Explored, each: Always | Never | After | OnlyBy | Enabled | Escapes
-) -> int:
+def _bad(explored: Explored, each: Always | Never | After | OnlyBy | Enabled | Escapes) -> int:
     """Return the reachable states in which a property does not hold."""
     space, reached = explored.space, explored.reached
     match each:
@@ -194,7 +190,9 @@ def _changed_by_others(explored: Explored, each: OnlyBy) -> int:
     for name, move in explored.moves.items():
         if name in each.events:
             continue
-        changing = tuple(one for one in each.old if move.event.changed(each.variable, one) in each.new)
+        changing = tuple(
+            one for one in each.old if move.event.changed(each.variable, one) in each.new
+        )
         if changing:
             enabled = space.both(explored.reached, move.guard)
             found = space.union(found, space.both(enabled, space.box({each.variable: changing})))

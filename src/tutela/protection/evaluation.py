@@ -87,9 +87,7 @@ class Evaluation:
         )
 
 
-def evaluate(
-    standing: Standing, destination: Destination, now: datetime, build: str
-) -> Evaluation:
+def evaluate(standing: Standing, destination: Destination, now: datetime, build: str) -> Evaluation:
     """Return what the gate answers about one road for one person.
 
     Args:

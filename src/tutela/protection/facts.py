@@ -36,7 +36,11 @@ def facts_of(untrusted_file: Mapping[str, Value]) -> GateFacts:
             those of `tutela.protection.act`: nothing travels inside one.
     """
     person, captured_on, acts = (untrusted_file.get(name) for name in READ)
-    if not isinstance(person, str) or not isinstance(acts, Sequence) or isinstance(acts, str | bytes):
+    if (
+        not isinstance(person, str)
+        or not isinstance(acts, Sequence)
+        or isinstance(acts, str | bytes)
+    ):
         raise MalformedError("gate.act_form", field="file")
     return GateFacts(person, read_time(captured_on), tuple(_passed(one) for one in acts))
 

@@ -60,8 +60,9 @@ def _lines(
         yield from reason_lines(each, book, language)
     yield ""
     for review in evaluation.reviews:
-        parameters = {"subject": review.subject, "due": written(review.due)}
-        yield render("gate.page_review", parameters, language)
+        subject = render(f"gate.subject_{review.subject}", {}, language)
+        due = {"subject": subject, "due": written(review.due)}
+        yield render("gate.page_review", due, language)
     versions = ", ".join(map(str, evaluation.versions))
     yield render(
         "gate.page_rules",

@@ -94,9 +94,7 @@ class NeverWithout:
     duties: tuple[Duty, ...]
 
 
-Property: TypeAlias = (
-    Always | Never | After | OnlyBy | Enabled | Possible | Escapes | NeverWithout
-)
+Property: TypeAlias = Always | Never | After | OnlyBy | Enabled | Possible | Escapes | NeverWithout
 
 
 @dataclass(frozen=True, slots=True)

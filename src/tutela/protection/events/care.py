@@ -2,7 +2,15 @@
 
 from tutela.protection.bars import ALIVE_AND_HELD, BEFORE_DEPARTURE, CAPTURED, INTERNED
 from tutela.protection.duty import Duty
-from tutela.protection.events.terms import UNCONFIRMED, APPROVAL_LOST, WISHES_CLEARED, ASSERTED, DECIDED, ANYBODY, BY_ANYONE
+from tutela.protection.events.terms import (
+    UNCONFIRMED,
+    APPROVAL_LOST,
+    WISHES_CLEARED,
+    ASSERTED,
+    DECIDED,
+    ANYBODY,
+    BY_ANYONE,
+)
 from tutela.protection.guard import Event, bar
 from tutela.protection.role import Role
 

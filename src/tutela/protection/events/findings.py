@@ -1,8 +1,23 @@
 """What assessors, panels and authorities find."""
 
-from tutela.protection.bars import ALIVE_AND_HELD, COOLED_OFF, HOME_INTERVIEWS, INFORMED, INTERNED, NO_DOUBT
+from tutela.protection.bars import (
+    ALIVE_AND_HELD,
+    COOLED_OFF,
+    HOME_INTERVIEWS,
+    INFORMED,
+    INTERNED,
+    NO_DOUBT,
+)
 from tutela.protection.duty import Duty
-from tutela.protection.events.terms import UNCONFIRMED, NEW_DECISION, ASSERTED, DECIDED, BY_PANEL, ANYBODY, BY_ANYONE
+from tutela.protection.events.terms import (
+    UNCONFIRMED,
+    NEW_DECISION,
+    ASSERTED,
+    DECIDED,
+    BY_PANEL,
+    ANYBODY,
+    BY_ANYONE,
+)
 from tutela.protection.guard import Change, Event, bar
 from tutela.protection.role import Role
 

@@ -1,6 +1,19 @@
 """The roads out, the way back from each, and what ends a case otherwise."""
 
-from tutela.protection.bars import ALIVE_AND_HELD, AT_THE_CROSSING, BOUND_HOME, BOUND_SOMEWHERE, BOUND_THIRD, CONFIRMED, DEPARTED, GATE, INTERNED, NOWHERE_YET, UNDER_WAY, Destination
+from tutela.protection.bars import (
+    ALIVE_AND_HELD,
+    AT_THE_CROSSING,
+    BOUND_HOME,
+    BOUND_SOMEWHERE,
+    BOUND_THIRD,
+    CONFIRMED,
+    DEPARTED,
+    GATE,
+    INTERNED,
+    NOWHERE_YET,
+    UNDER_WAY,
+    Destination,
+)
 from tutela.protection.duty import Duty
 from tutela.protection.events.terms import UNCONFIRMED, TWO_PERSONS, MOVED, ANYBODY, BY_ANYONE
 from tutela.protection.guard import Event

@@ -2,7 +2,16 @@
 
 from tutela.protection.bars import ALIVE_AND_HELD, COOLED_OFF, INFORMED, INTERNED, NO_DOUBT
 from tutela.protection.duty import Duty
-from tutela.protection.events.terms import UNCONFIRMED, APPROVAL_LOST, WISHES_CLEARED, TWO_PERSONS, DECIDED, QUALIFYING, ANYBODY, BY_ANYONE
+from tutela.protection.events.terms import (
+    UNCONFIRMED,
+    APPROVAL_LOST,
+    WISHES_CLEARED,
+    TWO_PERSONS,
+    DECIDED,
+    QUALIFYING,
+    ANYBODY,
+    BY_ANYONE,
+)
 from tutela.protection.guard import Change, Event, bar
 from tutela.protection.role import Role
 
@@ -91,5 +100,7 @@ def words() -> tuple[Event, ...]:
             (*TWO_PERSONS,),
             {"threat": "none"},
         ),
-        Event("cooling_over", (Role.CLOCK,), ("IV-08",), (INTERNED,), (Duty.ROLE,), {"cooled": "yes"}),
+        Event(
+            "cooling_over", (Role.CLOCK,), ("IV-08",), (INTERNED,), (Duty.ROLE,), {"cooled": "yes"}
+        ),
     )
