@@ -1,12 +1,13 @@
 """Every slip one could make in the table, one at a time, and who notices it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from tutela.protection.check import Explored, explore, violated
 from tutela.protection.guard import Bar, Event, Table
 from tutela.protection.properties import properties
-from tutela.protection.states import NOTHING
+from tutela.protection.property import After, Never, NeverWithout, OnlyBy, Property
+from tutela.protection.states import NOTHING, Move, Space
 from tutela.protection.table import TABLE
 
 
@@ -62,18 +63,58 @@ def _negated(event: Event, bar: Bar) -> Event:
     return replace(event, bars=tuple(opposite if each is bar else each for each in event.bars))
 
 
-def killer(mutant: Mutant, known: Explored) -> str | None:
-    """Return the property by which the checker notices, or None."""
-    # Dropping a bar only adds states, so those of the right table need not be found again.
-    more = mutant.kind in ("drop bar", "drop duty")
-    explored = explore(mutant.table, known.space, known if more else None)
-    return violated(explored, LAWS)
+@dataclass(slots=True)
+class Court:
+    """Judges mutants; keeps what was explored for the next one.
+
+    Attributes:
+        known: the right table.
+        without: by event, the table without that event: what it reaches, every mutant of the
+            event reaches.
+    """
+
+    known: Explored = field(default_factory=lambda: explore(TABLE))
+    without: dict[str, Explored] = field(default_factory=dict)
+
+    def killer(self, mutant: Mutant) -> str | None:
+        """Return the property by which the checker notices, or None."""
+        return self._at_once(mutant) or self._in_all(mutant)
+
+    def _at_once(self, mutant: Mutant) -> str | None:
+        """Judge the changed row alone, in states that are reached without it."""
+        name = mutant.event
+        if name not in self.without:
+            others = tuple(event for event in TABLE.events if event.name != name)
+            # Sets of states are kept for good; a new space now and then frees them.
+            self.without[name] = explore(replace(TABLE, events=others))
+        base = self.without[name]
+        move = Move(base.space, mutant.table.event(name))
+        alone = replace(base, table=mutant.table, moves={name: move})
+        return violated(alone, _about(name))
+
+    def _in_all(self, mutant: Mutant) -> str | None:
+        more = mutant.kind in ("drop bar", "drop duty")
+        explored = explore(
+            mutant.table, None if more else Space(TABLE.variables), self.known if more else None
+        )
+        return violated(explored, LAWS)
+
+    def is_second_barrier(self, mutant: Mutant) -> bool:
+        """Return whether a dropped bar never decides: what it refuses is unreachable already."""
+        event, space = mutant.table.event(mutant.event), self.known.space
+        wider = space.both(
+            self.known.reached, space.box({v.name: event.values(v) for v in TABLE.variables})
+        )
+        return space.without(wider, self.known.moves[mutant.event].guard) == NOTHING
 
 
-def is_second_barrier(mutant: Mutant, known: Explored) -> bool:
-    """Return whether a dropped bar never decides: what it refuses is unreachable already."""
-    event = mutant.table.event(mutant.event)
-    move = known.moves[mutant.event]
-    open_guard = {v.name: event.values(v) for v in TABLE.variables}
-    wider = known.space.both(known.reached, known.space.box(open_guard))
-    return known.space.without(wider, move.guard) == NOTHING
+def _about(name: str) -> Iterator[Property]:
+    """Yield what is said of one event, narrowed to it."""
+    for law in LAWS:
+        match law:
+            case OnlyBy():
+                yield law
+            case Never() | After() | NeverWithout() if name in law.events:
+                yield replace(law, events=(name,))
+            case _:
+                pass

@@ -1,4 +1,4 @@
-"""`tutela gate`: lets a lawyer or an auditor check the transfer gate without trusting who wrote it."""
+"""`tutela gate`: a lawyer or an auditor checks the transfer gate, whoever wrote it."""
 
 from typing import Annotated
 

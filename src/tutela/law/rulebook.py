@@ -1,8 +1,9 @@
-"""Which rules are in force: the profile they were loaded under, and the versions a case has seen."""
+"""Which rules are in force: the profile they came under, and the versions a case has seen."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import pairwise
 
 from tutela.errors import MalformedError, RefusedError
 from tutela.law.rule import Rule, Ruleset
@@ -82,7 +83,7 @@ def open_rulebook(
     keys = tuple(accepted)
     if not versions or [each.version for each in versions] != list(range(1, len(versions) + 1)):
         raise MalformedError("law.versions")
-    for older, newer in zip(versions, versions[1:], strict=False):
+    for older, newer in pairwise(versions):
         check_successor(older, newer)
         of_newer = [each for each in signatures if each.version == newer.version]
         check_release(newer, of_newer, keys)

@@ -1,4 +1,4 @@
-"""An urgent pack for counsel and advocates, printed offline: dated facts, gaps, articles, addresses.
+"""An urgent pack for counsel, printed offline: dated facts, gaps, articles, addresses.
 
 It is for people who hold no prisoners and can only ask a court or a body in time. It names nobody:
 the reference is made for this pack alone, so that it cannot be joined with a pseudonym.
@@ -48,7 +48,7 @@ TOLD: Final = frozenset(
         "report_outside",
     }
 )
-"""What counsel needs to know with its date. A wish is told only where it is the ground: a refusal."""
+"""What counsel must know, with its date. A word is told only where it is the ground: a refusal."""
 
 
 def alarm_pack(

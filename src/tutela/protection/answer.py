@@ -89,7 +89,7 @@ MEANING: Final[Mapping[tuple[str, str], tuple[Answer, tuple[Role, ...]]]] = {
     ("hold", "set"): (_BLOCKED, (Role.COURT, Role.PROTECTION_OFFICER)),
     ("clock", "back"): (_HUMAN, (Role.PROTECTION_OFFICER, Role.MONITOR)),
 }
-"""What an unmet bar means, and who can change it. Every value a gate refuses is here: a test looks."""
+"""What an unmet bar means, and who can change it: every value a gate refuses (a test looks)."""
 
 _OTHER_WISHES: Final = frozenset({NO_LIVE_HOME.name, NO_LIVE_THIRD.name, NO_LIVE_STAY.name})
 

@@ -7,7 +7,7 @@ list below is the whole of what must be so, at the scheduling and at every step 
 
 from enum import StrEnum
 
-from tutela.protection.guard import Bar, Variable, bar
+from tutela.protection.guard import Variable, bar
 
 
 class Destination(StrEnum):

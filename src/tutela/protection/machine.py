@@ -50,7 +50,7 @@ _FINDING_OF: Final = {
     "make_plan": "plan",
     "find_fit": "fit",
 }
-"""Which finding an act makes anew. A panel's approval rests on the assessment and renews nothing."""
+"""Which finding an act makes anew. A panel's approval rests on the assessment and renews none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ says what must never, always, only, still be possible.
 
 from collections.abc import Iterator
 
+from tutela.protection.aftermath import AFTERWARDS, DOES
 from tutela.protection.duty import Duty
 from tutela.protection.property import (
-    After,
     Always,
     Box,
     Enabled,
@@ -205,53 +205,6 @@ _ASKED: tuple[tuple[str, str, tuple[str, ...], Box], ...] = (
      {"custody": ("crossing",)}),
 )  # fmt: skip
 
-AFTERWARDS: tuple[After, ...] = (
-    After("STEP-01", "one word is enough, and no wish survives it", ("change_mind",),
-          {"home": ("0",), "third": ("0",), "stay": ("0",), "confirm": ("no",)}),
-    After("STEP-02", "a refusal takes away the wish and the confirmation", ("refuse_home",),
-          {"home": ("0",), "confirm": ("no",), "refuses": ("yes",)}),
-    After("STEP-03", "a report of coercion resets", ("record_doubt",),
-          {"home": ("0",), "third": ("0",), "stay": ("0",), "confirm": ("no",),
-           "doubt": ("recorded",)}),
-    After("STEP-04", "what speaks against a transfer stops a running one",
-          ("lodge_appeal", "claim_asylum", "set_hold", "clock_back", "find_new_facts",
-           "find_substantial", "find_onward_risk", "reject_power", "find_unfit", "doubt_age",
-           "doubt_status", "record_threat", "change_options", "risk_stale", "onward_stale",
-           "power_stale", "plan_stale", "fitness_stale", "uphold_appeal", "confirmation_over"),
-          {"confirm": ("no",)}),
-    After("STEP-05", "a finding of risk is in force at once", ("find_substantial",),
-          {"risk": ("substantial", "refused", "reopened")}),
-    After("STEP-06", "an abort brings the person back", ("abort",),
-          {"custody": ("interned",), "dest": ("none",), "confirm": ("no",)}),
-    After("STEP-07", "an upheld appeal takes the findings against the person away",
-          ("uphold_appeal",),
-          {"appeal": ("upheld",), "plan": ("no",), "onward": ("unassessed", "possible"),
-           "risk": ("unassessed", "substantial", "substantial_stale", "refused", "reopened")}),
-    After("STEP-08", "an old assessment of risk is none, and an old risk is no low one",
-          ("risk_stale",), {"risk": ("unassessed", "substantial_stale", "refused", "reopened")}),
-    After("STEP-17", "an old onward assessment is none", ("onward_stale",),
-          {"onward": ("unassessed", "possible")}),
-    After("STEP-18", "an old look at a Power is none", ("power_stale",),
-          {"power": ("unassessed", "failed")}),
-    After("STEP-19", "an old plan is none", ("plan_stale",), {"plan": ("no",)}),
-    After("STEP-20", "an old examination is none", ("fitness_stale",),
-          {"fit": ("unknown", "no")}),
-    After("STEP-09", "an interview starts the time to think anew", INTERVIEWS,
-          {"cooled": ("no",)}),
-    After("STEP-10", "what was outside is no success", ("report_outside",),
-          {"custody": ("outside",), "confirm": ("no",)}),
-    After("STEP-11", "a death leaves no confirmation", ("die",),
-          {"custody": ("dead",), "confirm": ("no",)}),
-    After("STEP-12", "other options, other wishes", ("change_options",),
-          {"informed": ("no",), "home": ("0",), "third": ("0",), "stay": ("0",),
-           "onward": ("unassessed",), "power": ("unassessed",)}),
-    After("STEP-13", "a first interview counts one", ("first_home",), {"home": ("1",)}),
-    After("STEP-14", "a first interview counts one", ("first_third",), {"third": ("1",)}),
-    After("STEP-15", "a first interview counts one", ("first_stay",), {"stay": ("1",)}),
-    After("STEP-16", "silence is no wish", ("hear_undecided",),
-          {"home": ("0",), "third": ("0",), "stay": ("0",)}),
-)  # fmt: skip
-
 ONLY: tuple[OnlyBy, ...] = (
     OnlyBy("ONLY-01", "only an independent resolver ends a doubt", "doubt",
            ("recorded",), ("none",), ("resolve_doubt",)),
@@ -421,6 +374,7 @@ def properties(events: tuple[str, ...]) -> Iterator[Property]:
     yield from INVARIANTS
     yield from (Never(*row) for row in _ASKED)
     yield from AFTERWARDS
+    yield from DOES
     yield from ONLY
     yield from DUTIES
     yield from POSSIBLE

@@ -79,10 +79,7 @@ class Standing:
 
     def last(self, *events: str) -> Act | None:
         """Return the latest act of some events."""
-        found = None
-        for found in self.acts(*events):
-            pass
-        return found
+        return next(reversed(tuple(self.acts(*events))), None)
 
     @property
     def roles(self) -> Mapping[str, Role]:
@@ -90,7 +87,7 @@ class Standing:
         roles: dict[str, Role] = {}
         for act in self.acts():
             if act.event not in FOR_ANYBODY:
-                roles |= {one: Role.PANEL for one in act.panel}
+                roles |= dict.fromkeys(act.panel, Role.PANEL)
                 roles[act.by.id] = act.by.role
                 roles |= {act.verifier.id: act.verifier.role} if act.verifier else {}
         return roles

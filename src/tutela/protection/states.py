@@ -47,7 +47,7 @@ class Space:
 
     def union(self, left: int, right: int) -> int:
         """Return the states in either set."""
-        if left == right or right == NOTHING:
+        if right in (left, NOTHING):
             return left
         if left == NOTHING:
             return right
@@ -73,7 +73,7 @@ class Space:
 
     def without(self, left: int, right: int) -> int:
         """Return the states of the left set that are not in the right one."""
-        if left == right or left == NOTHING:
+        if left in (right, NOTHING):
             return NOTHING
         if right == NOTHING:
             return left

@@ -3,13 +3,13 @@
 from tutela.protection.bars import ALIVE_AND_HELD, BEFORE_DEPARTURE, CAPTURED, INTERNED
 from tutela.protection.duty import Duty
 from tutela.protection.events.terms import (
-    UNCONFIRMED,
-    APPROVAL_LOST,
-    WISHES_CLEARED,
-    ASSERTED,
-    DECIDED,
     ANYBODY,
+    APPROVAL_LOST,
+    ASSERTED,
     BY_ANYONE,
+    DECIDED,
+    UNCONFIRMED,
+    WISHES_CLEARED,
 )
 from tutela.protection.guard import Event, bar
 from tutela.protection.role import Role

@@ -10,17 +10,16 @@ from tutela.protection.bars import (
 )
 from tutela.protection.duty import Duty
 from tutela.protection.events.terms import (
-    UNCONFIRMED,
-    NEW_DECISION,
-    ASSERTED,
-    DECIDED,
-    BY_PANEL,
     ANYBODY,
+    ASSERTED,
     BY_ANYONE,
+    BY_PANEL,
+    DECIDED,
+    NEW_DECISION,
+    UNCONFIRMED,
 )
 from tutela.protection.guard import Change, Event, bar
 from tutela.protection.role import Role
-
 
 STALE: tuple[tuple[str, str, str, Change], ...] = (
     (

@@ -3,12 +3,12 @@
 from tutela.protection.bars import ALIVE_AND_HELD, INTERNED, NO_DOUBT
 from tutela.protection.duty import Duty
 from tutela.protection.events.terms import (
-    UNCONFIRMED,
-    NEW_DECISION,
-    TWO_PERSONS,
-    DECIDED,
     ANYBODY,
     BY_ANYONE,
+    DECIDED,
+    NEW_DECISION,
+    TWO_PERSONS,
+    UNCONFIRMED,
 )
 from tutela.protection.guard import Event, bar
 from tutela.protection.role import Role

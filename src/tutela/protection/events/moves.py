@@ -15,7 +15,7 @@ from tutela.protection.bars import (
     Destination,
 )
 from tutela.protection.duty import Duty
-from tutela.protection.events.terms import UNCONFIRMED, TWO_PERSONS, MOVED, ANYBODY, BY_ANYONE
+from tutela.protection.events.terms import ANYBODY, BY_ANYONE, MOVED, TWO_PERSONS, UNCONFIRMED
 from tutela.protection.guard import Event
 from tutela.protection.role import Role
 
@@ -37,7 +37,7 @@ def moves() -> tuple[Event, ...]:
                 rules,
                 (INTERNED, NOWHERE_YET, *gate),
                 (*MOVED, *to_home),
-                {"dest": road, **UNCONFIRMED},
+                {"dest": road},
             ),
             Event(
                 f"depart_{road}",
@@ -45,7 +45,7 @@ def moves() -> tuple[Event, ...]:
                 rules,
                 (INTERNED, bound, *gate),
                 MOVED,
-                {"custody": "departed", **UNCONFIRMED},
+                {"custody": "departed"},
             ),
             Event(
                 f"reach_{road}",
@@ -53,7 +53,7 @@ def moves() -> tuple[Event, ...]:
                 rules,
                 (DEPARTED, bound, *gate),
                 MOVED,
-                {"custody": "crossing", **UNCONFIRMED},
+                {"custody": "crossing"},
             ),
             Event(
                 f"confirm_{road}",

@@ -3,14 +3,14 @@
 from tutela.protection.bars import ALIVE_AND_HELD, COOLED_OFF, INFORMED, INTERNED, NO_DOUBT
 from tutela.protection.duty import Duty
 from tutela.protection.events.terms import (
-    UNCONFIRMED,
+    ANYBODY,
     APPROVAL_LOST,
-    WISHES_CLEARED,
-    TWO_PERSONS,
+    BY_ANYONE,
     DECIDED,
     QUALIFYING,
-    ANYBODY,
-    BY_ANYONE,
+    TWO_PERSONS,
+    UNCONFIRMED,
+    WISHES_CLEARED,
 )
 from tutela.protection.guard import Change, Event, bar
 from tutela.protection.role import Role
@@ -30,7 +30,7 @@ def words() -> tuple[Event, ...]:
                 ("TR-VOLUNTARY",),
                 (INTERNED, INFORMED, NO_DOUBT),
                 (*QUALIFYING, *place),
-                {**WISHES_CLEARED, wish: "1", **lifted, **UNCONFIRMED, **APPROVAL_LOST},
+                {**WISHES_CLEARED, wish: "1", **lifted, **APPROVAL_LOST},
             )
         )
         wants.append(
@@ -40,7 +40,7 @@ def words() -> tuple[Event, ...]:
                 ("TR-VOLUNTARY", "IV-08"),
                 (INTERNED, INFORMED, NO_DOUBT, again, COOLED_OFF),
                 (*QUALIFYING, Duty.OTHER_INTERVIEWER, *place),
-                {wish: "2", "cooled": "no", **UNCONFIRMED},
+                {wish: "2", "cooled": "no"},
             )
         )
     doubted = bar("doubt_recorded", "IV-12", "doubt", "recorded")
@@ -65,7 +65,7 @@ def words() -> tuple[Event, ...]:
             ("IV-07",),
             (INTERNED,),
             (Duty.ROLE,),
-            wiped,
+            {**WISHES_CLEARED, **APPROVAL_LOST},
         ),
         Event(
             "record_doubt",
