@@ -135,7 +135,8 @@ def _within(later: datetime, earlier: datetime, span: timedelta) -> bool:
 
 def _time_written_by_two(standing: Standing, act: Act) -> bool:
     # The ledger's own highest time is the floor: nobody writes an earlier one.
-    return act.written is not None and act.written >= standing.now and act.at >= act.written
+    floor = max((one.at for one in standing.acts()), default=standing.captured_on)
+    return act.written is not None and floor <= act.written <= act.at
 
 
 CHECKS: Mapping[Duty, Check] = {
