@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from tutela.protection.check import Explored, explore, violated
+from tutela.protection.check import Explored, anywhere, explore, violated
 from tutela.protection.guard import Bar, Event, Table
-from tutela.protection.properties import properties
+from tutela.protection.properties import GUARDS, properties
 from tutela.protection.property import After, Never, NeverWithout, OnlyBy, Property
-from tutela.protection.states import NOTHING, Move, Space
+from tutela.protection.states import Move, Space
 from tutela.protection.table import TABLE
 
 
@@ -78,7 +78,19 @@ class Court:
 
     def killer(self, mutant: Mutant) -> str | None:
         """Return the property by which the checker notices, or None."""
-        return self._at_once(mutant) or self._in_all(mutant)
+        return self._at_once(mutant) or self._anywhere(mutant) or self._in_all(mutant)
+
+    def _anywhere(self, mutant: Mutant) -> str | None:
+        """Judge the changed guard alone, in every state that can be written down."""
+        if mutant.kind != "drop bar":
+            return None
+        move = Move(self.known.space, mutant.table.event(mutant.event))
+        alone = replace(self.known, table=mutant.table, moves={mutant.event: move})
+        laws = (
+            replace(law, events=(mutant.event,)) for law in GUARDS if mutant.event in law.events
+        )
+        found = violated(anywhere(alone), laws)
+        return found and f"{found} anywhere"
 
     def _at_once(self, mutant: Mutant) -> str | None:
         """Judge the changed row alone, in states that are reached without it."""
@@ -98,14 +110,6 @@ class Court:
             mutant.table, None if more else Space(TABLE.variables), self.known if more else None
         )
         return violated(explored, LAWS)
-
-    def is_second_barrier(self, mutant: Mutant) -> bool:
-        """Return whether a dropped bar never decides: what it refuses is unreachable already."""
-        event, space = mutant.table.event(mutant.event), self.known.space
-        wider = space.both(
-            self.known.reached, space.box({v.name: event.values(v) for v in TABLE.variables})
-        )
-        return space.without(wider, self.known.moves[mutant.event].guard) == NOTHING
 
 
 def _about(name: str) -> Iterator[Property]:

@@ -1,8 +1,8 @@
 """The pack for counsel names nobody and says what counsel needs."""
 
 import pytest
-
 from tests.protection.road import BUILD, Case, after, wishing
+
 from tutela.law.remedy import remedies
 from tutela.protection.alarm import TOLD, alarm_pack
 from tutela.protection.bars import Destination

@@ -1,12 +1,13 @@
 """The four answers, and that every value a gate refuses has a meaning."""
 
-from tests.protection.road import admitted, bound_home, wishing
+from tests.protection.road import Case, admitted, bound_home, wishing
+
 from tutela.protection.answer import MEANING, Answer, answer, contested, reasons
 from tutela.protection.bars import GATE, VARIABLES, Destination
 from tutela.terms.messages import Language, catalogue
 
 
-def asked(case, destination: Destination, day: float = 20) -> Answer:
+def asked(case: Case, destination: Destination, day: float = 20) -> Answer:
     return answer(reasons(case.look(day), destination))
 
 

@@ -1,8 +1,8 @@
 """An evaluation is one record with one encoding, and holds all it went by."""
 
 import pytest
-
 from tests.protection.road import BUILD, admitted, after, bound_home
+
 from tutela.errors import MismatchError
 from tutela.proof.cbor import decode
 from tutela.protection.bars import GATE, Destination
@@ -35,7 +35,7 @@ def test_the_record_holds_facts_rules_table_and_build():
 
 
 def test_an_evaluation_of_the_past_is_refused():
-    with pytest.raises(MismatchError, match="gate.time_back"):
+    with pytest.raises(MismatchError, match=r"gate.time_back"):
         evaluate(admitted().standing, Destination.STAY, after(0), BUILD)
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.protection.road import BUILD, Case, after, at_the_crossing, book, bound_home, wishing
 
 import tutela.protection
-from tests.protection.road import BUILD, after, at_the_crossing, book, bound_home, wishing
 from tutela.errors import MalformedError
 from tutela.proof.cbor import Value
 from tutela.protection.act import read_act, written
@@ -65,9 +65,11 @@ MAY_IMPORT = ("errors", "law", "proof.cbor", "proof.digest", "terms.messages")
 """Everything of ours the gate may know beside itself. Adding a line here is a decision of law."""
 
 
-def file_of(case, **others: Value) -> dict[str, Value]:
+def file_of(case: Case, **others: Value) -> dict[str, Value]:
     standing = case.standing
-    acts = tuple({"act": one.act.value(), "rules": one.rules} for one in standing.passed)
+    acts: tuple[Value, ...] = tuple(
+        {"act": one.act.value(), "rules": one.rules} for one in standing.passed
+    )
     return {
         "person": standing.person,
         "captured_on": written(standing.captured_on),
@@ -103,7 +105,7 @@ def test_no_other_field_of_the_file_changes_one_byte(others: dict[str, Value]):
 @pytest.mark.parametrize("field", FORBIDDEN)
 def test_an_act_has_no_place_for_another_field(field: str):
     value = bound_home().standing.passed[0].act.value()
-    with pytest.raises(MalformedError, match="gate.act_form"):
+    with pytest.raises(MalformedError, match=r"gate.act_form"):
         read_act({**value, field: True})
 
 
@@ -117,13 +119,13 @@ def test_the_facts_are_the_acts_as_they_were():
 @pytest.mark.parametrize("field", READ)
 def test_a_file_without_a_field_the_gate_reads_is_refused(field: str):
     file = file_of(bound_home())
-    with pytest.raises(MalformedError, match="gate.act_form"):
+    with pytest.raises(MalformedError, match=r"gate.act_form"):
         facts_of({name: value for name, value in file.items() if name != field})
 
 
 @pytest.mark.parametrize("acts", ["text", (1,), ({"act": 1},), ({"act": 1, "rules": True},)])
 def test_broken_acts_are_refused(acts: Value):
-    with pytest.raises(MalformedError, match="gate.act_form"):
+    with pytest.raises(MalformedError, match=r"gate.act_form"):
         facts_of(file_of(bound_home(), acts=acts))
 
 

@@ -4,13 +4,15 @@ import pytest
 
 from tutela.errors import MalformedError
 from tutela.protection.duty import Duty
-from tutela.protection.guard import Change, Event, Table, Variable, bar
+from tutela.protection.guard import Bar, Change, Event, Table, Variable, bar
 
 AB = (Variable("a", ("0", "1", "2")), Variable("b", ("no", "yes")))
 LOW = bar("low", "x", "a", "0", "1")
 
 
-def row(name: str = "go", bars=(LOW,), effect: dict[str, Change] | None = None) -> Event:
+def row(
+    name: str = "go", bars: tuple[Bar, ...] = (LOW,), effect: dict[str, Change] | None = None
+) -> Event:
     return Event(name, (), ("x",), bars, (Duty.ROLE,), effect or {"a": {"0": "1"}, "b": "yes"})
 
 
@@ -36,7 +38,7 @@ def test_a_table_begins_with_first_values_and_finds_its_rows():
     table.check()
     assert table.initial == {"a": "0", "b": "no"}
     assert table.with_event(row(bars=())).event("go").bars == ()
-    with pytest.raises(MalformedError, match="gate.event_unknown"):
+    with pytest.raises(MalformedError, match=r"gate.event_unknown"):
         table.event("override")
 
 
@@ -55,5 +57,5 @@ def test_a_table_begins_with_first_values_and_finds_its_rows():
     ],
 )
 def test_a_table_that_says_nonsense_is_refused(wrong: Table):
-    with pytest.raises(MalformedError, match="gate.table_"):
+    with pytest.raises(MalformedError, match=r"gate.table_"):
         wrong.check()

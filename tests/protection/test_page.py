@@ -1,8 +1,8 @@
 """Reasons for three roles in four languages; two words for everybody else."""
 
 import pytest
-
 from tests.protection.road import BUILD, Case, admitted, after, bound_home, wishing
+
 from tutela.law.load import shipped
 from tutela.protection.answer import Answer
 from tutela.protection.bars import Destination

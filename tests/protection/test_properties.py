@@ -3,19 +3,22 @@
 import ast
 from pathlib import Path
 
+from tests.protection.mutants import LAWS, NAMES
+
 import tutela.protection.aftermath
 import tutela.protection.properties
-from tests.protection.mutants import LAWS, NAMES
 from tutela.protection.bars import VARIABLES
 from tutela.protection.property import (
     After,
     Always,
+    Box,
     Enabled,
     Escapes,
     Never,
     NeverWithout,
     OnlyBy,
     Possible,
+    Property,
 )
 
 VALUES = {variable.name: set(variable.values) for variable in VARIABLES}
@@ -32,7 +35,7 @@ def test_statements_name_rows_variables_and_values_of_the_table():
         assert set(_events(law)) <= set(NAMES), law.id
 
 
-def _boxes(law):
+def _boxes(law: Property) -> tuple[Box, ...]:
     match law:
         case Always():
             return law.when, law.then
@@ -52,7 +55,7 @@ def _boxes(law):
             return ()
 
 
-def _events(law) -> tuple[str, ...]:
+def _events(law: Property) -> tuple[str, ...]:
     if isinstance(law, Enabled):
         return (law.event,)
     return law.events if isinstance(law, Never | After | OnlyBy | NeverWithout) else ()
@@ -65,7 +68,7 @@ def test_every_row_is_spoken_of():
 
 def test_statements_take_nothing_from_the_table():
     for module in (tutela.protection.properties, tutela.protection.aftermath):
-        tree = ast.parse(Path(module.__file__).read_text("utf-8"))
+        tree = ast.parse(Path(str(module.__file__)).read_text("utf-8"))
         imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
         of_table = {"table", "bars", "events", "guard"}
         assert not {str(name).rpartition(".")[2] for name in imported} & of_table

@@ -1,6 +1,7 @@
 """Nothing that makes a person wait is without a date."""
 
 from tests.protection.road import admitted, after, bound_home
+
 from tutela.protection.bars import VARIABLES
 from tutela.protection.machine import look
 from tutela.protection.review import WAITING, reviews
@@ -12,7 +13,7 @@ def test_a_hold_has_the_date_of_the_rules_or_an_earlier_one_of_its_own():
     near = case.do("set_hold", 3, "b", review_on=after(5))
     far = case.do("set_hold", 3, "c", review_on=after(500))
     found = reviews(case.standing)
-    assert [review.due for review in found][0] == near.review_on
+    assert found[0].due == near.review_on
     assert {review.due.date() for review in found[1:]} == {after(33).date()}
     assert len(found) == 3
     assert hold.review_on is None

@@ -1,6 +1,7 @@
 """Who did what before this person."""
 
 from tests.protection.road import PANEL, admitted, at_the_crossing, wishing
+
 from tutela.protection.role import Role
 from tutela.protection.standing import moving
 from tutela.protection.table import TABLE

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-
 from tests.protection.road import (
     OTHER_PANEL,
     PANEL,
@@ -15,8 +14,9 @@ from tests.protection.road import (
     bound_home,
     wishing,
 )
+
 from tutela.errors import RefusedError
-from tutela.protection.act import STATED
+from tutela.protection.act import STATED, Act
 from tutela.protection.duty import Duty
 from tutela.protection.machine import refusal
 from tutela.protection.role import Role
@@ -168,7 +168,7 @@ SIDES: list[tuple[Duty, Callable[[], Case], str, float, How, How]] = [
 ]
 
 
-def _attempt(case: Case, event: str, day: float, how: How):
+def _attempt(case: Case, event: str, day: float, how: How) -> Act:
     how = {"day": day, **how}
     about = {"about": "a" * 64} if event == "lift_hold" else {}
     row = TABLE.event(event)
@@ -216,7 +216,7 @@ def test_every_duty_is_stated_or_worked_out_and_shown_here():
 
 def test_a_duty_is_named_in_the_refusal():
     case = admitted()
-    with pytest.raises(RefusedError, match="gate.refused_duty") as refused:
+    with pytest.raises(RefusedError, match=r"gate.refused_duty") as refused:
         case.do("first_home", 4, without=(Duty.PRIVATE,))
     assert refused.value.parameters["duty"] == "private"
 

@@ -6,9 +6,9 @@ import typer
 
 from tutela.cli.console import JsonOption, open_console
 from tutela.errors import MismatchError
-from tutela.protection.check import explore, judge
+from tutela.protection.check import anywhere, explore, judge
 from tutela.protection.evaluation import table_digest
-from tutela.protection.properties import properties
+from tutela.protection.properties import GUARDS, properties
 from tutela.protection.property import Finding
 from tutela.protection.table import TABLE
 
@@ -37,6 +37,9 @@ def _check(roads: RoadsOption = False, json: JsonOption = False) -> None:
     TABLE.check()
     explored = explore(TABLE)
     found = judge(explored, properties(tuple(event.name for event in TABLE.events)))
+    # A guard must refuse by itself, also where no road leads today.
+    alone = [each for each in judge(anywhere(explored), GUARDS) if not each.holds]
+    found = (*found, *alone)
     shown = [each for each in found if not each.holds or (roads and each.road)]
     headings = [console.text(f"gate.check_heading_{one}") for one in ("id", "holds", "why")]
     words = {True: console.text("gate.check_yes"), False: console.text("gate.check_no")}
@@ -48,12 +51,15 @@ def _check(roads: RoadsOption = False, json: JsonOption = False) -> None:
     console.line()
     steps = len(explored.layers) - 1
     states, transitions = explored.states, explored.transitions
+    written = explored.space.count(anywhere(explored).reached)
+    console.say("gate.check_written", states=written, count=len(GUARDS))
     console.say("gate.check_counts", states=states, transitions=transitions, steps=steps)
     console.document(
         {
             "states": states,
             "transitions": transitions,
             "steps": steps,
+            "written": written,
             "table": table_digest(TABLE).hex(),
             "statements": [_document(each) for each in found],
         }

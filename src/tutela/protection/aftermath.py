@@ -20,7 +20,7 @@ AFTERWARDS: tuple[After, ...] = (
           ("lodge_appeal", "claim_asylum", "set_hold", "clock_back", "find_new_facts",
            "find_substantial", "find_onward_risk", "reject_power", "find_unfit", "doubt_age",
            "doubt_status", "record_threat", "change_options", "risk_stale", "onward_stale",
-           "power_stale", "plan_stale", "fitness_stale", "uphold_appeal", "confirmation_over"),
+           "power_stale", "plan_stale", "fitness_stale", "confirmation_over"),
           {"confirm": ("no",)}),
     After("STEP-05", "a finding of risk is in force at once", ("find_substantial",),
           {"risk": ("substantial", "refused", "reopened")}),

@@ -92,6 +92,16 @@ def explore(table: Table, space: Space | None = None, known: Explored | None = N
     return Explored(table, space, moves, tuple(layers), reached)
 
 
+def anywhere(explored: Explored) -> Explored:
+    """Return the table over every state that can be written down, reached or not.
+
+    A guard must hold by itself: what it refuses may be unreachable today because another row
+    takes it away, and stand in a damaged store or a later table all the same.
+    """
+    everything = explored.space.box({})
+    return replace(explored, layers=(everything,), reached=everything)
+
+
 def judge(explored: Explored, properties: Iterable[Property]) -> tuple[Finding, ...]:
     """Return what holds and what does not."""
     return tuple(_finding(explored, each) for each in properties)

@@ -200,10 +200,18 @@ _ASKED: tuple[tuple[str, str, tuple[str, ...], Box], ...] = (
      {"custody": ("interned",)}),
     ("ASK-52", "the crossing follows the departure", ("reach_home", "reach_third"),
      {"custody": ("departed",)}),
+    ("ASK-54", "no step home beside another wish", TO_HOME, {"third": ("0",), "stay": ("0",)}),
+    ("ASK-55", "no step to a third State beside another wish", TO_THIRD,
+     {"home": ("0",), "stay": ("0",)}),
+    ("ASK-56", "not set free beside another wish", ("set_free",),
+     {"home": ("0",), "third": ("0",)}),
     ("ASK-53", "what happens at the crossing happens at the crossing",
      ("confirm_home", "confirm_third", "hand_over_home", "hand_over_third"),
      {"custody": ("crossing",)}),
 )  # fmt: skip
+
+GUARDS: tuple[Never, ...] = tuple(Never(*row) for row in _ASKED)
+"""What a guard must refuse by itself, in every state that can be written down."""
 
 ONLY: tuple[OnlyBy, ...] = (
     OnlyBy("ONLY-01", "only an independent resolver ends a doubt", "doubt",
@@ -372,7 +380,7 @@ def properties(events: tuple[str, ...]) -> Iterator[Property]:
     """
     yield Never("END-01", "what is over is over", events, {"custody": HELD})
     yield from INVARIANTS
-    yield from (Never(*row) for row in _ASKED)
+    yield from GUARDS
     yield from AFTERWARDS
     yield from DOES
     yield from ONLY

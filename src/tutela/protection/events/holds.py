@@ -44,7 +44,6 @@ def holds() -> tuple[Event, ...]:
                 "risk": {"approved": "substantial", "not_found": "unassessed"},
                 "onward": {"excluded": "unassessed"},
                 "plan": "no",
-                **UNCONFIRMED,
             },
         ),
         Event(
