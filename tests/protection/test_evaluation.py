@@ -1,14 +1,22 @@
 """An evaluation is one record with one encoding, and holds all it went by."""
 
+import json
+from pathlib import Path
+
 import pytest
-from tests.protection.road import BUILD, admitted, after, bound_home
+from tests.protection.road import BUILD, admitted, after, book, bound_home
 
 from tutela.errors import MismatchError
 from tutela.proof.cbor import decode
+from tutela.protection.act import read_act, read_time
 from tutela.protection.bars import GATE, Destination
 from tutela.protection.evaluation import FORMAT, evaluate, table_digest
 from tutela.protection.guard import Table
+from tutela.protection.machine import replay
+from tutela.protection.standing import Passed
 from tutela.protection.table import TABLE
+
+VECTOR = Path(__file__).resolve().parents[2] / "spec/vectors/gate.json"
 
 
 def test_the_same_case_at_the_same_time_is_the_same_bytes():
@@ -42,3 +50,17 @@ def test_an_evaluation_of_the_past_is_refused():
 def test_a_table_with_one_slip_has_another_digest():
     shorter = Table(TABLE.variables, TABLE.events[1:])
     assert table_digest(shorter) != table_digest(TABLE)
+
+
+def test_the_published_vector():
+    vector = json.loads(VECTOR.read_text("utf-8"))
+    acts = [
+        Passed(read_act(decode(bytes.fromhex(one["cbor"]))), one["rules"]) for one in vector["acts"]
+    ]
+    person, captured_on = vector["person"], read_time(vector["captured_on"])
+    standing = replay(person, captured_on, book(), acts)
+    for road in Destination:
+        evaluation = evaluate(standing, road, read_time(vector["at"]), BUILD)
+        wanted = vector["evaluations"][road.value]
+        assert evaluation.answer.value == wanted["answer"]
+        assert [reason.text for reason in evaluation.reasons] == wanted["reasons"]
