@@ -1,7 +1,9 @@
 """The four answers, and that every value a gate refuses has a meaning."""
 
-from tests.protection.road import Case, admitted, bound_home, wishing
+import pytest
+from tests.protection.road import Case, admitted, after, bound_home, wishing
 
+from tutela.errors import RefusedError
 from tutela.protection.answer import MEANING, Answer, answer, contested, reasons
 from tutela.protection.bars import GATE, VARIABLES, Destination
 from tutela.terms.messages import Language, catalogue
@@ -69,8 +71,29 @@ def test_an_overdue_hold_needs_a_human():
     case.do("set_hold", 20, "court-1")
     texts = {each.text for each in reasons(case.look(51), Destination.RISK)}
     assert {"gate.bar_hold_set", "gate.bar_overdue"} <= texts
+    assert asked(case, Destination.STAY, 51) is Answer.BLOCKED
     overdue = next(e for e in reasons(case.look(51), Destination.RISK) if e.due)
     assert overdue.answer is Answer.HUMAN
+
+
+def test_who_waits_only_for_an_overdue_hold_waits_for_a_human():
+    case = wishing("stay")
+    case.do("make_plan", 49)
+    case.do("find_fit", 49)
+    case.do("set_hold", 20 + 29, "court-1", review_on=after(50))
+    assert asked(case, Destination.STAY, 49.9) is Answer.BLOCKED
+    assert asked(case, Destination.STAY, 50.1) is Answer.HUMAN
+    with pytest.raises(RefusedError, match="bar=no_hold"):
+        case.do("set_free", 50.2, verifier="verifier")
+
+
+def test_a_wish_to_go_home_that_waits_too_long_is_told_and_is_no_bar():
+    case = bound_home()
+    case.do("find_fit", 47)
+    assert asked(case, Destination.RISK, 47.5) is Answer.CLEAR
+    case.do("change_options", 48, "information_officer")
+    texts = {each.text for each in reasons(case.look(48.5), Destination.RISK)}
+    assert "gate.bar_overdue" in texts
 
 
 def test_what_is_over_is_blocked():

@@ -4,7 +4,7 @@ from tests.protection.road import admitted, after, bound_home
 
 from tutela.protection.bars import VARIABLES
 from tutela.protection.machine import look
-from tutela.protection.review import WAITING, reviews
+from tutela.protection.review import WAITING, WISH, reviews
 
 
 def test_a_hold_has_the_date_of_the_rules_or_an_earlier_one_of_its_own():
@@ -48,6 +48,16 @@ def test_every_wait_has_a_review():
         "status",
         "clock",
     }
+
+
+def test_a_wish_to_go_home_stays_on_the_list_whatever_is_done_to_it():
+    case = bound_home()
+    case.do("change_options", 21, "information_officer")
+    case.do("record_doubt", 22, "somebody")
+    assert reviews(case.standing)[0].subject == WISH
+    assert reviews(case.standing)[0].since.date() == after(4).date()
+    case.do("refuse_home", 23, "K-07")
+    assert WISH not in {review.subject for review in reviews(case.standing)}
 
 
 def test_the_list_of_waits_names_values_of_the_table():

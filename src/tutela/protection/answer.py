@@ -4,7 +4,7 @@ It never permits. `NO BLOCKING CONDITION RECORDED` is a statement about records.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -18,7 +18,7 @@ from tutela.protection.bars import (
     Destination,
 )
 from tutela.protection.guard import Bar, State
-from tutela.protection.review import reviews
+from tutela.protection.review import WISH, reviews
 from tutela.protection.role import Role
 from tutela.protection.standing import Standing
 
@@ -91,6 +91,13 @@ MEANING: Final[Mapping[tuple[str, str], tuple[Answer, tuple[Role, ...]]]] = {
 }
 """What an unmet bar means, and who can change it: every value a gate refuses (a test looks)."""
 
+_WAITS_FOR_OTHERS: Final = {
+    "gate.bar_hold_set": "hold",
+    "gate.bar_appeal_pending": "appeal",
+    "gate.bar_asylum_pending": "asylum",
+}
+"""Bars that end by somebody else's work. Overdue, they still bar; the answer asks for a human."""
+
 _OTHER_WISHES: Final = frozenset({NO_LIVE_HOME.name, NO_LIVE_THIRD.name, NO_LIVE_STAY.name})
 
 
@@ -100,10 +107,12 @@ def reasons(standing: Standing, destination: Destination) -> tuple[Reason, ...]:
     found = [_reason(state, bar) for bar in GATE[destination] if not bar.holds(state)]
     if state["custody"] not in HELD:
         found.append(Reason(_BLOCKED, "gate.bar_over", "TR-GC3-5", ()))
+    late = [review for review in reviews(standing) if review.overdue(standing.now)]
+    # A wish that waits is no bar: told where something else is in the way, never in its way.
+    told = late if found else [review for review in late if review.subject != WISH]
+    found = [_turned(reason, {review.subject for review in late}) for reason in found]
     found += [
-        Reason(_HUMAN, "gate.bar_overdue", "TR-GC3-118", (Role.MONITOR,), review.due)
-        for review in reviews(standing)
-        if review.overdue(standing.now)
+        Reason(_HUMAN, "gate.bar_overdue", "TR-GC3-118", (Role.MONITOR,), each.due) for each in told
     ]
     return tuple(sorted(found, key=lambda reason: list(Answer).index(reason.answer)))
 
@@ -117,6 +126,12 @@ def contested(standing: Standing, destination: Destination) -> bool:
     """Return whether a substantial risk stands against the person's own wish to go home."""
     risky = standing.state["risk"] in ("substantial", "substantial_stale", "approved", "reopened")
     return destination is Destination.RISK and risky and standing.state["home"] != "0"
+
+
+def _turned(reason: Reason, overdue: set[str]) -> Reason:
+    """Return a reason as it counts now: who waits for others too long waits for a decision."""
+    waits = _WAITS_FOR_OTHERS.get(reason.text)
+    return replace(reason, answer=_HUMAN) if waits in overdue else reason
 
 
 def _reason(state: State, bar: Bar) -> Reason:

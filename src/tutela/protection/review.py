@@ -27,6 +27,10 @@ WAITING = (
 """Variable, the values that keep somebody waiting, and the acts that brought them."""
 
 
+WISH = "wish"
+"""The subject of a wish to go home that was not carried out, whatever became of it since."""
+
+
 @dataclass(frozen=True, slots=True)
 class Review:
     """Something that must be looked at again.
@@ -59,8 +63,26 @@ def _reviews(standing: Standing) -> Iterator[Review]:
         latest = hold.at + days
         # A date of its own may be nearer than the rules', never further.
         yield Review("hold", hold.at, min(hold.review_on or latest, latest))
+    wish = unmet_wish(standing)
+    if wish is not None:
+        yield Review(WISH, wish, wish + days)
     for variable, values, events in WAITING:
         if standing.state[variable] in values:
             act = standing.last(*events)
             since = act.at if act else standing.captured_on
             yield Review(variable, since, since + days)
+
+
+def unmet_wish(standing: Standing) -> datetime | None:
+    """Return since when somebody who is held wants to go home, or None.
+
+    It counts from the first interview since the last refusal, so that options changed again and
+    again, or doubts, cannot make a wish to go home disappear from the monitor's list.
+    """
+    since: datetime | None = None
+    for act in standing.acts("first_home", "refuse_home"):
+        if act.event == "refuse_home":
+            since = None
+        elif since is None:
+            since = act.at
+    return since
