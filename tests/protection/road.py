@@ -81,6 +81,9 @@ class Case:
         self.standing = take(self.standing, act)
         return act
 
+    def do_act(self, act: Act) -> None:
+        self.standing = take(self.standing, act)
+
     def look(self, day: float) -> Standing:
         return look(self.standing, after(day))
 

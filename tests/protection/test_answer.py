@@ -6,6 +6,7 @@ from tests.protection.road import Case, admitted, after, bound_home, wishing
 from tutela.errors import RefusedError
 from tutela.protection.answer import MEANING, Answer, answer, contested, reasons
 from tutela.protection.bars import GATE, VARIABLES, Destination
+from tutela.protection.role import Role
 from tutela.terms.messages import Language, catalogue
 
 
@@ -19,6 +20,13 @@ def test_a_refusal_blocks():
     found = reasons(case.look(20), Destination.RISK)
     assert found[0].answer is Answer.BLOCKED
     assert "gate.bar_refuses_yes" in {each.text for each in found}
+
+
+def test_who_said_no_is_not_asked_until_the_answer_pleases():
+    case = wishing("home")
+    case.do("refuse_home", 13, "K-07")
+    asked_for = {role for each in reasons(case.look(14), Destination.RISK) for role in each.who}
+    assert Role.INTERVIEWER not in asked_for
 
 
 def test_what_is_missing_is_incomplete():

@@ -91,6 +91,9 @@ MEANING: Final[Mapping[tuple[str, str], tuple[Answer, tuple[Role, ...]]]] = {
 }
 """What an unmet bar means, and who can change it: every value a gate refuses (a test looks)."""
 
+_SAID_NO: Final = frozenset({"gate.bar_refuses_yes", "gate.bar_other_wish"})
+_OF_THE_WISH: Final = ("gate.bar_home_", "gate.bar_third_", "gate.bar_stay_", "gate.bar_cooled_")
+
 _WAITS_FOR_OTHERS: Final = {
     "gate.bar_hold_set": "hold",
     "gate.bar_appeal_pending": "appeal",
@@ -107,6 +110,9 @@ def reasons(standing: Standing, destination: Destination) -> tuple[Reason, ...]:
     found = [_reason(state, bar) for bar in GATE[destination] if not bar.holds(state)]
     if state["custody"] not in HELD:
         found.append(Reason(_BLOCKED, "gate.bar_over", "TR-GC3-5", ()))
+    if any(reason.text in _SAID_NO for reason in found):
+        # Whoever said no is not to be asked until the answer pleases: no interview is "missing".
+        found = [reason for reason in found if not reason.text.startswith(_OF_THE_WISH)]
     late = [review for review in reviews(standing) if review.overdue(standing.now)]
     # A wish that waits is no bar: told where something else is in the way, never in its way.
     told = late if found else [review for review in late if review.subject != WISH]
