@@ -74,12 +74,10 @@ def explore(table: Table, space: Space | None = None, known: Explored | None = N
             saves looking at those states again. Roads then begin in any of them.
     """
     space = space or (known.space if known else Space(table.variables))
-    moves = {
-        event.name: known.moves[event.name]
-        if known and known.table.event(event.name) is event
-        else Move(space, event)
-        for event in table.events
-    }
+    moves: dict[str, Move] = {}
+    for event in table.events:
+        made = known.moves.get(event.name) if known else None
+        moves[event.name] = made if made and made.event is event else Move(space, event)
     reached = layer = known.reached if known else space.state(table.initial)
     layers: list[int] = []
     while layer != NOTHING:
