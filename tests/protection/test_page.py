@@ -82,7 +82,10 @@ def test_every_page_says_that_the_rules_are_a_draft(language: Language):
     total = len(shipped("transfer_rules").rules)
     assert render("gate.page_draft", {"count": count, "total": total}, language) in told
     assert render("gate.page_limits", {}, language) in told
-    assert len(list(heading(refuser().standing.book, language))) == 2
+    rules = refuser().standing.book
+    assert len(list(heading(rules, after(1), language))) == 2
+    # Rules whose date of review has passed say so too.
+    assert len(list(heading(rules, after(900), language))) == 3
 
 
 def test_what_is_to_be_looked_at_again_is_listed():

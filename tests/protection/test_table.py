@@ -1,6 +1,8 @@
 """The shipped table: whole, citing, and without the rows it must not have."""
 
+import json
 import re
+from pathlib import Path
 
 from tutela.law.load import shipped
 from tutela.protection.bars import GATE, HELD
@@ -70,3 +72,24 @@ def test_every_role_and_duty_is_used():
     assert {duty for event in TABLE.events for duty in event.duties} == set(Duty)
     used = {role for event in TABLE.events for role in event.by}
     assert set(Role) - used == set()
+
+
+PROTECTS = FOR_ANYBODY | {"lodge_appeal", "claim_asylum", "find_new_facts", "find_substantial"}
+SNAPSHOT = Path(__file__).resolve().parents[2] / "spec/vectors/gate-table.json"
+
+
+def test_no_guard_is_looser_than_the_one_open_cases_began_under():
+    kept = json.loads(SNAPSHOT.read_text("utf-8"))
+    assert kept.keys() <= {event.name for event in TABLE.events}
+    for name, row in kept.items():
+        event = TABLE.event(name)
+        for variable in TABLE.variables:
+            before = set(row["bars"].get(variable.name, variable.values))
+            now = event.values(variable)
+            assert before <= now if name in PROTECTS else now <= before, (name, variable.name)
+        asked, asks = set(row["duties"]), {duty.named for duty in event.duties}
+        assert asks <= asked if name in PROTECTS else asked <= asks, name
+
+
+def test_the_snapshot_has_every_row():
+    assert json.loads(SNAPSHOT.read_text("utf-8")).keys() == {e.name for e in TABLE.events}

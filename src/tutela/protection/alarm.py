@@ -70,7 +70,7 @@ def _lines(
 ) -> Iterator[str]:
     book = standing.book
     yield render("gate.alarm_title", {}, language)
-    yield from heading(book, language)
+    yield from heading(book, evaluation.at, language)
     asked = render(f"gate.destination_{evaluation.destination.lower()}", {}, language)
     yield render("gate.page_reference", {"reference": reference}, language)
     yield render("gate.page_asked", {"road": asked, "at": written(evaluation.at)}, language)

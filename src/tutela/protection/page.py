@@ -5,6 +5,7 @@ outside, every answer but the clear one is the same bytes.
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Final
 
 from tutela.law.rulebook import Rulebook
@@ -36,18 +37,21 @@ def explain(
     return "\n".join(_lines(evaluation, reference, book, language)) + "\n"
 
 
-def heading(book: Rulebook, language: Language) -> Iterator[str]:
+def heading(book: Rulebook, at: datetime, language: Language) -> Iterator[str]:
     """Yield what stands at the head of every page: what it is not, and whose rules it uses."""
     yield render("gate.page_limits", {}, language)
     if book.unsigned:
         counts = {"count": len(book.unsigned), "total": len(book.newest.rules)}
         yield render("gate.page_draft", counts, language)
+    due = book.newest.review
+    if at.date() > due:
+        yield render("gate.page_old_rules", {"due": due.isoformat()}, language)
 
 
 def _lines(
     evaluation: Evaluation, reference: str, book: Rulebook, language: Language
 ) -> Iterator[str]:
-    yield from heading(book, language)
+    yield from heading(book, evaluation.at, language)
     yield render("gate.page_reference", {"reference": reference}, language)
     asked = render(f"gate.destination_{evaluation.destination.lower()}", {}, language)
     yield render("gate.page_asked", {"road": asked, "at": written(evaluation.at)}, language)
