@@ -221,6 +221,14 @@ def test_a_duty_is_named_in_the_refusal():
     assert refused.value.parameters["duty"] == "private"
 
 
+def test_who_resolved_a_doubt_may_resolve_the_next():
+    case = doubted()
+    case.do("resolve_doubt", 4, verifier="new")
+    case.do("record_doubt", 5, "somebody")
+    case.do("resolve_doubt", 6, verifier="new")
+    assert case["doubt"] == "none"
+
+
 def test_a_person_with_two_hats_is_refused():
     case = admitted()
     with pytest.raises(RefusedError, match="duty=role"):

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from tutela.protection.act import STATED, Act
 from tutela.protection.duty import Duty
 from tutela.protection.role import Role
-from tutela.protection.standing import Standing
+from tutela.protection.standing import FOR_ANYBODY, Standing
 from tutela.protection.table import TABLE
 
 PANEL_SIZE = 3
@@ -58,7 +58,10 @@ def _other_than_setter(standing: Standing, act: Act) -> bool:
 
 def _independent_resolver(standing: Standing, act: Act) -> bool:
     doubters = {doubt.by.id for doubt in standing.acts("record_doubt")}
-    return not act.people & (standing.deciders | standing.movers | doubters)
+    # Whoever resolved an earlier doubt, and did nothing else, is as independent as before.
+    others = (one for one in standing.acts() if one.event not in {"resolve_doubt", *FOR_ANYBODY})
+    parties = {one for other in others for one in other.people}
+    return not act.people & (parties | doubters)
 
 
 def _panel_of_three(standing: Standing, act: Act) -> bool:
