@@ -1,1 +1,1 @@
-"""The protected person: what is asked, decided and confirmed before anybody is moved."""
+"""The protected person: what is asked and decided, and what blocks a transfer."""

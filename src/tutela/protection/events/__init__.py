@@ -1,0 +1,1 @@
+"""The rows of the gate's table, by what they are about."""

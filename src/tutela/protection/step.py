@@ -1,0 +1,164 @@
+"""Work out the duties of a step from real identifiers, dates and statements.
+
+Each duty of the table is one function here; a duty without one does not exist (a test insists).
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from tutela.protection.act import STATED, Act
+from tutela.protection.duty import Duty
+from tutela.protection.role import Role
+from tutela.protection.standing import FOR_ANYBODY, Standing
+from tutela.protection.table import TABLE
+
+PANEL_SIZE = 3
+Check = Callable[[Standing, Act], bool]
+
+TIED = frozenset({Role.CAMP, Role.SCHEDULER, Role.COURT, Role.LIAISON, Role.AUTHORITY})
+"""Roles of the custody, exchange and prosecution chains: no interviewer ever held one here."""
+
+
+def undone(standing: Standing, act: Act) -> tuple[Duty, ...]:
+    """Return the duties of the act's event that are not done, in the order of the table."""
+    wanted = TABLE.event(act.event).duties
+    return tuple(duty for duty in wanted if not done(standing, act, duty))
+
+
+def done(standing: Standing, act: Act, duty: Duty) -> bool:
+    """Return whether one duty is done. What a record only states must be stated, at least."""
+    stated = duty not in STATED or duty in act.stated
+    check = CHECKS.get(duty)
+    return stated and (check is None or check(standing, act))
+
+
+def _role(standing: Standing, act: Act) -> bool:
+    """Whether the role may say it, and nobody here wears a second hat before this person."""
+    hats = standing.roles
+    now = [act.by, *([act.verifier] if act.verifier else [])]
+    one_hat = all(hats.get(each.id, each.role) is each.role for each in now)
+    return act.by.role in TABLE.event(act.event).by and one_hat
+
+
+def _verified(_: Standing, act: Act) -> bool:
+    return act.verifier is not None and act.verifier.id != act.by.id
+
+
+def _apart_from_scheduler(standing: Standing, act: Act) -> bool:
+    return not act.people & standing.movers
+
+
+def _scheduler_apart(standing: Standing, act: Act) -> bool:
+    return not act.people & standing.deciders
+
+
+def _other_than_setter(standing: Standing, act: Act) -> bool:
+    return not act.people & {hold.by.id for hold in standing.open_holds}
+
+
+def _independent_resolver(standing: Standing, act: Act) -> bool:
+    doubters = {doubt.by.id for doubt in standing.acts("record_doubt")}
+    # Whoever resolved an earlier doubt, and did nothing else, is as independent as before.
+    others = (one for one in standing.acts() if one.event not in {"resolve_doubt", *FOR_ANYBODY})
+    parties = {one for other in others for one in other.people}
+    return not act.people & (parties | doubters)
+
+
+def _panel_of_three(standing: Standing, act: Act) -> bool:
+    members = frozenset(act.panel)
+    earlier = (other for other in standing.acts() if other.event in ALONE)
+    before = {one for other in earlier for one in other.people}
+    apart = not members & (before | standing.movers)
+    return len(act.panel) == len(members) == PANEL_SIZE and act.by.id in members and apart
+
+
+ALONE = frozenset(
+    event.name
+    for event in TABLE.events
+    if not {Role.PANEL, Role.ANYONE, Role.CLOCK} & set(event.by)
+)
+"""Events whose people cannot sit in a panel about the same person."""
+
+
+def _other_panel(standing: Standing, act: Act) -> bool:
+    return not frozenset(act.panel) & standing.refusing_panels
+
+
+def _interviewer_independent(standing: Standing, act: Act) -> bool:
+    tied = {each.by.id for each in standing.acts() if each.by.role in TIED}
+    return act.by.id not in tied
+
+
+def _other_interviewer(standing: Standing, act: Act) -> bool:
+    return standing.interviewer is not None and act.by.id != standing.interviewer
+
+
+def _counsel_present(_: Standing, act: Act) -> bool:
+    return act.verifier is not None and act.verifier.role is Role.COUNSEL
+
+
+def _same_place(standing: Standing, act: Act) -> bool:
+    if act.event.endswith("_home"):
+        return act.place is None
+    return act.place is not None and act.place == standing.place
+
+
+def _a_day_after_information(standing: Standing, act: Act) -> bool:
+    told = standing.last("inform")
+    # A date on paper must not shorten the night between: the later of the two dates counts.
+    return told is not None and act.on - told.at >= standing.hours("information_hours")
+
+
+def _rested(standing: Standing, act: Act) -> bool:
+    hours = standing.hours("rest_hours")
+    unfit = standing.last("find_unfit")
+    since = [standing.captured_on, *([unfit.at] if unfit else [])]
+    return all(act.on - moment >= hours for moment in since)
+
+
+def _fresh_assessment(standing: Standing, act: Act) -> bool:
+    found = standing.last("find_substantial")
+    facts = standing.last("find_new_facts")
+    if found is None or act.at - found.on > standing.days("risk_days"):
+        return False
+    # New facts make an assessment from before them old, whatever its date.
+    return facts is None or found.on >= facts.at
+
+
+def _confirmed_today(standing: Standing, act: Act) -> bool:
+    confirmed = standing.last("confirm_home", "confirm_third")
+    return confirmed is not None and _within(
+        act.at, confirmed.on, standing.hours("confirmation_hours")
+    )
+
+
+def _within(later: datetime, earlier: datetime, span: timedelta) -> bool:
+    return timedelta(0) <= later - earlier <= span
+
+
+def _time_written_by_two(standing: Standing, act: Act) -> bool:
+    # The ledger's own highest time is the floor: nobody writes an earlier one.
+    floor = max((one.at for one in standing.acts()), default=standing.captured_on)
+    return act.written is not None and floor <= act.written <= act.at
+
+
+CHECKS: Mapping[Duty, Check] = {
+    Duty.ROLE: _role,
+    Duty.VERIFIED: _verified,
+    Duty.APART_FROM_SCHEDULER: _apart_from_scheduler,
+    Duty.SCHEDULER_APART: _scheduler_apart,
+    Duty.OTHER_THAN_SETTER: _other_than_setter,
+    Duty.INDEPENDENT_RESOLVER: _independent_resolver,
+    Duty.PANEL_OF_THREE: _panel_of_three,
+    Duty.OTHER_PANEL: _other_panel,
+    Duty.INTERVIEWER_INDEPENDENT: _interviewer_independent,
+    Duty.OTHER_INTERVIEWER: _other_interviewer,
+    Duty.COUNSEL_PRESENT: _counsel_present,
+    Duty.SAME_PLACE: _same_place,
+    Duty.A_DAY_AFTER_INFORMATION: _a_day_after_information,
+    Duty.RESTED: _rested,
+    Duty.FRESH_ASSESSMENT: _fresh_assessment,
+    Duty.CONFIRMED_TODAY: _confirmed_today,
+    Duty.TIME_WRITTEN_BY_TWO: _time_written_by_two,
+}
+"""What is worked out. Every other duty is stated by the record alone."""
