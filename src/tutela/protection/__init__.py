@@ -1,0 +1,1 @@
+"""The protected person: who they are is sealed, what they allow is asked, where they go is gated."""
