@@ -108,20 +108,24 @@ def read_form(record: str, untrusted: bytes) -> Fields:
         MalformedError: it is no JSON object, a name stands in it twice, or a number is no whole
             one. Nothing of the form is repeated.
     """
-    if len(untrusted) > FORM_BYTES_MAX:
+    fields = _parsed(untrusted) if len(untrusted) <= FORM_BYTES_MAX else None
+    if not isinstance(fields, Mapping):
         raise MalformedError("person.form", record=record)
+    return Fields(record, fields)
+
+
+def _parsed(untrusted: bytes) -> cbor.Value:
+    """Return parsed JSON, or None; no error is kept, for its message quotes the form."""
     try:
         parsed: object = json.loads(
-            untrusted.decode(), object_pairs_hook=_unique, parse_float=_refuse, parse_constant=_refuse
+            untrusted.decode(),
+            object_pairs_hook=_unique,
+            parse_float=_refuse,
+            parse_constant=_refuse,
         )
-        return Fields.of(record, _frozen(parsed))
-    except (ValueError, RecursionError) as reason:  # a wrong letter and wrong JSON are both one
-        # The reason is cut off: its message quotes the form.
-        raise MalformedError("person.form", record=record) from _Hidden(type(reason).__name__)
-
-
-class _Hidden(ValueError):
-    """Stands for a reason that quotes what must not be seen."""
+        return _frozen(parsed)
+    except (ValueError, RecursionError):  # a wrong letter and wrong JSON are both a ValueError
+        return None
 
 
 def _array(fields: Fields, name: str) -> tuple[cbor.Value, ...]:

@@ -137,7 +137,7 @@ def corrected(
     Raises:
         RefusedError: nothing would change, or there is no reason.
     """
-    changed = {} if age in (None, person.age) else {"age": age.value if age else ""}
+    changed = {} if age is None or age is person.age else {"age": age.value}
     if held_again and not person.detained:
         changed["held"] = "yes"
     if not changed or not reason.strip():
@@ -236,7 +236,5 @@ def _spell(letters: str) -> str:
 
 def _check_letter(letters: str) -> str:
     """Return the letter that shows one wrong letter, and any two that changed places."""
-    weighed = sum(
-        place * ALPHABET.index(letter) for place, letter in enumerate(letters, 1)
-    )
+    weighed = sum(place * ALPHABET.index(letter) for place, letter in enumerate(letters, 1))
     return ALPHABET[weighed % len(ALPHABET)]
