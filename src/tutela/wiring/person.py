@@ -49,8 +49,8 @@ from tutela.wiring.shares import share_files, write_shares
 
 FORM: Final = "tutela-identity-form/1"
 DRAWS_MAX: Final = 100
-PAPERS: Final = "-identities"
-"""Behind the case's name on the shares of the recovery key of its identities."""
+PAPER: Final = "person.share_file"
+"""What the shares of the recovery key of identities say about themselves."""
 
 
 def sealing_ports() -> SealingPorts:
@@ -206,8 +206,8 @@ def set_quorum(room: Room, second: PersonKey | None, asked: NewQuorum, papers: P
     advisers = tuple(map(Custodian.of, asked.advisers))
     recovery = draw_key(_kind(asked.custodians))
     quorum = Quorum(custodians, advisers, asked.needed, recovery.recipient)
-    name = room.case.card.case + PAPERS
-    write_shares(papers, share_files(recovery, asked.paper, name))
+    files = share_files(recovery, asked.paper, room.case.card.case, PAPER)
+    write_shares(papers, files)
     room.record(quorum_event(quorum, room.instant(), room.holder.label))
     return quorum
 

@@ -1,0 +1,118 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tutela.errors import ConflictError, MalformedError, RefusedError
+from tutela.ledger.entry import Event, EventKind
+from tutela.protection.person import (
+    ALPHABET,
+    AgeClass,
+    Person,
+    PersonId,
+    corrected,
+    opened,
+    people,
+    set_free,
+)
+
+AT = "2026-11-24T09:30:00Z"
+ONE = PersonId("K-28E-MTZK")
+BOTH = (bytes(32), bytes([1]) * 32)
+
+
+def test_the_pseudonyms_of_the_spec():
+    for byte, spelled in ((0, "K-222-2222"), (1, "K-333-333Q"), (7, "K-999-999S")):
+        assert str(PersonId.draw(lambda size, byte=byte: bytes([byte]) * size)) == spelled
+
+
+@given(st.lists(st.integers(0, 247), min_size=6, max_size=6))
+def test_a_drawn_pseudonym_is_read_however_it_is_typed(numbers: list[int]):
+    left = iter(numbers)
+    person = PersonId.draw(lambda _size: bytes([next(left)]))
+    spelled = str(person)
+    assert PersonId.parse(spelled) == PersonId.parse(spelled.lower()) == person
+    assert PersonId.parse(f" {spelled[2:]} ") == person
+    cyrillic = spelled.translate(str.maketrans("ABEKMHPCTYX", "АВЕКМНРСТУХ"))  # noqa: RUF001 - meant
+    assert PersonId.parse(cyrillic) == person
+
+
+@given(st.lists(st.integers(0, 247), min_size=6, max_size=6), st.data())
+def test_one_wrong_letter_or_two_exchanged_ones_are_noticed(
+    numbers: list[int], data: st.DataObject
+):
+    left = iter(numbers)
+    letters = list(str(PersonId.draw(lambda _size: bytes([next(left)])))[2:].replace("-", ""))
+    wrong = list(letters)
+    if data.draw(st.booleans()):
+        place = data.draw(st.integers(0, 6))
+        wrong[place] = data.draw(st.sampled_from(ALPHABET))
+    else:
+        one, other = data.draw(st.integers(0, 6)), data.draw(st.integers(0, 6))
+        wrong[one], wrong[other] = wrong[other], wrong[one]
+    if wrong == letters:
+        return
+    with pytest.raises(MalformedError):
+        PersonId.parse("".join(wrong))
+
+
+def test_numbers_that_would_make_some_letters_likelier_are_drawn_anew():
+    left = iter([255, 248, 0, 250, 0, 0, 0, 0, 0])
+    assert str(PersonId.draw(lambda _size: bytes([next(left)]))) == "K-222-2222"
+
+
+@pytest.mark.parametrize("typed", ["", "K-", "K-07", "K-222-222", "K-222-22222", "K-222-222O", "7"])
+def test_what_is_no_pseudonym_is_refused_and_not_repeated(typed: str):
+    with pytest.raises(MalformedError) as refused:
+        PersonId.parse(typed)
+    assert "222" not in str(refused.value)
+
+
+def test_a_person_is_what_the_events_say():
+    record = people([opened(ONE, AgeClass.UNKNOWN, AT, "anna")])[ONE]
+    assert (record.detained, record.age) == (True, AgeClass.UNKNOWN)
+    events = [
+        opened(ONE, AgeClass.UNKNOWN, AT, "anna"),
+        corrected(record, AgeClass.ADULT, held_again=False, reason="papers", at=AT, actor="anna"),
+        set_free(record, date(2026, 11, 20), BOTH, "seen", AT, "anna"),
+    ]
+    free = people(events)[ONE]
+    assert (free.age, free.set_free_on) == (AgeClass.ADULT, date(2026, 11, 20))
+    again = corrected(free, None, held_again=True, reason="a mistake", at=AT, actor="anna")
+    assert people([*events, again])[ONE].detained
+
+
+def test_nothing_changes_without_a_change_and_a_reason():
+    record = Person(ONE, AT, AgeClass.ADULT)
+    for age, again, reason in (
+        (AgeClass.ADULT, False, "x"),
+        (None, True, "x"),
+        (AgeClass.MINOR, False, " "),
+    ):
+        with pytest.raises(RefusedError):
+            corrected(record, age, held_again=again, reason=reason, at=AT, actor="anna")
+
+
+def test_one_person_alone_sets_nobody_free_and_nobody_is_free_tomorrow():
+    record = Person(ONE, AT, AgeClass.ADULT)
+    with pytest.raises(RefusedError, match="one_person"):
+        set_free(record, date(2026, 11, 20), (BOTH[0], BOTH[0]), "seen", AT, "anna")
+    with pytest.raises(RefusedError, match="future"):
+        set_free(record, date(2026, 11, 25), BOTH, "seen", AT, "anna")
+    with pytest.raises(RefusedError, match="nothing_corrected"):
+        set_free(record, date(2026, 11, 20), BOTH, "", AT, "anna")
+
+
+def test_a_ledger_that_contradicts_itself_stops_everything():
+    twice = [opened(ONE, AgeClass.ADULT, AT, "anna")] * 2
+    with pytest.raises(ConflictError):
+        people(twice)
+    stray = Event(EventKind.PERSON_SET_FREE, AT, "anna", details={"person": str(ONE), "on": "x"})
+    with pytest.raises(MalformedError, match="unknown_in_ledger"):
+        people([stray])
+    with pytest.raises(MalformedError, match="field=on"):
+        people([twice[0], stray])
+    odd = Event(EventKind.PERSON_OPENED, AT, "anna", details={"person": str(ONE), "age": "old"})
+    with pytest.raises(MalformedError, match="field=age"):
+        people([odd])
