@@ -64,10 +64,8 @@ def share_of(approval: Approval) -> Share:
 
 def test_wrong_shares_are_told_from_right_ones():
     adviser, two, three = approvals()
-    other = filed(a_request(), None)
     again = seal_identity(IDENTITY, quorum(), LEDGER, PORTS)
     foreign = share_of_other(again, "jin")
-    assert other
     for wrong in (
         given_on(three, share_of(two)),  # somebody else's
         given_on(three, foreign),  # of another sealing

@@ -72,5 +72,5 @@ def test_a_broken_form_is_refused_and_nothing_of_it_is_kept(form: bytes):
 
 
 def test_a_form_is_read_with_arrays_as_tuples():
-    form = read_form("form", '{"a": ["x", {"b": [true, null, 1]}]}'.encode())
+    form = read_form("form", b'{"a": ["x", {"b": [true, null, 1]}]}')
     assert form.untrusted == {"a": ("x", {"b": (True, None, 1)})}

@@ -11,6 +11,7 @@ from tutela.cli import (
     anchor,
     backup,
     case,
+    consent,
     custodian,
     demo,
     doctor,
@@ -18,6 +19,7 @@ from tutela.cli import (
     evidence,
     fixity,
     item,
+    person,
     publication,
     recovery,
     review,
@@ -49,6 +51,8 @@ AUDIENCES = (
     verify,
     witness,
     anchor,
+    person,
+    consent,
     doctor,
 )
 """Each module adds its commands with `register(app)`."""

@@ -4,6 +4,7 @@ Whoever is in it is a custodian of the case, for the records of persons are encr
 key. That key opens no identity.
 """
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -42,12 +43,13 @@ from tutela.protection.sealing import (
     sealed_event,
 )
 from tutela.stores.identity_folder import IdentityFolder
-from tutela.stores.released_folder import check_in_memory
+from tutela.stores.released_folder import check_in_memory, remove_files
 from tutela.wiring.case import Case
 from tutela.wiring.keys import check_persons, draw_key
 from tutela.wiring.shares import share_files, write_shares
 
 FORM: Final = "tutela-identity-form/1"
+IDENTITY_FILE: Final = "identity.json"
 DRAWS_MAX: Final = 100
 PAPER: Final = "person.share_file"
 """What the shares of the recovery key of identities say about themselves."""
@@ -294,6 +296,21 @@ def check_form_in_memory(path: Path, *, on_disk: bool) -> None:
     """
     if not on_disk:
         check_in_memory(path.parent)
+
+
+def shown_form(parts: Sequence[Part]) -> bytes:
+    """Return opened parts in the form in which they can be corrected and sealed again."""
+    listed = [{"kind": part.kind.value, "script": part.script, "text": part.text} for part in parts]
+    return (json.dumps({"parts": listed}, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def close_identity(folder: Path) -> bool:
+    """Remove an opened identity from its folder; return whether the folder went with it.
+
+    Raises:
+        UnavailableError: it could not be removed.
+    """
+    return remove_files(folder, (IDENTITY_FILE,))
 
 
 def _kind(people: Sequence[PersonPublic]) -> KeyKind:
