@@ -106,7 +106,7 @@ def test_a_reason_is_needed_and_family_is_asked_for_by_itself():
         {"compartment": Compartment.FAMILY},
     ):
         with pytest.raises(RefusedError):
-            replace(ASKED, **changed)  # type: ignore[arg-type] # each is of its field
+            replace(ASKED, **changed)
     family = replace(ASKED, compartment=Compartment.FAMILY, parts=(PartKind.RELATIVE,))
     assert family.parts == (PartKind.RELATIVE,)
 

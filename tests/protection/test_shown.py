@@ -74,7 +74,7 @@ def test_that_consent_is_not_needed_cannot_be_said():
     assert {each.value for each in Outcome} == {"show", "do_not_show"}
     for wrong in ({"by": (BOTH[0], BOTH[0])}, {"by": BOTH[:1]}, {"reason": " "}, {"count": 0}):
         with pytest.raises(RefusedError):
-            replace(JUDGED, **wrong)  # type: ignore[arg-type] # each is of its field
+            replace(JUDGED, **wrong)
 
 
 def test_a_decision_comes_back_from_the_ledger():
