@@ -65,7 +65,7 @@ class Protected(Desk):
         """Begin somebody's record."""
         return PersonId(str(self.do("person", "new", "--age", age)["person"]))
 
-    def seal(
+    def seal_who(
         self, person: PersonId, form: object = FORM, compartment: str = "identity"
     ) -> dict[str, object]:
         """Seal who somebody is."""

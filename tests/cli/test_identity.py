@@ -25,7 +25,7 @@ def desk(
 def sealed(desk: Protected) -> PersonId:
     desk.set_quorum()
     person = desk.begin()
-    assert desk.seal(person)["code"] == 0
+    assert desk.seal_who(person)["code"] == 0
     return person
 
 
@@ -134,7 +134,7 @@ def test_family_is_sealed_and_asked_for_by_itself(desk: Protected, sealed: Perso
     wanted = ("--purpose", "protection", "--compartment", "family")
     reason = ("--reason", "x", "--to", desk.root / "none")
     assert desk.refused("person", "request", sealed, *wanted, *reason) == "person.not_sealed"
-    assert desk.seal(sealed, FAMILY, "family")["code"] == 0
+    assert desk.seal_who(sealed, FAMILY, "family")["code"] == 0
     request = desk.ask(sealed)
     agreed = desk.agreed(request, "lex", "olena", "jin")
     out = ("--to", desk.root / "out", "--on-disk")
@@ -160,7 +160,7 @@ def test_a_damaged_identity_is_refused_and_shows_nothing(desk: Protected, sealed
 def test_a_request_is_stale_when_the_identity_was_sealed_anew(desk: Protected, sealed: PersonId):
     request = desk.ask(sealed)
     agreed = desk.agreed(request, "lex", "olena", "jin")
-    assert desk.seal(sealed, {"parts": FORM["parts"][:1]})["code"] == 0
+    assert desk.seal_who(sealed, {"parts": FORM["parts"][:1]})["code"] == 0
     out = ("--to", desk.root / "out", "--on-disk")
     assert desk.refused("person", "open", request, *agreed, *out) == "person.sealed_anew"
 
@@ -189,7 +189,7 @@ def test_a_form_with_a_mistake_is_refused_without_its_content(desk: Protected):
         [{"kind": "relative", "text": FATHER}],
         [],
     ):
-        assert desk.seal(person, {"parts": parts})["code"] in {3, 5}
+        assert desk.seal_who(person, {"parts": parts})["code"] in {3, 5}
     said = "".join(desk.said)
     assert SECRETS[1] not in said
     assert "2999" not in said
