@@ -25,7 +25,8 @@ def test_an_exposure_is_recorded_and_its_take_down_goes_on_step_by_step(desk: Pr
     for state in ("open", "sent", "removed", "back", "open"):
         assert desk.do(*move, state, "--note", "asked")["state"] == state
     listed = desk.do("person", "exposure", "list", person)
-    (found,) = listed["exposures"]  # type: ignore[misc] # a list, as JSON says
+    assert isinstance(listed["exposures"], list)
+    (found,) = listed["exposures"]
     assert (found["what"], found["where"], found["state"]) == (["face", "voice"], WHERE, "open")
     assert listed["still_up"] == 1
 

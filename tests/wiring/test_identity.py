@@ -26,9 +26,8 @@ from tutela.wiring.person import NewQuorum, Room, enter, new_person, seal_person
 def agreed_room(root: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[tuple[Room, Agreement]]:
     root.mkdir(exist_ok=True)
     desk = Protected(root, capsys)
-    people = {
-        label: desk.person(label, seed) for seed, label in enumerate(("olena", "jin", "lex"), 20)
-    }
+    labels = ("olena", "jin", "lex")
+    people = {label: desk.person(label, seed) for seed, label in enumerate(labels, 20)}
     with open_case(desk.case, desk.made.secrets) as case:
         room = enter(case, desk.anna)
         custodians = people["olena"].public, people["jin"].public
@@ -70,7 +69,7 @@ def test_nothing_is_shown_where_the_ledger_cannot_be_written(agreed: tuple[Room,
     room, agreement = agreed
 
     class FullLog:
-        def append(self, entries: object) -> object:
+        def append(self, _entries: object) -> object:
             raise UnavailableError("custody.write_failed", code=errno.errorcode[errno.ENOSPC])
 
         def __getattr__(self, name: str) -> object:

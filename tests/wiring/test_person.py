@@ -14,7 +14,7 @@ from tutela.errors import RefusedError, UnavailableError
 from tutela.ledger.entry import EventKind
 from tutela.protection.identity import Compartment, Identity
 from tutela.protection.person import AgeClass
-from tutela.wiring import Case, open_case
+from tutela.wiring import Case, open_case, rebuild_case
 from tutela.wiring.person import (
     NewQuorum,
     enter,
@@ -52,9 +52,9 @@ def test_the_running_machine_and_the_case_key_open_no_identity(desk: Protected, 
         for each in (sealed.body, *sealed.shares):
             with pytest.raises(RefusedError):
                 open_bytes(each, AgeCipher(), key)
-    for each in people[:2]:
+    for custodian in people[:2]:
         with pytest.raises(RefusedError):
-            open_bytes(sealed.body, AgeCipher(), each.age)
+            open_bytes(sealed.body, AgeCipher(), custodian.age)
     everything = b"".join(path.read_bytes() for path in desk.case.rglob("*") if path.is_file())
     records = repr(room.events([kind.value for kind in EventKind]))
     for secret in SECRETS:
@@ -66,8 +66,6 @@ def test_persons_come_back_when_the_index_is_made_anew(desk: Protected, case: Ca
     room = enter(case, desk.anna)
     person = new_person(room, AgeClass.MINOR)
     case.close()
-    from tutela.wiring import rebuild_case
-
     rebuild_case(desk.case, desk.made.secrets, desk.anna.age)
     with open_case(desk.case, desk.made.secrets) as again:
         assert enter(again, desk.boris).person(person).age is AgeClass.MINOR
