@@ -1,5 +1,7 @@
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -8,6 +10,7 @@ from tests.protection.people import (
     ADVISER,
     ASKER,
     CIPHER,
+    CUSTODIANS,
     NOW,
     OVER,
     a_request,
@@ -42,6 +45,25 @@ def test_two_custodians_and_an_adviser_are_enough():
 def test_fewer_people_are_not_enough():
     one, two, three = approvals()
     for given_by in ((), (one,), (one, two), (two, three)):
+        with pytest.raises(RefusedError):
+            check_quorum(given_by, request_file(), quorum(), NOW)
+
+
+@cache
+def everybody() -> tuple[Approval, ...]:
+    file = request_file()
+    custodians = tuple(agreed(file, label) for label in CUSTODIANS)
+    return (advised(file), *custodians, advised(file, "somebody"), advised(file, "jin"))
+
+
+@pytest.mark.parametrize("chosen", list(product((False, True), repeat=6)))
+def test_of_all_sets_of_people_exactly_those_are_enough_that_should_be(chosen: tuple[bool, ...]):
+    given_by = tuple(each for each, taken in zip(everybody(), chosen, strict=True) if taken)
+    adviser, *custodians, stranger, posing = chosen
+    enough = adviser and sum(custodians) >= 2 and not stranger and not posing
+    if enough:
+        check_quorum(given_by, request_file(), quorum(), NOW)
+    else:
         with pytest.raises(RefusedError):
             check_quorum(given_by, request_file(), quorum(), NOW)
 

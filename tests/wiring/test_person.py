@@ -6,14 +6,17 @@ from pathlib import Path
 import pytest
 from tests.cli.protected import Protected
 from tests.protection.people import IDENTITY, SECRETS
+from tests.wiring.copies import back_up
 
 from tutela.custody.keys import open_bytes
+from tutela.custody.papers import is_fixed
 from tutela.custody.shares import Scheme
 from tutela.engines.age import AgeCipher
 from tutela.errors import RefusedError, UnavailableError
 from tutela.ledger.entry import EventKind
 from tutela.protection.identity import Compartment, Identity
 from tutela.protection.person import AgeClass
+from tutela.stores.identity_folder import IdentityFolder
 from tutela.wiring import Case, open_case, rebuild_case
 from tutela.wiring.person import (
     NewQuorum,
@@ -60,6 +63,14 @@ def test_the_running_machine_and_the_case_key_open_no_identity(desk: Protected, 
     for secret in SECRETS:
         assert secret.encode() not in everything
         assert secret not in records
+
+
+def test_a_backup_has_the_sealed_identities(desk: Protected, case: Case):
+    digest = enter(case, desk.anna).store.add(b"sealed")
+    case.close()
+    back_up(desk.case, desk.root / "backup")
+    assert IdentityFolder(desk.root / "backup").read(digest) == b"sealed"
+    assert is_fixed(f"identity/{digest.hex()}.sealed")
 
 
 def test_persons_come_back_when_the_index_is_made_anew(desk: Protected, case: Case):
