@@ -63,7 +63,8 @@ class Protected(Desk):
 
     def begin(self, age: str = "adult") -> PersonId:
         """Begin somebody's record."""
-        return PersonId(str(self.do("person", "new", "--age", age)["person"]))
+        two = self.second() if age == "adult" else ()
+        return PersonId(str(self.do("person", "new", "--age", age, *two)["person"]))
 
     def seal_who(
         self, person: PersonId, form: object = FORM, compartment: str = "identity"

@@ -29,7 +29,9 @@ def test_people_are_listed_by_pseudonym_and_not_by_who_came_first(desk: Protecte
 
 def test_a_record_is_corrected_and_set_free_by_two(desk: Protected):
     person = desk.begin("unknown")
-    desk.do("person", "correct", person, "--age", "adult", "--reason", "papers seen")
+    correct = ("person", "correct", person, "--age", "adult", "--reason", "papers seen")
+    assert desk.refused(*correct) == "person.adult_by_two"
+    assert desk.do(*correct, *desk.second())["code"] == 0
     free = ("person", "set-free", person, "--on", "2026-01-20", "--reason", "act 7")
     assert desk.do(*free, *desk.second())["code"] == 0
     assert listed(desk) == [{"person": str(person), "age": "adult", "set_free_on": "2026-01-20"}]

@@ -3,7 +3,7 @@ from tests.custody.bare import Bare
 
 from tutela.custody.record import record_event
 from tutela.errors import MismatchError, RefusedError
-from tutela.ledger.entry import Event, EventKind
+from tutela.ledger.entry import Event, EventKind, decode_event, encode_event
 from tutela.protection.history import events_of
 from tutela.protection.person import PERSON_KINDS, AgeClass, PersonId, opened
 from tutela.stores.memory_index import MemoryIndex
@@ -14,7 +14,7 @@ ONE = PersonId("K-28E-MTZK")
 
 def a_case() -> tuple[Bare, Event]:
     bare = Bare()
-    event = opened(ONE, AgeClass.UNKNOWN, AT, "anna")
+    event = opened(ONE, AgeClass.UNKNOWN, (), AT, "anna")
     record_event(Event(EventKind.AUDITED, AT, "anna"), bare.records, bare.dice)
     record_event(event, bare.records, bare.dice)
     return bare, event
@@ -22,7 +22,9 @@ def a_case() -> tuple[Bare, Event]:
 
 def test_events_come_back_from_the_ledger_in_their_order():
     bare, event = a_case()
-    assert events_of(PERSON_KINDS, bare.access, bare.case_key) == (event,)
+    assert events_of(PERSON_KINDS, bare.access, bare.case_key) == (
+        decode_event(encode_event(event)),
+    )
 
 
 def test_an_event_the_index_does_not_know_stops_everything():

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -5,10 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tutela.errors import ConflictError, MalformedError, RefusedError
-from tutela.ledger.entry import Event, EventKind
+from tutela.ledger.entry import Event, EventKind, decode_event, encode_event
 from tutela.protection.person import (
     ALPHABET,
     AgeClass,
+    Correction,
     Person,
     PersonId,
     corrected,
@@ -20,6 +22,11 @@ from tutela.protection.person import (
 AT = "2026-11-24T09:30:00Z"
 ONE = PersonId("K-28E-MTZK")
 BOTH = (bytes(32), bytes([1]) * 32)
+
+
+def kept(event: Event) -> Event:
+    """Return an event as it comes back from the ledger."""
+    return decode_event(encode_event(event))
 
 
 def test_the_pseudonyms_of_the_spec():
@@ -70,17 +77,17 @@ def test_what_is_no_pseudonym_is_refused_and_not_repeated(typed: str):
 
 
 def test_a_person_is_what_the_events_say():
-    record = people([opened(ONE, AgeClass.UNKNOWN, AT, "anna")])[ONE]
+    record = people([kept(opened(ONE, AgeClass.UNKNOWN, (), AT, "anna"))])[ONE]
     assert (record.detained, record.age) == (True, AgeClass.UNKNOWN)
     events = [
-        opened(ONE, AgeClass.UNKNOWN, AT, "anna"),
-        corrected(record, AgeClass.ADULT, held_again=False, reason="papers", at=AT, actor="anna"),
+        opened(ONE, AgeClass.UNKNOWN, (), AT, "anna"),
+        corrected(record, Correction(AgeClass.ADULT, "papers", BOTH), AT, "anna"),
         set_free(record, date(2026, 11, 20), BOTH, "seen", AT, "anna"),
     ]
-    free = people(events)[ONE]
+    free = people(map(kept, events))[ONE]
     assert (free.age, free.set_free_on) == (AgeClass.ADULT, date(2026, 11, 20))
-    again = corrected(free, None, held_again=True, reason="a mistake", at=AT, actor="anna")
-    assert people([*events, again])[ONE].detained
+    again = corrected(free, Correction(None, "a mistake", (), held_again=True), AT, "anna")
+    assert people(map(kept, [*events, again]))[ONE].detained
 
 
 def test_nothing_changes_without_a_change_and_a_reason():
@@ -91,7 +98,7 @@ def test_nothing_changes_without_a_change_and_a_reason():
         (AgeClass.MINOR, False, " "),
     ):
         with pytest.raises(RefusedError):
-            corrected(record, age, held_again=again, reason=reason, at=AT, actor="anna")
+            corrected(record, Correction(age, reason, BOTH, again), AT, "anna")
 
 
 def test_one_person_alone_sets_nobody_free_and_nobody_is_free_tomorrow():
@@ -104,15 +111,35 @@ def test_one_person_alone_sets_nobody_free_and_nobody_is_free_tomorrow():
         set_free(record, date(2026, 11, 20), BOTH, "", AT, "anna")
 
 
+def test_one_person_alone_makes_nobody_an_adult():
+    record = Person(ONE, AT, AgeClass.UNKNOWN)
+    for said_by in ((), BOTH[:1], (BOTH[0], BOTH[0])):
+        with pytest.raises(RefusedError, match="adult_by_two"):
+            opened(ONE, AgeClass.ADULT, said_by, AT, "anna")
+        with pytest.raises(RefusedError, match="adult_by_two"):
+            corrected(record, Correction(AgeClass.ADULT, "papers", said_by), AT, "anna")
+    forged = opened(ONE, AgeClass.ADULT, BOTH, AT, "anna")
+    alone = replace(forged, details={**forged.details, "said_by": BOTH[:1]})
+    assert people([kept(alone)])[ONE].age is AgeClass.UNKNOWN
+
+
 def test_a_ledger_that_contradicts_itself_stops_everything():
-    twice = [opened(ONE, AgeClass.ADULT, AT, "anna")] * 2
+    twice = [kept(opened(ONE, AgeClass.ADULT, BOTH, AT, "anna"))] * 2
     with pytest.raises(ConflictError):
         people(twice)
-    stray = Event(EventKind.PERSON_SET_FREE, AT, "anna", details={"person": str(ONE), "on": "x"})
+    stray = Event(
+        EventKind.PERSON_SET_FREE,
+        AT,
+        "anna",
+        details={"person": str(ONE), "on": "x", "said_by": BOTH},
+    )
     with pytest.raises(MalformedError, match="unknown_in_ledger"):
         people([stray])
     with pytest.raises(MalformedError, match="field=on"):
-        people([twice[0], stray])
+        people([twice[0], kept(stray)])
+    alone = replace(stray, details={"person": str(ONE), "on": "2026-01-01", "said_by": BOTH[:1]})
+    with pytest.raises(MalformedError, match="said_by"):
+        people([twice[0], kept(alone)])
     odd = Event(EventKind.PERSON_OPENED, AT, "anna", details={"person": str(ONE), "age": "old"})
     with pytest.raises(MalformedError, match="field=age"):
         people([odd])

@@ -46,7 +46,7 @@ def room(desk: Protected) -> Iterator[Room]:
 @pytest.fixture
 def person(desk: Protected, room: Room) -> PersonId:
     """Return somebody who is free and whose face may be shown in one picture."""
-    found = new_person(room, AgeClass.ADULT)
+    found = new_person(room, AgeClass.ADULT, desk.boris)
     free_person(room, desk.boris, found, date(2026, 1, 20), "act 7")
     dates = {"given_at": "2026-02-10T10:00:00Z", "until": "2099-01-01T00:00:00Z"}
     form = read_form("tutela-consent/1", json.dumps({**FORM, **dates}).encode())

@@ -33,7 +33,7 @@ def agreed_room(root: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[tupl
         custodians = people["olena"].public, people["jin"].public
         quorum = NewQuorum(custodians, (people["lex"].public,), 2, Scheme(2, 3))
         set_quorum(room, desk.boris, quorum, root / "papers")
-        person = new_person(room, AgeClass.ADULT)
+        person = new_person(room, AgeClass.ADULT, desk.boris)
         seal_person(room, Identity(person, Compartment.IDENTITY, IDENTITY.parts))
         parts = (PartKind.NAME,)
         asked = Asked(person, Compartment.IDENTITY, parts, Purpose.PROTECTION, "hearing")

@@ -47,7 +47,7 @@ def test_the_running_machine_and_the_case_key_open_no_identity(desk: Protected, 
     custodians, adviser = tuple(each.public for each in people[:2]), people[2].public
     asked = NewQuorum(custodians, (adviser,), 2, Scheme(2, 3))
     set_quorum(room, desk.boris, asked, desk.root / "papers")
-    person = new_person(room, AgeClass.ADULT)
+    person = new_person(room, AgeClass.ADULT, desk.boris)
     seal_person(room, Identity(person, Compartment.IDENTITY, IDENTITY.parts))
     sealed = newest_sealed(room, person, Compartment.IDENTITY)
     held = [room.case_key, desk.made.recovery, desk.anna.age, desk.boris.age, people[2].age]
@@ -92,7 +92,7 @@ def test_what_is_not_there_is_told(desk: Protected, case: Case):
     room = enter(case, desk.anna)
     with pytest.raises(UnavailableError, match="no_quorum"):
         room.quorum()
-    person = new_person(room, AgeClass.ADULT)
+    person = new_person(room, AgeClass.ADULT, desk.boris)
     with pytest.raises(UnavailableError, match="not_sealed"):
         newest_sealed(room, person, Compartment.IDENTITY)
     with pytest.raises(RefusedError):

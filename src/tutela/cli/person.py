@@ -9,6 +9,7 @@ from tutela.cli import exposure, identity
 from tutela.cli.console import CaseOption, JsonOption, JsonValue, PassphraseOption, open_console
 from tutela.cli.holder import KeyOption, KeyPassphraseOption, read_file
 from tutela.cli.room import (
+    MaybeSecondOption,
     PersonArgument,
     SecondOption,
     SecondPassphraseOption,
@@ -38,12 +39,12 @@ def register(app: typer.Typer) -> None:
         help="Keep protected persons under pseudonyms, and seal who they are.",
         no_args_is_help=True,
     )
-    person.command("new", epilog="Example:  tutela person new --age adult --key anna.key")(_new)
+    person.command("new", epilog="Example:  tutela person new --key anna.key")(_new)
     person.command("list", epilog="Example:  tutela person list --key anna.key")(_list)
     person.command(
         "correct",
         epilog="Example:  tutela person correct K-28E-MTZK --age adult --reason 'papers seen'"
-        " --key anna.key",
+        " --key anna.key --second boris.key",
     )(_correct)
     person.command(
         "set-free",
@@ -66,6 +67,8 @@ def register(app: typer.Typer) -> None:
 def _new(
     key: KeyOption,
     age: Annotated[AgeClass, typer.Option(help="Whether the person is of age.")] = AgeClass.UNKNOWN,
+    second: MaybeSecondOption = None,
+    second_passphrase_file: SecondPassphraseOption = None,
     case: CaseOption = None,
     passphrase_file: PassphraseOption = None,
     key_passphrase_file: KeyPassphraseOption = None,
@@ -74,7 +77,8 @@ def _new(
     """Begin the record of a person under a new pseudonym."""
     console = open_console(json=json)
     with working(console, case, passphrase_file, key, key_passphrase_file) as room:
-        person = new_person(room, age)
+        other = second_person(console, second, second_passphrase_file)
+        person = new_person(room, age, other)
     console.say("person.new", person=str(person))
     console.document({"person": str(person)})
 
@@ -115,6 +119,8 @@ def _correct(
     held_again: Annotated[
         bool, typer.Option("--held-again", help="The person is held, whatever was recorded.")
     ] = False,
+    second: MaybeSecondOption = None,
+    second_passphrase_file: SecondPassphraseOption = None,
     case: CaseOption = None,
     passphrase_file: PassphraseOption = None,
     key_passphrase_file: KeyPassphraseOption = None,
@@ -124,7 +130,8 @@ def _correct(
     console = open_console(json=json)
     named = person_named(person)
     with working(console, case, passphrase_file, key, key_passphrase_file) as room:
-        correct_person(room, named, age, reason, held_again=held_again)
+        other = second_person(console, second, second_passphrase_file)
+        correct_person(room, other, named, age, reason, held_again=held_again)
     console.say("person.corrected", person=str(named))
     console.document({"person": str(named)})
 

@@ -25,6 +25,14 @@ SecondPassphraseOption = Annotated[
         help="File with the passphrase of the second key; else asked.", show_default=False
     ),
 ]
+MaybeSecondOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--second",
+        help="The key file of a second custodian; needed to say that somebody is an adult.",
+        show_default=False,
+    ),
+]
 
 
 @contextmanager
@@ -46,8 +54,12 @@ def working(
         yield enter(opened, holder.person)
 
 
-def second_person(console: Console, key: Path, passphrase_file: Path | None) -> PersonKey | None:
-    """Return the second custodian at the desk."""
+def second_person(
+    console: Console, key: Path | None, passphrase_file: Path | None
+) -> PersonKey | None:
+    """Return the second custodian at the desk, if one was named."""
+    if key is None:
+        return None
     return open_holder(console, key, passphrase_file).person
 
 

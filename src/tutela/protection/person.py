@@ -10,7 +10,7 @@ correction is one more event. Who the person is stands elsewhere (`tutela.protec
 Source: `spec/identity.md`, sections 1 and 2.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
@@ -20,6 +20,8 @@ from tutela.custody.fields import Fields
 from tutela.errors import ConflictError, MalformedError, RefusedError
 from tutela.ledger.entry import Event, EventKind
 from tutela.proof.cbor import Value
+from tutela.proof.digest import HASH_BYTES
+from tutela.protection.packed import all_octets
 
 ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """31 letters, a prime number of them; without 0, 1, I, L and O, which are taken for others."""
@@ -115,35 +117,80 @@ class Person:
         return self.set_free_on is None
 
 
-def opened(person: PersonId, age: AgeClass, at: str, actor: str) -> Event:
-    """Return the event by which a person's record begins."""
-    details: dict[str, Value] = {"person": str(person), "age": age.value}
+def opened(person: PersonId, age: AgeClass, said_by: Sequence[bytes], at: str, actor: str) -> Event:
+    """Return the event by which a person's record begins.
+
+    Args:
+        person: the pseudonym.
+        age: as somebody assessed it.
+        said_by: verifier keys of who says so; of two people for an adult.
+        at: now.
+        actor: who records it.
+
+    Raises:
+        RefusedError: one person alone says that somebody is of age.
+    """
+    check_age(age, said_by)
+    details: dict[str, Value] = {
+        "person": str(person),
+        "age": age.value,
+        "said_by": list(said_by),
+    }
     return Event(EventKind.PERSON_OPENED, at, actor, details=details)
 
 
-def corrected(
-    person: Person, age: AgeClass | None, *, held_again: bool, reason: str, at: str, actor: str
-) -> Event:
+def check_age(age: AgeClass, said_by: Sequence[bytes]) -> None:
+    """Check that two people say that somebody is of age: it opens the way to publicity.
+
+    Raises:
+        RefusedError: one alone does.
+
+    Source: disclosure rule DR-MINOR.
+    """
+    if age is AgeClass.ADULT and len(set(said_by)) < TWO:
+        raise RefusedError("person.adult_by_two")
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What was wrong in a person's record.
+
+    Attributes:
+        age: the right age class, where the older was wrong.
+        reason: in words, without a name.
+        said_by: verifier keys of who says so; of two people for an adult.
+        held_again: the person is held, whatever was recorded before.
+    """
+
+    age: AgeClass | None
+    reason: str
+    said_by: tuple[bytes, ...]
+    held_again: bool = False
+
+
+def corrected(person: Person, right: Correction, at: str, actor: str) -> Event:
     """Return the event by which a person's record is corrected; the older one stays.
 
     Args:
         person: as they stand now.
-        age: the right age class, where the older was wrong.
-        held_again: the person is held, whatever was recorded before.
-        reason: in words, without a name.
+        right: what was wrong.
         at: now.
         actor: who corrects.
 
     Raises:
-        RefusedError: nothing would change, or there is no reason.
+        RefusedError: nothing would change, there is no reason, or one person alone says that
+            somebody is of age.
     """
-    changed = {} if age is None or age is person.age else {"age": age.value}
-    if held_again and not person.detained:
+    changed = {} if right.age is None or right.age is person.age else {"age": right.age.value}
+    if right.held_again and not person.detained:
         changed["held"] = "yes"
-    if not changed or not reason.strip():
+    if not changed or not right.reason.strip():
         raise RefusedError("person.nothing_corrected")
-    details: dict[str, Value] = {"person": str(person.person), **changed}
-    return Event(EventKind.PERSON_CORRECTED, at, actor, purpose=reason, details=details)
+    if "age" in changed:
+        check_age(AgeClass(changed["age"]), right.said_by)
+    said_by = list(right.said_by)
+    details: dict[str, Value] = {"person": str(person.person), **changed, "said_by": said_by}
+    return Event(EventKind.PERSON_CORRECTED, at, actor, purpose=right.reason, details=details)
 
 
 def set_free(
@@ -201,6 +248,8 @@ def people(events: Iterable[Event]) -> Mapping[PersonId, Person]:
 
 def _changed(person: Person, event: Event, fields: Fields) -> Person:
     if event.known_kind is EventKind.PERSON_SET_FREE:
+        if len(_said_by(fields)) < TWO:
+            raise MalformedError("custody.field", record=fields.record, field="said_by")
         return replace(person, set_free_on=_day(fields, "on"))
     if "age" in fields.untrusted:
         person = replace(person, age=_age(fields))
@@ -220,7 +269,13 @@ def _age(fields: Fields) -> AgeClass:
     known = next((each for each in AgeClass if each.value == untrusted), None)
     if known is None:
         raise MalformedError("custody.field", record=fields.record, field="age")
-    return known
+    # What one alone wrote into the ledger is no knowledge of age.
+    alone = known is AgeClass.ADULT and len(_said_by(fields)) < TWO
+    return AgeClass.UNKNOWN if alone else known
+
+
+def _said_by(fields: Fields) -> frozenset[bytes]:
+    return frozenset(all_octets(fields, "said_by", HASH_BYTES))
 
 
 def _day(fields: Fields, name: str) -> date:

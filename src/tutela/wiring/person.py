@@ -27,6 +27,7 @@ from tutela.protection.packed import moment, one_of, read_form
 from tutela.protection.person import (
     PERSON_KINDS,
     AgeClass,
+    Correction,
     Person,
     PersonId,
     corrected,
@@ -143,34 +144,35 @@ def enter(case: Case, holder: PersonKey | None) -> Room:
     return Room(case, holder, case_key)
 
 
-def new_person(room: Room, age: AgeClass) -> PersonId:
+def new_person(room: Room, age: AgeClass, second: PersonKey | None = None) -> PersonId:
     """Begin the record of a person under a pseudonym that nobody has.
 
     Raises:
+        RefusedError: one person alone says that somebody is of age.
         UnavailableError: the ledger cannot be written, or the dice give one letter only.
     """
+    said_by = _said_by(room, second)
     known = room.people()
     for _ in range(DRAWS_MAX):
         person = PersonId.draw(room.case.dice)
         if person not in known:
-            room.record(opened(person, age, room.instant(), room.holder.label))
+            room.record(opened(person, age, said_by, room.instant(), room.holder.label))
             return person
     raise UnavailableError("person.no_pseudonym")
 
 
 def correct_person(
-    room: Room, person: PersonId, age: AgeClass | None, reason: str, *, held_again: bool
+    room: Room,
+    second: PersonKey | None,
+    person: PersonId,
+    age: AgeClass | None,
+    reason: str,
+    *,
+    held_again: bool,
 ) -> None:
     """Correct a person's record; the older event stays."""
-    event = corrected(
-        room.person(person),
-        age,
-        held_again=held_again,
-        reason=reason,
-        at=room.instant(),
-        actor=room.holder.label,
-    )
-    room.record(event)
+    right = Correction(age, reason, _said_by(room, second), held_again)
+    room.record(corrected(room.person(person), right, room.instant(), room.holder.label))
 
 
 def free_person(
@@ -311,6 +313,14 @@ def close_identity(folder: Path) -> bool:
         UnavailableError: it could not be removed.
     """
     return remove_files(folder, (IDENTITY_FILE,))
+
+
+def _said_by(room: Room, second: PersonKey | None) -> tuple[bytes, ...]:
+    """Return the verifier keys of the custodians at the desk, who must be different people."""
+    if second is None:
+        return (room.holder.public.verifier,)
+    check_persons(room.case, (room.holder, second))
+    return room.holder.public.verifier, second.public.verifier
 
 
 def _kind(people: Sequence[PersonPublic]) -> KeyKind:
