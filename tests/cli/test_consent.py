@@ -104,7 +104,7 @@ def test_two_people_decide_about_people_on_no_record(desk: Protected):
     reason = ("--reason", "a crowd, faces can be made out")
     assert desk.do(*judge, *reason, *desk.second())["code"] == 0
     alone = ("--second", desk.root / "anna.key", "--second-passphrase-file", desk.person_file)
-    assert desk.refused(*judge, *reason, *alone) == "erasure.one_person"
+    assert desk.refused(*judge, *reason, *alone) == "person.one_person"
     assert desk.refused(*judge, "--reason", " ", *desk.second()) == "consent.judged_reason"
     not_needed = ("consent", "judge", FORM["item"], "--outcome", "consent_not_needed")
     assert desk.run_as("anna", *not_needed, "--count", 3, *reason, *desk.second())[0] == 2

@@ -43,7 +43,7 @@ def test_one_person_sets_nobody_free(desk: Protected):
     person = desk.begin()
     alone = ("--second", desk.root / "anna.key", "--second-passphrase-file", desk.person_file)
     free = ("person", "set-free", person, "--reason", "act 7")
-    assert desk.refused(*free, "--on", "2026-01-20", *alone) == "erasure.one_person"
+    assert desk.refused(*free, "--on", "2026-01-20", *alone) == "person.one_person"
     assert desk.refused(*free, "--on", "2999-01-20", *desk.second()) == "person.future"
     assert desk.refused(*free, "--on", "today", *desk.second()) == "person.day"
     assert listed(desk)[0]["set_free_on"] is None
@@ -63,7 +63,7 @@ def test_a_mistyped_or_unknown_pseudonym_is_told(desk: Protected):
 def test_only_custodians_of_the_case_enter(desk: Protected):
     assert desk.refused("person", "list", who="olena") == "keys.not_a_custodian"
     code, out, _ = desk.run("person", "list", "--key", desk.recovery, "--json")
-    assert (code, json.loads(out)["error"]["message"]) == (5, "erasure.persons_only")
+    assert (code, json.loads(out)["error"]["message"]) == (5, "person.persons_only")
 
 
 def test_a_quorum_is_set_by_two_custodians_and_has_no_one_twice(desk: Protected):

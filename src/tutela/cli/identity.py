@@ -189,7 +189,7 @@ def _approve(
     _tell(console, file)
     holder = open_holder(console, key, key_passphrase_file)
     if holder.person is None:
-        raise RefusedError("erasure.persons_only")
+        raise RefusedError("person.persons_only")
     approval = approve(file, _approvals(others), holder.person, role, dignity_kept=dignity_kept)
     wiring.write_new_file(out, approval.encode())
     console.say("person.approved", file=str(out), until=approval.until)

@@ -29,8 +29,7 @@ from tutela.protection.standing import (
     replay,
     withdrawn,
 )
-from tutela.wiring.keys import check_persons
-from tutela.wiring.person import Room
+from tutela.wiring.person import Room, two_people
 
 RELEASE: Final = "release of {item}, ledger entry {position}"
 
@@ -90,8 +89,7 @@ def judge_picture(
     room: Room, second: PersonKey | None, item: ItemId, outcome: Outcome, count: int, reason: str
 ) -> None:
     """Record what two custodians decided about a picture of people on no record."""
-    check_persons(room.case, (room.holder, second))
-    by = room.holder.public.verifier, second.public.verifier if second else b""
+    by = two_people(room, second)
     judged = Judged(item, outcome, count, reason, by, room.instant())
     room.record(judged.to_event(room.holder.label))
 

@@ -138,10 +138,24 @@ def enter(case: Case, holder: PersonKey | None) -> Room:
     Raises:
         RefusedError: they are none, or only hold the recovery key.
     """
-    case_key = check_persons(case, (holder,))
     if holder is None:
-        raise RefusedError("erasure.persons_only")
-    return Room(case, holder, case_key)
+        raise RefusedError("person.persons_only")
+    return Room(case, holder, check_persons(case, (holder,)))
+
+
+def two_people(room: Room, second: PersonKey | None) -> tuple[bytes, bytes]:
+    """Return the verifier keys of two custodians of the case at one desk.
+
+    Raises:
+        RefusedError: they are one person, or the second holds no person's key or is no custodian.
+    """
+    if second is None:
+        raise RefusedError("person.persons_only")
+    one, other = room.holder, second
+    if one.age.recipient == other.age.recipient or one.public.verifier == other.public.verifier:
+        raise RefusedError("person.one_person")
+    check_persons(room.case, (one, other))
+    return one.public.verifier, other.public.verifier
 
 
 def new_person(room: Room, age: AgeClass, second: PersonKey | None = None) -> PersonId:
@@ -179,8 +193,7 @@ def free_person(
     room: Room, second: PersonKey | None, person: PersonId, on: date, reason: str
 ) -> None:
     """Record that a person was set free, as two custodians say."""
-    check_persons(room.case, (room.holder, second))
-    said_by = room.holder.public.verifier, second.public.verifier if second else b""
+    said_by = two_people(room, second)
     at, actor = room.instant(), room.holder.label
     room.record(set_free(room.person(person), on, said_by, reason, at, actor))
 
@@ -205,7 +218,7 @@ def set_quorum(room: Room, second: PersonKey | None, asked: NewQuorum, papers: P
         ConflictError: there is something at the folder of the papers.
         UnavailableError: the disk is full or failing.
     """
-    check_persons(room.case, (room.holder, second))
+    two_people(room, second)
     custodians = tuple(map(Custodian.of, asked.custodians))
     advisers = tuple(map(Custodian.of, asked.advisers))
     recovery = draw_key(_kind(asked.custodians))
@@ -319,8 +332,7 @@ def _said_by(room: Room, second: PersonKey | None) -> tuple[bytes, ...]:
     """Return the verifier keys of the custodians at the desk, who must be different people."""
     if second is None:
         return (room.holder.public.verifier,)
-    check_persons(room.case, (room.holder, second))
-    return room.holder.public.verifier, second.public.verifier
+    return two_people(room, second)
 
 
 def _kind(people: Sequence[PersonPublic]) -> KeyKind:
