@@ -26,6 +26,7 @@ from tests.protection.people import (
 
 from tutela.custody.keys import PersonKey
 from tutela.errors import MismatchError, RefusedError, TutelaError
+from tutela.protection import approval
 from tutela.protection.approval import (
     Approval,
     Role,
@@ -88,6 +89,13 @@ def approve(role: Role, person: PersonKey, *, dignity_kept: bool = True) -> Appr
         return approve_as_adviser(file, person, NOW, dignity_kept=dignity_kept)
     others = (advised(file),)
     return approve_as_custodian(file, others, person, NOW, CIPHER, dignity_kept=dignity_kept)
+
+
+def test_an_approval_of_ones_own_request_does_not_count_however_it_was_made():
+    own = filed(replace(a_request(), by=key_of("mark").public.verifier))
+    made = approval._signed(own, Role.CUSTODIAN, b"", key_of("mark"), NOW)
+    with pytest.raises(RefusedError, match="own_request"):
+        check_quorum((advised(own), agreed(own, "jin"), made), own, quorum(), NOW)
 
 
 def test_nobody_approves_without_answering_for_dignity():
@@ -167,9 +175,9 @@ def test_a_changed_byte_of_an_approval_is_refused(place: int, change: int):
 
 
 def test_a_longer_end_that_somebody_wrote_is_no_end():
-    approval = replace(advised(request_file()), until="2027-12-01T09:30:00Z")
+    longer = replace(advised(request_file()), until="2027-12-01T09:30:00Z")
     with pytest.raises(MismatchError, match="approval_false"):
-        approval.check()
+        longer.check()
 
 
 def test_paper_takes_the_place_of_shares_but_not_of_the_adviser():

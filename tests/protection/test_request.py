@@ -53,6 +53,12 @@ def test_a_request_of_another_ledger_or_of_none_is_refused():
         elsewhere.check_ledger(LEDGER)
 
 
+def test_a_proof_for_a_log_of_another_size_is_refused():
+    file = request_file()
+    with pytest.raises(MalformedError, match="request_damaged"):
+        replace(file, proof=replace(file.proof, size=4)).check_ledger(LEDGER)
+
+
 def test_the_sealed_identity_beside_a_request_is_the_one_it_names():
     other = replace(sealed(), shares=tuple(reversed(sealed().shares)))
     with pytest.raises(MalformedError, match="request_damaged"):

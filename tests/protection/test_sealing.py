@@ -146,6 +146,12 @@ def test_a_cut_identity_is_refused(cut: int):
         Sealed.decode(sealed().encode()[:cut])
 
 
+@pytest.mark.parametrize("needed", [0, 1, 4, 17])
+def test_a_sealed_identity_that_one_could_open_is_refused(needed: int):
+    with pytest.raises(MalformedError, match="sealed_damaged"):
+        Sealed.decode(replace(sealed(), needed=needed).encode())
+
+
 def test_a_quorum_of_one_or_with_one_person_twice_cannot_be():
     good = quorum()
     one = good.custodians[0]

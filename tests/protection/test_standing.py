@@ -17,7 +17,7 @@ from tutela.protection.consent import (
     DatumKind,
     recorded,
 )
-from tutela.protection.person import AgeClass, Person, PersonId
+from tutela.protection.person import AgeClass, Person, PersonId, opened
 from tutela.protection.standing import (
     Consents,
     Left,
@@ -157,6 +157,16 @@ def test_a_withdrawal_counts_at_once_whatever_date_it_bears_and_for_every_answer
     asked_anew = recorded(replace(free_consent(), consent="c-0000000000000003"), AT, "anna")
     anew = said(one, two, person=LONG_FREE, more=(later, asked_anew))
     assert stands(anew) is Standing.LIVE
+
+
+def test_events_of_other_kinds_say_nothing_of_consent():
+    other = opened(PERSON.person, AgeClass.MINOR, (), AT, "anna")
+    assert said(more=(other,)) == Consents(PERSON)
+
+
+def test_what_a_free_person_allowed_is_parked_when_they_are_held_again():
+    consents = said(free_consent(), person=LONG_FREE)
+    assert stands(replace(consents, person=PERSON)) is Standing.PARKED
 
 
 def test_a_withdrawal_of_what_was_never_given_is_told():

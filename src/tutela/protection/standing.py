@@ -202,8 +202,7 @@ def _standing(consent: Consent, consents: Consents, now: datetime) -> Standing:
 
 
 def _is_parked(consent: Consent, consents: Consents, now: datetime) -> bool:
-    if consents.person.detained:
-        return True
+    # While a person is held, everything they ever said counts as said in detention.
     if not consent.in_detention and not held_at(consents.person, consent.given_at):
         return False
     said = consents.renewed.get(consent.consent, ())
