@@ -11,6 +11,7 @@ from tutela.cli import (
     anchor,
     backup,
     case,
+    consent,
     custodian,
     demo,
     determination,
@@ -23,6 +24,7 @@ from tutela.cli import (
     gate,
     item,
     notice,
+    person,
     publication,
     recovery,
     review,
@@ -59,6 +61,8 @@ AUDIENCES = (
     verify,
     witness,
     anchor,
+    person,
+    consent,
     doctor,
 )
 """Each module adds its commands with `register(app)`."""

@@ -25,7 +25,7 @@ REPLICA_CHANGED: Final = "fixity.replica_paper_changed"
 AGE_BEGINNING: Final = b"age-encryption.org/v1\n"
 
 _FIXED: Final = re.compile(
-    r"keys/[0-9]{4}\.age|receipts/[0-9]{4,}\.sealed|anchors/.+|witness/(keys|contradictions)/.+"
+    r"keys/[0-9]{4}\.age|identity/[0-9a-f]{64}\.sealed|receipts/[0-9]{4,}\.sealed|anchors/.+|witness/(keys|contradictions)/.+"
 )
 
 

@@ -21,6 +21,7 @@ KEY_BYTES: Final = 32
 SHARE_WORDS: Final = 33
 WORDS_MIN: Final = 20
 """No share of SLIP-39 has fewer words; a text with fewer is something else."""
+SHARE_TEXT: Final = "recovery.share_file"
 NEEDED_MIN: Final = 2
 SHARES_MAX: Final = 16
 ROW_WORDS: Final = 4
@@ -220,7 +221,9 @@ def written_shares(file: str, untrusted: bytes) -> tuple[WrittenShare, ...]:
     )
 
 
-def share_file(words: Sequence[str], number: int, scheme: Scheme, case: str) -> bytes:
+def share_file(
+    words: Sequence[str], number: int, scheme: Scheme, case: str, text: str = SHARE_TEXT
+) -> bytes:
     """Return the file of one share; it says which case by its random name, never where.
 
     Args:
@@ -228,6 +231,7 @@ def share_file(words: Sequence[str], number: int, scheme: Scheme, case: str) -> 
         number: of the share, counted from 1.
         scheme: how many there are, and how many are needed.
         case: the name on the card.
+        text: identifier of what the remarks say.
     """
     named: dict[str, str | int] = {
         "number": number,
@@ -237,7 +241,7 @@ def share_file(words: Sequence[str], number: int, scheme: Scheme, case: str) -> 
     }
     lines = [f"# Tutela  {case}  {number}/{scheme.count}  ({scheme.needed})", "#"]
     for language in Language:
-        lines += [f"# {render('recovery.share_file', named, language)}", "#"]
+        lines += [f"# {render(text, named, language)}", "#"]
     numbered = [f"{place:2} {word:{WORD_WIDTH}}" for place, word in enumerate(words, 1)]
     rows = range(0, len(numbered), ROW_WORDS)
     lines += ["", *("".join(numbered[row : row + ROW_WORDS]).rstrip() for row in rows)]

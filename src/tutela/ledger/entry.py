@@ -60,6 +60,21 @@ class EventKind(StrEnum):
     HELD = "held"
     HOLD_LIFTED = "hold_lifted"
     ERASED = "erased"
+    # Of the protected person: identity, consent, exposure.
+    CONSENT_RECORDED = "consent_recorded"
+    CONSENT_RENEWED = "consent_renewed"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+    EXPOSURE_RECORDED = "exposure_recorded"
+    IDENTITY_HANDED_OVER = "identity_handed_over"
+    IDENTITY_OPENED = "identity_opened"
+    IDENTITY_REQUESTED = "identity_requested"
+    IDENTITY_SEALED = "identity_sealed"
+    PERSON_CORRECTED = "person_corrected"
+    PERSON_OPENED = "person_opened"
+    PERSON_SET_FREE = "person_set_free"
+    PICTURE_JUDGED = "picture_judged"
+    QUORUM_SET = "quorum_set"
+    TAKE_DOWN_MOVED = "take_down_moved"
 
 
 @dataclass(frozen=True, slots=True)

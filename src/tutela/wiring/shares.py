@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tutela.custody.keys import AgeKey
 from tutela.custody.shares import (
+    SHARE_TEXT,
     Scheme,
     Share,
     join_key,
@@ -19,17 +20,20 @@ from tutela.stores.released_folder import write_folder
 from tutela.wiring.keys import open_recovery
 
 
-def share_files(key: AgeKey, scheme: Scheme, case: str) -> Mapping[str, bytes]:
+def share_files(
+    key: AgeKey, scheme: Scheme, case: str, text: str = SHARE_TEXT
+) -> Mapping[str, bytes]:
     """Return the files of a key's shares, by name; every call is a splitting of its own.
 
     Args:
         key: the recovery key.
         scheme: how many, and how many are needed.
         case: the name on the card.
+        text: identifier of what the remarks of a file say.
     """
     words = split_key(key, scheme, SlipSharing())
     return {
-        scheme.file_name(number): share_file(each, number, scheme, case)
+        scheme.file_name(number): share_file(each, number, scheme, case, text)
         for number, each in enumerate(words, 1)
     }
 
