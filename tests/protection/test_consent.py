@@ -7,8 +7,8 @@ from tests.protection.saying import FORM, NOW, PERSON, consent_from
 from tutela.errors import MalformedError, RefusedError
 from tutela.ledger.entry import decode_event, encode_event
 from tutela.protection.consent import Consent, Datum, DatumKind, recorded
+from tutela.protection.consents import replay
 from tutela.protection.person import PersonId
-from tutela.protection.standing import replay
 
 ID = PersonId("K-28E-MTZK")
 

@@ -18,7 +18,7 @@ from tutela.protection.consent import (
     recorded,
 )
 from tutela.protection.person import AgeClass, Person, PersonId, opened
-from tutela.protection.standing import (
+from tutela.protection.consents import (
     Consents,
     Left,
     Standing,

@@ -8,9 +8,9 @@ from tutela.custody.item import ItemId
 from tutela.errors import RefusedError
 from tutela.ledger.entry import decode_event, encode_event
 from tutela.protection.consent import Channel, ConsentPurpose, DatumKind
+from tutela.protection.consents import Consents
 from tutela.protection.person import PersonId
 from tutela.protection.shown import Judged, Outcome, Shown, check_shown
-from tutela.protection.standing import Consents
 
 AT = "2026-11-24T09:30:00Z"
 PICTURE = ItemId(ITEM)

@@ -15,12 +15,12 @@ from tutela.proof import cbor
 from tutela.proof.checkpoint import VerifierKey
 from tutela.proof.digest import sha256
 from tutela.protection.approval import Approval, approve_as_custodian, check_quorum
+from tutela.protection.consents import WAIT
 from tutela.protection.identity import Compartment, Identity, Part, PartKind
 from tutela.protection.opening import join_shares, open_parts
 from tutela.protection.person import PersonId
 from tutela.protection.request import RequestFile
 from tutela.protection.sealing import Quorum, Sealed, Share, open_body
-from tutela.protection.standing import WAIT
 
 PROJECT: Final = Path(__file__).resolve().parents[2]
 SPEC: Final = (PROJECT / "spec" / "identity.md").read_text("utf-8")

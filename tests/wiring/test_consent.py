@@ -13,10 +13,10 @@ from tutela.custody.item import ItemId
 from tutela.errors import RefusedError
 from tutela.ledger.entry import Event, EventKind
 from tutela.protection.consent import Channel, ConsentPurpose, DatumKind
+from tutela.protection.consents import Left
 from tutela.protection.packed import read_form
 from tutela.protection.person import AgeClass, PersonId
 from tutela.protection.shown import Outcome, Shown
-from tutela.protection.standing import Left
 from tutela.wiring import open_case
 from tutela.wiring.consent import (
     check_release,

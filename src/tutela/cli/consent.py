@@ -18,9 +18,9 @@ from tutela.cli.room import (
 )
 from tutela.custody.item import ItemId
 from tutela.protection.consent import FORM, Consent
+from tutela.protection.consents import Standing, standing
 from tutela.protection.packed import read_form
 from tutela.protection.shown import Outcome
-from tutela.protection.standing import Standing, standing
 from tutela.wiring.consent import (
     consents_by,
     judge_picture,

@@ -2,7 +2,7 @@
 
 A consent says how the person was informed, in which language and by whom. That something is public
 already is no consent, and what somebody was offered something for is none either. Whether a consent
-counts now stands in `tutela.protection.standing`.
+counts now stands in `tutela.protection.consents`.
 
 Consent never replaces the duty to protect: it only adds one more thing without which nothing goes.
 

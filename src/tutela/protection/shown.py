@@ -22,9 +22,9 @@ from tutela.ledger.entry import Event, EventKind
 from tutela.proof.cbor import Value
 from tutela.proof.digest import HASH_BYTES
 from tutela.protection.consent import Channel, ConsentPurpose, Datum, DatumKind
+from tutela.protection.consents import Consents, Standing, standing
 from tutela.protection.packed import all_octets, moment, one_of
 from tutela.protection.person import PersonId
-from tutela.protection.standing import Consents, Standing, standing
 
 VALID_DAYS: Final = 14
 TWO: Final = 2
@@ -126,7 +126,7 @@ def check_shown(
 
     Args:
         shown: what somebody says is shown.
-        consents: of every person of the case, by `tutela.protection.standing.replay`.
+        consents: of every person of the case, by `tutela.protection.consents.replay`.
         judged: decisions, in the order of the ledger.
         now: the later of the clock and the newest time in the ledger.
 

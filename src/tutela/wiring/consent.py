@@ -9,6 +9,15 @@ from tutela.custody.keys import PersonKey
 from tutela.ledger.entry import EventKind
 from tutela.protection import consent as consenting
 from tutela.protection.consent import Consent, DatumKind, consent_of_form
+from tutela.protection.consents import (
+    CONSENT_KINDS,
+    Consents,
+    Left,
+    reached,
+    renewed,
+    replay,
+    withdrawn,
+)
 from tutela.protection.exposure import (
     EXPOSURE_KINDS,
     Exposure,
@@ -20,15 +29,6 @@ from tutela.protection.exposure import (
 from tutela.protection.exposure import ID_BYTES as EXPOSURE_BYTES
 from tutela.protection.person import PersonId
 from tutela.protection.shown import Judged, Outcome, Shown, check_shown
-from tutela.protection.standing import (
-    CONSENT_KINDS,
-    Consents,
-    Left,
-    reached,
-    renewed,
-    replay,
-    withdrawn,
-)
 from tutela.wiring.person import Room, two_people
 
 RELEASE: Final = "release of {item}, ledger entry {position}"
