@@ -17,7 +17,6 @@ from tutela.protection.consent import (
     DatumKind,
     recorded,
 )
-from tutela.protection.person import AgeClass, Person, PersonId, opened
 from tutela.protection.consents import (
     Consents,
     Left,
@@ -28,6 +27,7 @@ from tutela.protection.consents import (
     standing,
     withdrawn,
 )
+from tutela.protection.person import AgeClass, Person, PersonId, opened
 
 AT = "2026-11-24T09:30:00Z"
 ONE = "c-0000000000000001"
