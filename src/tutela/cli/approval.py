@@ -30,6 +30,7 @@ from tutela.custody.item import ItemId
 from tutela.errors import RefusedError, UnavailableError
 from tutela.redaction.deciding import parse_numbers
 from tutela.release.packet import regions_of
+from tutela.release.search import Copies
 from tutela.release.stage import Stage, seen_candidate
 from tutela.wiring import release as releasing
 from tutela.wiring import review as reviewing
@@ -152,8 +153,11 @@ def _approve(
         )
     for desk, drawn in batch.done:
         tell(console, drawn.candidate)
-        console.say("publication.approved", item=str(desk.item))
-    if folder is not None and not keep:
+        if search.copies is Copies.NONE_FOUND:
+            console.say("publication.approved", item=str(desk.item))
+        else:
+            console.say("lastlook.blocked", item=str(desk.item), copies=search.copies.value)
+    if folder is not None and not keep and batch.done:
         _wipe(console, folder, [places[desk.item] for desk, _ in batch.done])
     documents = [document_of(drawn.candidate) for drawn in batch.made]
     alone = documents[0] if len(wanted) == 1 and documents else {}

@@ -179,7 +179,8 @@ def conclude(
     if not failed:
         console.document(whole)
         return
-    kind = type(failed[0].error)
+    # One of the five kinds: an error with more to say than an identifier is made in its own way.
+    kind = next(each for each in TutelaError.__subclasses__() if isinstance(failed[0].error, each))
     error = kind("queue.some_failed", count=len(failed), name=failed[0].name)
     raise typer.Exit(console.fail(error, whole))
 
