@@ -1,20 +1,23 @@
 """The gate of a case, through its ledger: refusals last, and nobody acts without their key."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 from tests.cli.protected import Protected
 
-from tutela.errors import ConflictError, MismatchError, RefusedError, UnavailableError
+from tutela.errors import ConflictError, MismatchError, RefusedError, TutelaError, UnavailableError
 from tutela.ledger.entry import Event, EventKind
 from tutela.protection.act import STATED, Act, Actor
 from tutela.protection.answer import Answer
 from tutela.protection.bars import Destination
 from tutela.protection.person import AgeClass, PersonId
 from tutela.protection.role import Role
+from tutela.protection.table import TABLE
 from tutela.terms.messages import Language, render
 from tutela.wiring import open_case
 from tutela.wiring.person import Room, enter, new_person
@@ -119,3 +122,30 @@ def test_a_record_counts_once_and_the_refusal_stays(desk: Protected, room: Room,
     with pytest.raises(MismatchError, match="future_fact"):
         record_act(room, person, late, ())
     assert standing(room, person).state["refuses"] == "yes"
+
+
+@pytest.mark.parametrize("seed", [1])
+def test_dishonest_people_move_nobody_who_refused(desk: Protected, seed: int):
+    dice = Random(seed)  # noqa: S311 - repeated by its seed
+    rows = [
+        row for row in TABLE.events if row.name.startswith(("schedule", "depart", "hand", "in"))
+    ]
+    with open_case(desk.case, desk.made.secrets) as case:
+        room = enter(case, desk.anna)
+        people = [new_person(room, AgeClass.UNKNOWN) for _ in range(2)]
+        for each in people:
+            open_gate(room, each, room.now() - timedelta(days=1))
+            record_act(room, each, interned(desk, room), (desk.anna,))
+            record_act(room, each, refusal(room, each), ())
+    for _ in range(2):
+        with open_case(desk.case, desk.made.secrets) as case:
+            room = enter(case, desk.anna)
+            for _ in range(4):
+                row, now = dice.choice(rows), room.now()
+                by = Actor(actor_id(desk.anna), dice.choice(row.by))
+                act = Act(row.name, by, now, now, dice.randbytes(32).hex(), frozenset(STATED))
+                with suppress(TutelaError):
+                    record_act(room, dice.choice(people), act, (desk.anna, desk.boris))
+            found = [standing(room, each).state for each in people]
+        assert all(each["refuses"] == "yes" for each in found)
+        assert all(each["custody"] == "interned" for each in found)
