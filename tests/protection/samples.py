@@ -5,8 +5,8 @@ from typing import Final
 
 from tutela.custody.keys import PersonKey
 from tutela.engines.age import AgeLocksmith
+from tutela.protection.bars import Destination
 from tutela.protection.determination import Determination, Finding, Grounds, Outcome, Role, Subject
-from tutela.protection.protocol import Destination
 from tutela.protection.questions import YES
 
 NOW: Final = datetime(2026, 5, 20, 12, 0, 0, tzinfo=UTC)

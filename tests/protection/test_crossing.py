@@ -5,8 +5,9 @@ from itertools import product
 
 import pytest
 
+from tutela.protection.bars import Destination
 from tutela.protection.crossing import missing_at_crossing
-from tutela.protection.protocol import CROSSING, Destination
+from tutela.protection.protocol import CROSSING
 from tutela.protection.questions import NO, YES
 from tutela.protection.safeguards import Reason
 

@@ -10,6 +10,7 @@ from tests.protection.samples import FIRST_DAY, REASONS, finding, panel, person
 
 from tutela.errors import MalformedError, MismatchError, RefusedError, TutelaError
 from tutela.proof import cbor
+from tutela.protection.bars import Destination
 from tutela.protection.determination import (
     OUTCOMES,
     SIGNED_BY,
@@ -23,7 +24,6 @@ from tutela.protection.determination import (
     check_after_refusal,
     check_panel,
 )
-from tutela.protection.protocol import Destination
 
 PANEL = panel((1, 2, 3))
 VECTOR = "e09fc213477bcfbd0e648d2bf4a079ec7358a666dcb3319d5142f84cb737f80f"
@@ -86,6 +86,7 @@ def test_a_record_that_was_cut_is_refused(size: int):
         ("outcome", "possible"),
         ("person", "a name"),
         ("destination", "home"),
+        ("destination", "RISK"),
         ("on", "yesterday"),
         ("builds_on", [b"short"]),
         ("builds_on", "none"),

@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 from tests.conftest import NeedsShared
 
+from tutela.protection.bars import Destination
 from tutela.protection.interview import FORMS
 from tutela.protection.protocol import (
     CROSSING,
@@ -14,7 +15,6 @@ from tutela.protection.protocol import (
     TOPICS,
     UNDECIDED,
     WISHES,
-    Destination,
 )
 from tutela.protection.questions import Form
 from tutela.terms.messages import Language, render
@@ -43,7 +43,7 @@ def test_no_two_questions_of_a_form_have_the_same_words(form: Form, language: La
 
 def test_a_wish_is_asked_about_every_destination_and_never_only_with_yes_or_no():
     wishes = {one.key: one for one in INTERVIEW.questions if one.key.startswith("wish_")}
-    assert sorted(wishes) == sorted(f"wish_{each.value}" for each in Destination)
+    assert sorted(wishes) == sorted(f"wish_{each.lower()}" for each in Destination)
     assert all(one.options == WISHES and UNDECIDED in one.options for one in wishes.values())
 
 

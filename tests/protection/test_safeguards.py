@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.protection.samples import FIRST_DAY, GOOD, interview
 
-from tutela.protection.protocol import INTERVIEW, Destination
+from tutela.protection.bars import Destination
+from tutela.protection.protocol import INTERVIEW
 from tutela.protection.questions import NO, YES
 from tutela.protection.safeguards import (
     POLICY,

@@ -21,6 +21,7 @@ from tutela.cli.filled import (
 )
 from tutela.cli.holder import KeyOption, KeyPassphraseOption, read_file
 from tutela.errors import MalformedError
+from tutela.protection.bars import Destination
 from tutela.protection.determination import (
     SIGNED_BY,
     Determination,
@@ -33,7 +34,6 @@ from tutela.protection.determination import (
 from tutela.protection.forms.paper import blank_booklet
 from tutela.protection.notice import RULES_VERSION
 from tutela.protection.panel import PANEL
-from tutela.protection.protocol import Destination
 from tutela.wiring import forms as wired
 
 TEXT_BYTES_MAX: Final = 1 << 17
@@ -83,7 +83,9 @@ def _record(
     about: Annotated[Subject, typer.Option("--about", help="What was decided.")],
     outcome: Annotated[Outcome, typer.Option("--outcome", help="What was found.")],
     person: Annotated[str, typer.Option("--person", help="The pseudonym, such as K-07.")],
-    destination: Annotated[Destination, typer.Option("--destination", help="Where to.")],
+    destination: Annotated[
+        Destination, typer.Option("--destination", help="Where to.", case_sensitive=False)
+    ],
     reasons: Annotated[Path, typer.Option("--reasons", help="Text file a lawyer can follow.")],
     role: RoleOption,
     key: KeyOption,
@@ -148,7 +150,7 @@ def _check(
     decoded.check()
     finding = decoded.finding
     console.line(
-        f"{finding.person}  {finding.subject.value}  {finding.destination.value}  "
+        f"{finding.person}  {finding.subject.value}  {finding.destination.lower()}  "
         f"{finding.outcome.value}  {finding.on.isoformat()}"
     )
     console.line(finding.grounds.reasons)

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
 
-from tutela.protection.protocol import CROSSING, GO, Destination
+from tutela.protection.bars import Destination
+from tutela.protection.protocol import CROSSING, GO
 from tutela.protection.questions import YES
 from tutela.protection.safeguards import Lack, Reason
 

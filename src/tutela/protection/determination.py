@@ -21,7 +21,7 @@ from tutela.errors import MalformedError, MismatchError, RefusedError
 from tutela.proof import cbor
 from tutela.proof.checkpoint import check_point
 from tutela.proof.digest import HASH_BYTES, sha256
-from tutela.protection.protocol import Destination
+from tutela.protection.bars import Destination
 from tutela.protection.questions import PSEUDONYM
 
 FORMAT: Final = "tutela-determination/1"
@@ -294,10 +294,17 @@ def _finding(fields: Fields) -> Finding:
         Subject(fields.text("subject")),
         Outcome(fields.text("outcome")),
         fields.text("person"),
-        Destination(fields.text("destination")),
+        _destination(fields.text("destination")),
         date.fromisoformat(fields.text("on")),
         grounds,
     )
+
+
+def _destination(untrusted: str) -> Destination:
+    """Return the destination of a record, where it stands in small letters."""
+    if untrusted != untrusted.lower():
+        raise MalformedError("forms.determination_form")
+    return Destination(untrusted.upper())
 
 
 def _signatures(fields: Fields) -> Iterator[Signature]:
@@ -315,7 +322,7 @@ def _fields(finding: Finding) -> dict[str, cbor.Value]:
         "subject": finding.subject.value,
         "outcome": finding.outcome.value,
         "person": finding.person,
-        "destination": finding.destination.value,
+        "destination": finding.destination.lower(),
         "on": finding.on.isoformat(),
         "reasons": finding.grounds.reasons,
         "builds_on": list(finding.grounds.builds_on),

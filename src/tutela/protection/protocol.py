@@ -4,19 +4,9 @@ The rules IV-01 to IV-12 and TR-... are those of the transfer rules in the law c
 numbers (24 hours, 72 hours, two talks, seven days) are policy, not law, and the paper says so.
 """
 
-from enum import Enum
 from typing import Final
 
 from tutela.protection.questions import Form, Kind, Part, Question, yes_no
-
-
-class Destination(Enum):
-    """Where a person might go, as the rules class it."""
-
-    RISK = "risk"
-    THIRD = "third"
-    STAY = "stay"
-
 
 WANTS: Final = "wants"
 REFUSES: Final = "refuses"

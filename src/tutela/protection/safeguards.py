@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import Final
 
+from tutela.protection.bars import Destination
 from tutela.protection.protocol import (
     ABLE,
     DOUBT_NONE,
@@ -19,7 +20,6 @@ from tutela.protection.protocol import (
     UNPRESSED,
     WISHES,
     WITH_CONSENT,
-    Destination,
 )
 from tutela.protection.questions import YES
 
@@ -150,7 +150,7 @@ def missing_safeguards(answers: Mapping[str, str], policy: Policy = POLICY) -> t
 
 def wish_of(answers: Mapping[str, str], destination: Destination) -> str:
     """Return the wish about one destination; silence is UNDECIDED."""
-    answer = answers.get(f"wish_{destination.value}", UNDECIDED)
+    answer = answers.get(f"wish_{destination.lower()}", UNDECIDED)
     return answer if answer in WISHES else UNDECIDED
 
 
