@@ -4,7 +4,7 @@ from tutela.wiring import isolation, load_weights
 
 
 def test_every_network_of_the_detectors_loads():
-    detectors_have = 3
+    detectors_have = 4
     assert load_weights() == detectors_have
 
 
