@@ -20,6 +20,7 @@ from tutela.release.search import Copies
 from tutela.stores import released_folder
 from tutela.stores.disk import write_synced
 from tutela.stores.released_folder import MEMORY_FOLDER
+from tutela.wiring import machine
 from tutela.wiring import release as releasing
 from tutela.wiring import review as reviewing
 from tutela.wiring.desk import Desk
@@ -136,7 +137,7 @@ def test_a_network_that_fails_leaves_no_plan_and_no_folder(
     kind, memory = "tiff", in_memory()
     desk = office.desk(kind)
     before = [event.kind for event in desk.case.index.events(desk.item)]
-    monkeypatch.setattr(reviewing, "load", loaded)
+    monkeypatch.setattr(machine, "load", loaded)
     with pytest.raises(UnavailableError, match=r"detector\.network_failed"):
         reviewing.find(desk)
     after = [event.kind for event in desk.case.index.events(desk.item)]
