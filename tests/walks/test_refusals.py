@@ -80,7 +80,9 @@ def look_and_approve(hands: "Hands", item: str, boris: tuple[str, ...]) -> None:
 def newly_visible(hands: "Hands", item: str, anna: tuple[str, ...], boris: tuple[str, ...]) -> None:
     """A second publication that uncovers something is refused until exactly that is accepted."""
     folder = shown(hands, item, anna)
-    drawn = hands.submit("review", "submit", str(folder), *anna, "--publisher", "Example", *SEARCHED)
+    drawn = hands.submit(
+        "review", "submit", str(folder), *anna, "--publisher", "Example", *SEARCHED
+    )
     assert isinstance(drawn["newly_visible_tiles"], int)
     assert drawn["newly_visible_tiles"] > 0
     look_and_approve(hands, item, boris)
