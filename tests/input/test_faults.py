@@ -68,8 +68,13 @@ def published(desk: Desk) -> int:
     return [event.kind for event in desk.case.index.events(desk.item)].count(EventKind.PUBLISHED)
 
 
-def in_memory() -> set[str]:
-    return {path.name for path in MEMORY_FOLDER.glob("*tutela-*")}
+@pytest.fixture
+def memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Yield the folder for what lies in memory, to which no other test writes."""
+    parent = MEMORY_FOLDER if MEMORY_FOLDER.is_dir() else tmp_path
+    with tempfile.TemporaryDirectory(dir=parent) as folder:
+        monkeypatch.setattr(released_folder, "MEMORY_FOLDER", Path(folder))
+        yield Path(folder)
 
 
 def test_a_disk_that_fails_at_any_file_keeps_nothing_of_a_release(
@@ -128,14 +133,13 @@ def test_a_disk_that_runs_full_keeps_nothing_of_a_release(office: Office, small_
 
 @pytest.mark.parametrize("name", [weights.name for weights in VENDORED])
 def test_a_network_that_fails_leaves_no_plan_and_no_folder(
-    office: Office, name: str, monkeypatch: pytest.MonkeyPatch, temporary: Path
+    office: Office, name: str, monkeypatch: pytest.MonkeyPatch, memory: Path, temporary: Path
 ):
     def loaded(wanted: str, threads: int = 1) -> Network:
         network: OnnxNetwork = load(wanted, threads)
         return Failing(network.weights) if wanted == name else network
 
-    kind, memory = "tiff", in_memory()
-    desk = office.desk(kind)
+    desk = office.desk("tiff")
     before = [event.kind for event in desk.case.index.events(desk.item)]
     monkeypatch.setattr(machine, "load", loaded)
     with pytest.raises(UnavailableError, match=r"detector\.network_failed"):
@@ -145,5 +149,5 @@ def test_a_network_that_fails_leaves_no_plan_and_no_folder(
     if EventKind.PLAN_MADE not in before:
         with pytest.raises(UnavailableError):
             reviewing.review_files(desk)
-    assert in_memory() == memory
+    assert list(memory.iterdir()) == []
     assert list(temporary.iterdir()) == []
