@@ -16,6 +16,7 @@ from tests.protection.road import (
 
 from tutela.errors import MalformedError, MismatchError, RefusedError
 from tutela.protection.machine import TIMED, begin, look, refusal, replay, take
+from tutela.protection.review import reviews
 from tutela.protection.role import Role
 from tutela.protection.table import BREAK_GLASS, TABLE
 
@@ -167,6 +168,48 @@ def test_a_clock_that_went_back_holds_until_two_write_the_time():
     case.do("write_time", 20.5, written=after(20.5), verifier="monitor-1")
     case.do("schedule_home", 20.6)
     assert case["dest"] == "home"
+
+
+def ran_ahead() -> Case:
+    """Return somebody ready to go home, about whom something was entered a year too late."""
+    case = bound_home()
+    case.do("set_hold", 385, "a", record="a" * 64)
+    case.do("clock_back", 385, "clock")
+    return case
+
+
+def set_right(case: Case, day: float) -> None:
+    """Write a time by two, whatever the ledger says."""
+    act = case.act("write_time", day, written=after(day), verifier="monitor-1", on=day)
+    case.do_act(replace(act, at=after(day)))
+
+
+def test_a_clock_that_ran_ahead_is_set_right_by_two():
+    case = ran_ahead()
+    set_right(case, 21)
+    assert (case["clock"], case["hold"], case.standing.now) == ("sound", "set", after(21))
+    (hold,) = [each for each in reviews(case.standing) if each.subject == "hold"]
+    assert hold.since == after(21)
+    case.do("lift_hold", 22, "court", about="a" * 64)
+    assert case["hold"] == "none"
+
+
+def test_what_was_found_before_the_time_was_set_back_is_old():
+    case = ran_ahead()
+    set_right(case, 21)
+    assert {case["risk"], case["fit"]} == {"unassessed", "unknown"}
+    with pytest.raises(MismatchError, match=r"gate.time_back"):
+        case.do("find_fit", 20.9)
+    assert replay("K-07", CAPTURED, book(), case.standing.passed) == case.standing
+
+
+def test_nobody_writes_a_time_from_before_the_last_that_was_written():
+    case = ran_ahead()
+    set_right(case, 21)
+    case.do("clock_back", 22, "clock")
+    with pytest.raises(RefusedError, match="duty=time_written_by_two"):
+        set_right(case, 20.5)
+    assert case["clock"] == "back"
 
 
 @pytest.mark.parametrize("event", sorted(BREAK_GLASS))

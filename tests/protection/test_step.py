@@ -20,7 +20,7 @@ from tutela.protection.act import STATED, Act
 from tutela.protection.duty import Duty
 from tutela.protection.machine import refusal
 from tutela.protection.role import Role
-from tutela.protection.step import CHECKS
+from tutela.protection.step import ANSWERS, CHECKS
 from tutela.protection.table import TABLE
 
 
@@ -82,6 +82,12 @@ def late() -> Case:
 def unfit() -> Case:
     case = admitted()
     case.do("find_unfit", 3)
+    return case
+
+
+def refused() -> Case:
+    case = admitted()
+    case.do("refuse_home", 7, "K-07")
     return case
 
 
@@ -162,8 +168,16 @@ SIDES: list[tuple[Duty, Callable[[], Case], str, float, How, How]] = [
         "write_time",
         5,
         {"written": after(5)},
-        {"written": after(2)},
+        {"written": after(-1)},
     ),
+    (Duty.AFTER_WHAT_IT_ANSWERS, refused, "first_home", 9, {}, {"on": 6}),
+    (Duty.AFTER_WHAT_IT_ANSWERS, once, "again_home", 12, {}, {"on": 10}),
+    (Duty.AFTER_WHAT_IT_ANSWERS, once, "first_stay", 12, {}, {"on": 3.9}),
+    (Duty.AFTER_WHAT_IT_ANSWERS, doubted, "resolve_doubt", 4, {}, {"on": 2}),
+    (Duty.AFTER_WHAT_IT_ANSWERS, held, "lift_hold", 4, {}, {"on": 2}),
+    (Duty.AFTER_WHAT_IT_ANSWERS, unfit, "find_fit", 8, {}, {"on": 2}),
+    (Duty.AFTER_WHAT_IT_ANSWERS, claiming, "reject_claim", 4, {}, {"on": 2}),
+    (Duty.AFTER_WHAT_IT_ANSWERS, assessed_anew, "panel_lowers", 23, {}, {"on": 21}),
     (Duty.TIME_WRITTEN_BY_TWO, clock_back, "write_time", 5, {"written": after(5)}, {}),
 ]
 
@@ -212,6 +226,20 @@ def test_every_duty_is_stated_or_worked_out_and_shown_here():
     assert used == set(Duty)
     assert set(Duty) == STATED | CHECKS.keys()
     assert {duty for duty, *_ in SIDES} == CHECKS.keys()
+
+
+def test_every_row_with_a_date_to_keep_says_what_it_answers():
+    dated = {event.name for event in TABLE.events if Duty.AFTER_WHAT_IT_ANSWERS in event.duties}
+    assert dated == ANSWERS.keys() | {"lift_hold"}
+    assert {one for many in ANSWERS.values() for one in many} <= {one.name for one in TABLE.events}
+
+
+def test_interviews_kept_back_from_before_a_refusal_do_not_undo_it():
+    case = refused()
+    kept = case.act("first_home", 9, "interviewer-1", on=6)
+    with pytest.raises(RefusedError, match="duty=after_what_it_answers"):
+        case.do_act(kept)
+    assert (case["refuses"], case["home"]) == ("yes", "0")
 
 
 def test_a_duty_is_named_in_the_refusal():

@@ -77,6 +77,8 @@ class EventKind(StrEnum):
     PERSON_SET_FREE = "person_set_free"
     PICTURE_JUDGED = "picture_judged"
     QUORUM_SET = "quorum_set"
+    ROLE_GIVEN = "role_given"
+    ROLE_TAKEN = "role_taken"
     TAKE_DOWN_MOVED = "take_down_moved"
 
 

@@ -39,6 +39,7 @@ class Duty(Enum):
     CONSENT_PROCEDURE = ("consent_procedure", "TR-UA-CONSENT")
     SAME_PLACE = ("same_place", "TR-CHAIN")
     # When.
+    AFTER_WHAT_IT_ANSWERS = ("after_what_it_answers", "TR-VOLUNTARY")
     A_DAY_AFTER_INFORMATION = ("a_day_after_information", "IV-01")
     RESTED = ("rested", "IV-06")
     FRESH_ASSESSMENT = ("fresh_assessment", "TR-CAT-3")

@@ -117,7 +117,7 @@ def take(standing: Standing, act: Act) -> Standing:
 
 def refusal(standing: Standing, act: Act) -> Refusal:
     """Return every bar and duty in the way of an act, at the time of the act."""
-    at = look(standing, act.at)
+    at = look(_turned_back(standing, act), act.at)
     return Refusal(TABLE.event(act.event).unmet(at.state), undone(at, act))
 
 
@@ -127,7 +127,7 @@ def _begun(person: str, captured_on: datetime, book: Rulebook, version: int) -> 
 
 def _take(standing: Standing, act: Act, version: int) -> Standing:
     _check_form(standing, act)
-    at = _pass_time(standing, act.at, version)
+    at = _pass_time(_turned_back(standing, act), act.at, version)
     unmet, missing = TABLE.event(act.event).unmet(at.state), undone(at, act)
     if unmet:
         raise RefusedError(
@@ -138,6 +138,23 @@ def _take(standing: Standing, act: Act, version: int) -> Standing:
             "gate.refused_duty", event=act.event, duty=missing[0].named, count=len(missing)
         )
     return _after(at, act, version)
+
+
+def _turned_back(standing: Standing, act: Act) -> Standing:
+    """Return the standing before a time is written that is earlier than what is recorded.
+
+    Nobody knows how old a finding is that a clock which ran ahead dated: each counts as too old.
+    """
+    if act.event != "write_time" or act.at >= standing.now:
+        return standing
+    state = standing.state
+    for variable, values, _, event in _EXPIRES:
+        if state[variable] in values:
+            state = TABLE.event(event).after(state)
+    if state["confirm"] == "yes":
+        state = TABLE.event("confirmation_over").after(state)
+    waits_from = standing.waits_from and min(standing.waits_from, act.at)
+    return replace(standing, state=state, now=act.at, waits_from=waits_from)
 
 
 def _pass_time(standing: Standing, now: datetime, version: int) -> Standing:
@@ -161,7 +178,7 @@ def _check_form(standing: Standing, act: Act) -> None:
         raise RefusedError("gate.timed_event", event=act.event)
     if act.on > act.at or (act.written is not None and act.written > act.at):
         raise MismatchError("gate.future_fact", event=act.event)
-    if act.at < standing.now:
+    if act.at < standing.now and act.event != "write_time":
         raise MismatchError("gate.time_back")
     if any(act.record == one.record for one in standing.acts()):
         raise MismatchError("gate.record_used", event=act.event)

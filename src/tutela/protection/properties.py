@@ -369,6 +369,12 @@ DUTIES: tuple[NeverWithout, ...] = (
                  ("lodge_appeal", "claim_asylum", "hear_undecided", "cooling_over",
                   "risk_stale", "onward_stale", "power_stale", "plan_stale", "fitness_stale",
                   "clock_back", "confirmation_over"), (Duty.ROLE,)),
+    NeverWithout("DUTY-21", "a paper from before a refusal, a doubt or a finding answers none",
+                 (*INTERVIEWS, *PANEL, "inform", "settle_status", "find_fit", "find_adult",
+                  "decide_best_interests", "find_no_risk", "exclude_onward", "accept_power",
+                  "make_plan", "resolve_doubt", "hear_threat", "lift_hold", "uphold_appeal",
+                  "dismiss_appeal", "recognise_claim", "reject_claim", "withdraw_claim",
+                  "confirm_home", "confirm_third"), (Duty.AFTER_WHAT_IT_ANSWERS,)),
 )  # fmt: skip
 
 

@@ -60,16 +60,16 @@ def reviews(standing: Standing) -> tuple[Review, ...]:
 def _reviews(standing: Standing) -> Iterator[Review]:
     days = standing.days("review_days")
     for hold in standing.open_holds:
-        latest = hold.at + days
+        since = standing.known_by(hold)
         # A date of its own may be nearer than the rules', never further.
-        yield Review("hold", hold.at, min(hold.review_on or latest, latest))
+        yield Review("hold", since, min(hold.review_on or since + days, since + days))
     wish = unmet_wish(standing)
     if wish is not None:
         yield Review(WISH, wish, wish + days)
     for variable, values, events in WAITING:
         if standing.state[variable] in values:
             act = standing.last(*events)
-            since = act.at if act else standing.captured_on
+            since = standing.known_by(act) if act else standing.captured_on
             yield Review(variable, since, since + days)
 
 
@@ -84,5 +84,5 @@ def unmet_wish(standing: Standing) -> datetime | None:
         if act.event == "refuse_home":
             since = None
         elif since is None:
-            since = act.at
+            since = standing.known_by(act)
     return since

@@ -81,6 +81,17 @@ class Standing:
         """Return the latest act of some events."""
         return next(reversed(tuple(self.acts(*events))), None)
 
+    def known_by(self, act: Act) -> datetime:
+        """Return by when an act was known, at the latest.
+
+        That is when it was entered; or the time two people wrote later, if it had been entered
+        under a clock that ran ahead.
+        """
+        place = next(at for at, one in enumerate(self.passed) if one.act is act)
+        later = (one.act for one in self.passed[place:])
+        times = (one.at for one in later if one is act or one.event == "write_time")
+        return min(times)
+
     @property
     def roles(self) -> Mapping[str, Role]:
         """Return the role of everybody who acted, but for what anybody may say."""

@@ -106,23 +106,25 @@ def _same_place(standing: Standing, act: Act) -> bool:
 def _a_day_after_information(standing: Standing, act: Act) -> bool:
     told = standing.last("inform")
     # A date on paper must not shorten the night between: the later of the two dates counts.
-    return told is not None and act.on - told.at >= standing.hours("information_hours")
+    if told is None:
+        return False
+    return act.on - standing.known_by(told) >= standing.hours("information_hours")
 
 
 def _rested(standing: Standing, act: Act) -> bool:
     hours = standing.hours("rest_hours")
     unfit = standing.last("find_unfit")
-    since = [standing.captured_on, *([unfit.at] if unfit else [])]
+    since = [standing.captured_on, *([standing.known_by(unfit)] if unfit else [])]
     return all(act.on - moment >= hours for moment in since)
 
 
 def _fresh_assessment(standing: Standing, act: Act) -> bool:
     found = standing.last("find_substantial")
     facts = standing.last("find_new_facts")
-    if found is None or act.at - found.on > standing.days("risk_days"):
+    if found is None or not _within(act.at, found.on, standing.days("risk_days")):
         return False
     # New facts make an assessment from before them old, whatever its date.
-    return facts is None or found.on >= facts.at
+    return facts is None or found.on >= standing.known_by(facts)
 
 
 def _confirmed_today(standing: Standing, act: Act) -> bool:
@@ -137,9 +139,55 @@ def _within(later: datetime, earlier: datetime, span: timedelta) -> bool:
 
 
 def _time_written_by_two(standing: Standing, act: Act) -> bool:
-    # The ledger's own highest time is the floor: nobody writes an earlier one.
-    floor = max((one.at for one in standing.acts()), default=standing.captured_on)
+    # It may be earlier than what a clock that ran ahead put into the ledger, but neither than the
+    # capture nor than a time that two people wrote before.
+    floor = max((one.at for one in standing.acts("write_time")), default=standing.captured_on)
     return act.written is not None and floor <= act.written <= act.at
+
+
+def _after_what_it_answers(standing: Standing, act: Act) -> bool:
+    if act.event == "lift_hold":
+        before = [hold for hold in standing.open_holds if hold.record == act.about]
+    else:
+        before = list(standing.acts(*ANSWERS[act.event]))
+    if any(act.on < standing.known_by(one) for one in before):
+        return False
+    first = standing.last(f"first_{act.event.removeprefix('again_')}")
+    if not act.event.startswith("again_") or first is None:
+        return True
+    # Two talks on one day are one talk, whenever they are entered.
+    return act.on - standing.known_by(first) >= standing.days("cooling_days")
+
+
+_TALKS = tuple(f"{n}_{wish}" for n in ("first", "again") for wish in ("home", "third", "stay"))
+_WORDS = ("refuse_home", "change_mind", "record_doubt", "hear_undecided", "change_options")
+_NEW = ("find_new_facts", "uphold_appeal")
+ANSWERS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(_TALKS, (*_WORDS, *_TALKS)),
+    "inform": ("change_options",),
+    "settle_status": ("doubt_status",),
+    "find_fit": ("find_unfit",),
+    "find_adult": ("doubt_age",),
+    "decide_best_interests": ("doubt_age",),
+    "find_no_risk": ("find_substantial", *_NEW),
+    "panel_approves": ("find_substantial", "find_new_facts", *_WORDS, *_TALKS),
+    "panel_refuses": ("find_substantial", "find_new_facts"),
+    "panel_lowers": ("find_substantial", "find_new_facts"),
+    "exclude_onward": ("find_onward_risk", "change_options", *_NEW),
+    "panel_excludes_onward": ("find_onward_risk", "change_options", *_NEW),
+    "accept_power": ("reject_power", "change_options"),
+    "make_plan": ("withdraw_plan", "uphold_appeal"),
+    "resolve_doubt": ("record_doubt",),
+    "hear_threat": ("record_threat",),
+    "uphold_appeal": ("lodge_appeal", "find_new_facts"),
+    "dismiss_appeal": ("lodge_appeal", "find_new_facts"),
+    "recognise_claim": ("claim_asylum",),
+    "reject_claim": ("claim_asylum",),
+    "withdraw_claim": ("claim_asylum",),
+    "confirm_home": ("reach_home",),
+    "confirm_third": ("reach_third",),
+}
+"""What an act must be dated after: a paper kept back from before a refusal answers no refusal."""
 
 
 CHECKS: Mapping[Duty, Check] = {
@@ -157,6 +205,7 @@ CHECKS: Mapping[Duty, Check] = {
     Duty.SAME_PLACE: _same_place,
     Duty.A_DAY_AFTER_INFORMATION: _a_day_after_information,
     Duty.RESTED: _rested,
+    Duty.AFTER_WHAT_IT_ANSWERS: _after_what_it_answers,
     Duty.FRESH_ASSESSMENT: _fresh_assessment,
     Duty.CONFIRMED_TODAY: _confirmed_today,
     Duty.TIME_WRITTEN_BY_TWO: _time_written_by_two,

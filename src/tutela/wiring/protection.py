@@ -1,4 +1,4 @@
-"""The transfer gate of an open case: its acts and its answers are sealed in the ledger.
+"""The transfer gate of an open case: its roles, acts and answers are sealed in the ledger.
 
 Where a person stands is computed from the ledger each time. An act is recorded before anything
 follows from it, and an answer before anybody reads it.
@@ -9,29 +9,33 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from tutela.custody.fields import Fields
-from tutela.custody.keys import PersonKey
-from tutela.errors import ConflictError, MalformedError, RefusedError, UnavailableError
+from tutela.custody.keys import PersonKey, PersonPublic
+from tutela.errors import ConflictError, MalformedError, MismatchError, RefusedError
 from tutela.law.load import shipped
 from tutela.law.rulebook import Profile, Rulebook, open_rulebook
 from tutela.ledger.entry import Event, EventKind
 from tutela.proof.cbor import Value
 from tutela.proof.digest import sha256
 from tutela.protection.act import Act, Actor, read_act, read_time, written
+from tutela.protection.alarm import alarm_pack
 from tutela.protection.bars import HELD, Destination
+from tutela.protection.casebook import CASEBOOK_KINDS, Casebook, opened, passed, read_casebook
 from tutela.protection.clock import Moment, moment
 from tutela.protection.evaluation import Evaluation, evaluate
-from tutela.protection.machine import begin, replay, take
-from tutela.protection.page import explain
+from tutela.protection.machine import look, take
+from tutela.protection.page import INSIDE, explain
 from tutela.protection.person import PersonId
+from tutela.protection.register import Hat
+from tutela.protection.review import Review, reviews
 from tutela.protection.role import Role
-from tutela.protection.standing import Passed, Standing
-from tutela.terms.messages import Language
-from tutela.wiring.person import Room
+from tutela.protection.signed import CLOCK, SignedAct
+from tutela.protection.standing import FOR_ANYBODY, Standing
+from tutela.protection.table import TABLE
+from tutela.terms.messages import Language, render
+from tutela.wiring.person import Room, two_people
 
-GATE_KINDS: Final = (EventKind.GATE_OPENED, EventKind.GATE_PASSED)
 REFERENCE_BYTES: Final = 8
-CLOCK: Final = "clock"
+RECORD_BYTES: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +51,38 @@ def rulebook() -> Rulebook:
     return open_rulebook([shipped("transfer_rules")], Profile.DRAFT)
 
 
-def actor_id(person: PersonKey) -> str:
+def actor_id(person: PersonKey | PersonPublic) -> str:
     """Return by what a human being is told from others, whatever role they act in."""
-    return person.public.verifier.hex()
+    public = person.public if isinstance(person, PersonKey) else person
+    return public.verifier.hex()
+
+
+def case_of(room: Room) -> bytes:
+    """Return by what a signature names this case."""
+    return sha256(b"tutela-case", room.case.card.evidence.format().encode())
+
+
+def casebook_of(room: Room) -> Casebook:
+    """Return what the ledger tells of the gate; see `tutela.protection.casebook`."""
+    return read_casebook(case_of(room), room.events(CASEBOOK_KINDS))
+
+
+def give_role(room: Room, second: PersonKey | None, holder: PersonPublic, role: Role) -> None:
+    """Say that a key acts in a role from now on; two custodians say so.
+
+    Raises:
+        RefusedError: the two are one or no custodians; or see `Register.check`.
+    """
+    _change_role(room, second, holder, role, given=True)
+
+
+def take_role(room: Room, second: PersonKey | None, holder: PersonPublic, role: Role) -> None:
+    """Say that a key does not act in a role any more; two custodians say so.
+
+    Raises:
+        RefusedError: the two are one or no custodians, or the key does not have the role.
+    """
+    _change_role(room, second, holder, role, given=False)
 
 
 def open_gate(room: Room, person: PersonId, captured_on: datetime) -> None:
@@ -61,12 +94,13 @@ def open_gate(room: Room, person: PersonId, captured_on: datetime) -> None:
         MalformedError: the capture lies in the future.
     """
     room.person(person)
-    if captured_on > room.now():
+    at = room.now().replace(microsecond=0)
+    if captured_on > at:
         raise MalformedError("gate.act_form", field="captured_on")
-    if _records(room, person):
-        raise ConflictError("transfer.opened_before")
-    details = {"person": str(person), "captured_on": written(captured_on)}
-    room.record(Event(EventKind.GATE_OPENED, room.instant(), room.holder.label, details=details))
+    with room.store.turn():
+        if person in casebook_of(room).captured_on:
+            raise ConflictError("transfer.opened_before")
+        room.record(opened(case_of(room), person, captured_on, at, room.holder))
 
 
 def standing_of(room: Room, person: PersonId) -> Standing:
@@ -77,95 +111,178 @@ def standing_of(room: Room, person: PersonId) -> Standing:
         RefusedError, MismatchError, MalformedError: somebody wrote past the gate, or a record is
             missing or damaged.
     """
-    records = _records(room, person)
-    if not records:
-        raise UnavailableError("transfer.not_opened")
-    first, *others = records
-    if first.kind != EventKind.GATE_OPENED:
-        raise MalformedError("gate.act_form", field="captured_on")
-    captured_on = read_time(first.details.get("captured_on"))
-    book = rulebook()
-    passed = [_passed(each) for each in others]
-    if not passed:
-        return begin(str(person), captured_on, book)
-    return replay(str(person), captured_on, book, passed)
+    return casebook_of(room).standing(person, rulebook())
 
 
-def record_act(room: Room, person: PersonId, act: Act, present: Sequence[PersonKey]) -> Standing:
+def draft_act(room: Room, person: PersonId, act: Act) -> SignedAct:
+    """Return an act that nobody signed yet, for this case.
+
+    Raises:
+        UnavailableError: nothing was begun for this person.
+        MalformedError: the table has no such event.
+    """
+    TABLE.event(act.event)
+    standing_of(room, person)
+    return SignedAct(case_of(room), person, replace(act, on=act.on.replace(microsecond=0)))
+
+
+def enter_act(room: Room, untrusted: SignedAct) -> Standing:
     """Seal an act in the ledger and return where it leads; the time is the one of the ledger.
 
     Args:
         room: of the case.
-        person: whom it is about.
-        act: its actors are named by `actor_id`; the person by the pseudonym.
-        present: the keys of everybody who acts; the person alone needs none.
+        untrusted: with the signatures of everybody in it.
 
     Raises:
-        RefusedError: a bar or a duty stands in its way, or somebody's key is not there.
-        MismatchError: it lies in the future, or its record was used.
+        RefusedError: a bar or a duty stands in its way, a signature is missing, or somebody acts
+            in a role the register does not give them.
+        MismatchError: a signature is false, it is of another case, lies in the future, or its
+            record was used.
     """
-    keys = {actor_id(each) for each in present}
-    if act.by.role is Role.PERSON and act.by.id == str(person):
-        keys.add(act.by.id)
-    absent = act.people - keys
-    if absent:
-        raise RefusedError("transfer.not_at_desk", count=len(absent))
-    now = _time(room, person)
-    return _seal(room, person, replace(act, on=act.on.replace(microsecond=0), at=now.at))
+    if untrusted.case != case_of(room):
+        raise MismatchError("transfer.other_case")
+    with room.store.turn():
+        now = _time(room, untrusted.person).at
+        act = untrusted.act
+        if act.written is not None and act.written > now:
+            raise MismatchError("gate.future_fact", event=act.event)
+        # A time that two people wrote is the time from now on, also where the ledger has a later.
+        entered = replace(untrusted, act=replace(act, at=act.written or now))
+        return _seal(room, entered)
+
+
+def say(room: Room, person: PersonId, event: str, *, by_person: bool = False) -> Standing:
+    """Enter at once what anybody may say: a refusal, a doubt, a hold, a stop. One key is enough.
+
+    Args:
+        room: of the case.
+        person: whom it is about.
+        event: a row of the table that anybody may assert.
+        by_person: the person said it, and whoever holds the room wrote it down.
+
+    Raises:
+        RefusedError: the event needs more people, or the gate refuses it.
+    """
+    if event not in FOR_ANYBODY:
+        raise RefusedError("transfer.needs_people", event=event)
+    now = room.now().replace(microsecond=0)
+    by = Actor(str(person), Role.PERSON) if by_person else Actor(actor_id(room.holder), Role.ANYONE)
+    record = sha256(b"tutela-said", room.case.dice(RECORD_BYTES)).hex()
+    act = SignedAct(case_of(room), person, Act(event, by, now, now, record))
+    return enter_act(room, act if by_person else act.signed(room.holder))
+
+
+def reader_of(room: Room) -> Role:
+    """Return in which role whoever holds the room reads: anybody's, where nobody gave them one."""
+    return casebook_of(room).register.role(actor_id(room.holder)) or Role.ANYONE
 
 
 def evaluate_road(
-    room: Room, person: PersonId, asked: Asked, reader: Role, language: Language
+    room: Room, person: PersonId, asked: Asked, language: Language
 ) -> tuple[Evaluation, str]:
-    """Seal what the gate answers, then return it with the page for one reader."""
-    now = _time(room, person)
-    found = evaluate(standing_of(room, person), asked.destination, now.at, asked.build)
-    reference = f"e-{room.case.dice(REFERENCE_BYTES).hex()}"
-    details: dict[str, Value] = {
-        "person": str(person),
-        "reference": reference,
-        "evaluation": found.record(),
-    }
-    room.record(
-        Event(EventKind.GATE_EVALUATED, written(now.at), room.holder.label, details=details)
-    )
-    return found, explain(found, reader, reference, rulebook(), language)
+    """Seal what the gate answers, then return it with the page for whoever holds the room."""
+    found, reference = _evaluate(room, person, asked)
+    return found, explain(found, reader_of(room), reference, rulebook(), language)
+
+
+def answer_outside(language: Language) -> str:
+    """Return what everybody outside reads instead of every answer but the clear one."""
+    return render("gate.no_transfer", {}, language) + "\n"
+
+
+def check_inside(room: Room) -> None:
+    """Check that whoever holds the room may read reasons.
+
+    Raises:
+        RefusedError: they are none of the three.
+    """
+    if reader_of(room) not in INSIDE:
+        raise RefusedError("transfer.inside_only")
+
+
+def raise_alarm(room: Room, person: PersonId, asked: Asked, language: Language) -> str:
+    """Return the urgent pack for counsel; the evaluation behind it is sealed first.
+
+    Raises:
+        RefusedError: whoever holds the room may not read reasons.
+    """
+    check_inside(room)
+    found, _ = _evaluate(room, person, asked)
+    standing = look(standing_of(room, person), found.at)
+    # A reference of its own: the pack leaves the room, and must not lead back to the ledger.
+    reference = f"a-{room.case.dice(REFERENCE_BYTES).hex()}"
+    return alarm_pack(standing, found, reference, language)
+
+
+def reviews_due(room: Room) -> Sequence[tuple[PersonId, Review]]:
+    """Return what must be looked at again, over everybody who is held, the earliest first.
+
+    Raises:
+        RefusedError: whoever holds the room may not read reasons.
+    """
+    check_inside(room)
+    book, cases, now = rulebook(), casebook_of(room), room.now().replace(microsecond=0)
+    found = [
+        (person, each)
+        for person in cases.captured_on
+        for each in reviews(look(cases.standing(person, book), now))
+    ]
+    return sorted(found, key=lambda one: (one[1].due, str(one[0])))
+
+
+def _change_role(
+    room: Room, second: PersonKey | None, holder: PersonPublic, role: Role, *, given: bool
+) -> None:
+    two_people(room, second)
+    people = [room.holder, *([second] if second else [])]
+    with room.store.turn():
+        hat = Hat(case_of(room), holder, role, room.now().replace(microsecond=0), given=given)
+        casebook_of(room).register.check(hat)
+        room.record(hat.to_event(room.holder.label, people))
+
+
+def _evaluate(room: Room, person: PersonId, asked: Asked) -> tuple[Evaluation, str]:
+    with room.store.turn():
+        now = _time(room, person)
+        found = evaluate(standing_of(room, person), asked.destination, now.at, asked.build)
+        reference = f"e-{room.case.dice(REFERENCE_BYTES).hex()}"
+        details: dict[str, Value] = {
+            "person": str(person),
+            "reference": reference,
+            "evaluation": found.record(),
+        }
+        room.record(
+            Event(EventKind.GATE_EVALUATED, written(now.at), room.holder.label, details=details)
+        )
+    return found, reference
 
 
 def _time(room: Room, person: PersonId) -> Moment:
     """Return the time to go by; a clock that went back is written down first, and sets hold."""
-    now = moment(room.case.now(), room.now().replace(microsecond=0))
-    standing = standing_of(room, person)
-    state = standing.state
+    now = moment(room.case.now(), _highest(room, person))
+    state = standing_of(room, person).state
     if now.went_back and state["clock"] != "back" and state["custody"] in HELD:
-        record = sha256(b"clock", room.case.dice(32)).hex()
-        _seal(room, person, Act("clock_back", Actor(CLOCK, Role.CLOCK), now.at, now.at, record))
+        record = sha256(b"clock", room.case.dice(RECORD_BYTES)).hex()
+        act = Act("clock_back", Actor(CLOCK, Role.CLOCK), now.at, now.at, record)
+        _seal(room, SignedAct(case_of(room), person, act))
     return now
 
 
-def _seal(room: Room, person: PersonId, act: Act) -> Standing:
-    standing = standing_of(room, person)
-    take(standing, act)
-    details: dict[str, Value] = {
-        "person": str(person),
-        "act": act.value(),
-        "rules": standing.book.newest.version,
-    }
-    room.record(Event(EventKind.GATE_PASSED, written(act.at), room.holder.label, details=details))
-    return standing_of(room, person)
+def _highest(room: Room, person: PersonId) -> datetime:
+    """Return the highest time in the ledger since two people last wrote one for this person."""
+    noted = room.case.index.events()
+    places = [place for place, each in enumerate(noted) if each.kind == EventKind.GATE_PASSED]
+    since = 0
+    for place, event in zip(places, room.events((EventKind.GATE_PASSED,)), strict=True):
+        act = read_act(event.details.get("act"))
+        if act.event == "write_time" and event.details.get("person") == str(person):
+            since = place
+    return max(read_time(each.at) for each in noted[since:])
 
 
-def _records(room: Room, person: PersonId) -> list[Event]:
-    found = room.events(GATE_KINDS)
-    return [each for each in found if _person(each) == str(person)]
-
-
-def _person(event: Event) -> str:
-    return Fields.of(event.kind, event.details).text("person")
-
-
-def _passed(event: Event) -> Passed:
-    rules = event.details.get("rules")
-    if event.kind != EventKind.GATE_PASSED or type(rules) is not int:
-        raise MalformedError("gate.act_form", field="rules")
-    return Passed(read_act(event.details.get("act")), rules)
+def _seal(room: Room, signed: SignedAct) -> Standing:
+    cases, book = casebook_of(room), rulebook()
+    signed.check(cases.register)
+    taken = take(cases.standing(signed.person, book), signed.act)
+    room.record(passed(signed, book.newest.version, room.holder))
+    return taken

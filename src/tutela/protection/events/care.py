@@ -3,6 +3,7 @@
 from tutela.protection.bars import ALIVE_AND_HELD, BEFORE_DEPARTURE, CAPTURED, INTERNED
 from tutela.protection.duty import Duty
 from tutela.protection.events.terms import (
+    ANSWERING,
     ANYBODY,
     APPROVAL_LOST,
     ASSERTED,
@@ -41,7 +42,7 @@ def care() -> tuple[Event, ...]:
             (Role.LEGAL_ADVISER, Role.TRIBUNAL),
             ("TR-GC3-4", "TR-GC3-5"),
             (INTERNED,),
-            DECIDED,
+            (*DECIDED, *ANSWERING),
             {"status": "settled"},
         ),
         Event(
@@ -57,7 +58,7 @@ def care() -> tuple[Event, ...]:
             (Role.CLINICIAN,),
             ("TR-GC3-109-1", "TR-HEALTH"),
             (ALIVE_AND_HELD,),
-            ASSERTED,
+            (*ASSERTED, *ANSWERING),
             {"fit": "yes"},
         ),
         Event(
@@ -73,7 +74,7 @@ def care() -> tuple[Event, ...]:
             (Role.AGE_ASSESSOR,),
             ("TR-MINORS",),
             (ALIVE_AND_HELD, unsettled_age),
-            DECIDED,
+            (*DECIDED, *ANSWERING),
             {"age": "adult"},
         ),
         Event(
@@ -81,7 +82,7 @@ def care() -> tuple[Event, ...]:
             (Role.GUARDIAN,),
             ("TR-MINORS",),
             (ALIVE_AND_HELD, unsettled_age),
-            DECIDED,
+            (*DECIDED, *ANSWERING),
             {"age": "minor_decided"},
         ),
         Event(
@@ -97,7 +98,7 @@ def care() -> tuple[Event, ...]:
             (Role.INFORMER,),
             ("IV-01", "TR-ASYLUM-ALT"),
             (INTERNED,),
-            (*ASSERTED, Duty.EXPLAINED_BACK, Duty.ALTERNATIVES_TOLD),
+            (*ASSERTED, *ANSWERING, Duty.EXPLAINED_BACK, Duty.ALTERNATIVES_TOLD),
             {"informed": "yes"},
         ),
         # A resettlement offer appears or is withdrawn, or another third State is named: what was

@@ -10,6 +10,7 @@ from tutela.protection.bars import (
 )
 from tutela.protection.duty import Duty
 from tutela.protection.events.terms import (
+    ANSWERING,
     ANYBODY,
     ASSERTED,
     BY_ANYONE,
@@ -70,7 +71,7 @@ def findings() -> tuple[Event, ...]:
             (Role.ASSESSOR,),
             ("TR-CAT-3", "TR-ICCPR-7", "TR-ECHR-3"),
             (INTERNED, may_be_low),
-            (*DECIDED, Duty.NO_MERE_ASSURANCE),
+            (*DECIDED, *ANSWERING, Duty.NO_MERE_ASSURANCE),
             {"risk": "not_found", **NEW_DECISION},
         ),
         *(
@@ -132,7 +133,7 @@ def findings() -> tuple[Event, ...]:
             (Role.LEGAL_ADVISER,),
             ("TR-CHAIN", "TR-GC4-45-4"),
             (INTERNED, may_be_excluded),
-            (*DECIDED, Duty.SAME_PLACE, Duty.NO_MERE_ASSURANCE),
+            (*DECIDED, *ANSWERING, Duty.SAME_PLACE, Duty.NO_MERE_ASSURANCE),
             {"onward": "excluded", **NEW_DECISION},
         ),
         Event(
@@ -156,7 +157,7 @@ def findings() -> tuple[Event, ...]:
             (Role.LEGAL_ADVISER,),
             ("TR-GC3-12",),
             (INTERNED,),
-            (*DECIDED, Duty.SAME_PLACE),
+            (*DECIDED, *ANSWERING, Duty.SAME_PLACE),
             {"power": "met"},
         ),
         Event(
@@ -168,7 +169,12 @@ def findings() -> tuple[Event, ...]:
             {"power": "failed", **UNCONFIRMED},
         ),
         Event(
-            "make_plan", (Role.AUTHORITY,), ("TR-AP2-5-4",), (INTERNED,), DECIDED, {"plan": "yes"}
+            "make_plan",
+            (Role.AUTHORITY,),
+            ("TR-AP2-5-4",),
+            (INTERNED,),
+            (*DECIDED, *ANSWERING),
+            {"plan": "yes"},
         ),
         Event(
             "withdraw_plan",

@@ -3,6 +3,7 @@
 from tutela.protection.bars import ALIVE_AND_HELD, INTERNED, NO_DOUBT
 from tutela.protection.duty import Duty
 from tutela.protection.events.terms import (
+    ANSWERING,
     ANYBODY,
     BY_ANYONE,
     DECIDED,
@@ -38,7 +39,7 @@ def holds() -> tuple[Event, ...]:
             (Role.REGISTRAR,),
             ("TR-CAT-3", "TR-ECHR-3"),
             (ALIVE_AND_HELD, appealed),
-            TWO_PERSONS,
+            (*TWO_PERSONS, *ANSWERING),
             {
                 "appeal": "upheld",
                 "risk": {"approved": "substantial", "not_found": "unassessed"},
@@ -51,7 +52,7 @@ def holds() -> tuple[Event, ...]:
             (Role.REGISTRAR,),
             ("TR-CAT-3", "TR-ECHR-3"),
             (ALIVE_AND_HELD, appealed),
-            TWO_PERSONS,
+            (*TWO_PERSONS, *ANSWERING),
             {"appeal": "dismissed"},
         ),
         Event(
@@ -67,7 +68,7 @@ def holds() -> tuple[Event, ...]:
             (Role.ASYLUM,),
             ("TR-REF-33",),
             (ALIVE_AND_HELD, claimed),
-            TWO_PERSONS,
+            (*TWO_PERSONS, *ANSWERING),
             {"asylum": "recognised"},
         ),
         Event(
@@ -75,7 +76,7 @@ def holds() -> tuple[Event, ...]:
             (Role.ASYLUM,),
             ("TR-REF-33",),
             (ALIVE_AND_HELD, claimed),
-            DECIDED,
+            (*DECIDED, *ANSWERING),
             {"asylum": "none", **NEW_DECISION},
         ),
         Event(
@@ -83,7 +84,7 @@ def holds() -> tuple[Event, ...]:
             (Role.PERSON,),
             ("TR-REF-33",),
             (INTERNED, claim, NO_DOUBT),
-            (*TWO_PERSONS, Duty.COUNSEL_PRESENT),
+            (*TWO_PERSONS, *ANSWERING, Duty.COUNSEL_PRESENT),
             {"asylum": "none"},
         ),
         Event(
@@ -99,7 +100,7 @@ def holds() -> tuple[Event, ...]:
             (Role.COURT, Role.PROTECTION_OFFICER),
             ("TR-GC3-119", "TR-GC3-118"),
             (INTERNED, held),
-            (*DECIDED, Duty.OTHER_THAN_SETTER),
+            (*DECIDED, *ANSWERING, Duty.OTHER_THAN_SETTER),
             {"hold": "none"},
         ),
         Event(

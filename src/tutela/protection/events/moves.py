@@ -15,7 +15,14 @@ from tutela.protection.bars import (
     Destination,
 )
 from tutela.protection.duty import Duty
-from tutela.protection.events.terms import ANYBODY, BY_ANYONE, MOVED, TWO_PERSONS, UNCONFIRMED
+from tutela.protection.events.terms import (
+    ANSWERING,
+    ANYBODY,
+    BY_ANYONE,
+    MOVED,
+    TWO_PERSONS,
+    UNCONFIRMED,
+)
 from tutela.protection.guard import Event
 from tutela.protection.role import Role
 
@@ -60,7 +67,7 @@ def moves() -> tuple[Event, ...]:
                 (Role.NEUTRAL,),
                 ("IV-09",),
                 (AT_THE_CROSSING, bound, *gate),
-                (*TWO_PERSONS, Duty.NEUTRAL_ALONE, Duty.SAME_PLACE),
+                (*TWO_PERSONS, *ANSWERING, Duty.NEUTRAL_ALONE, Duty.SAME_PLACE),
                 {"confirm": "yes"},
             ),
             Event(

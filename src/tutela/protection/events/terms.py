@@ -12,6 +12,8 @@ NEW_DECISION: dict[str, Change] = {"appeal": {"dismissed": "none"}}
 
 ASSERTED = (Duty.ROLE, Duty.APART_FROM_SCHEDULER)
 TWO_PERSONS = (*ASSERTED, Duty.VERIFIED)
+ANSWERING = (Duty.AFTER_WHAT_IT_ANSWERS,)
+"""A paper from before a refusal, a doubt or a finding answers none, whenever it is entered."""
 DECIDED = (*TWO_PERSONS, Duty.REASONS)
 BY_PANEL = (
     Duty.ROLE,
@@ -20,6 +22,7 @@ BY_PANEL = (
     Duty.APART_FROM_SCHEDULER,
     Duty.REASONS,
     Duty.NO_MERE_ASSURANCE,
+    *ANSWERING,
 )
 QUALIFYING = (
     *TWO_PERSONS,
@@ -32,6 +35,7 @@ QUALIFYING = (
     Duty.NO_MERE_WAIVER,
     Duty.A_DAY_AFTER_INFORMATION,
     Duty.RESTED,
+    *ANSWERING,
 )
 MOVED = (Duty.ROLE, Duty.SCHEDULER_APART, Duty.NOTICE_GIVEN, Duty.SAME_PLACE)
 ANYBODY = ()

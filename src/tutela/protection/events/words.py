@@ -3,6 +3,7 @@
 from tutela.protection.bars import ALIVE_AND_HELD, COOLED_OFF, INFORMED, INTERNED, NO_DOUBT
 from tutela.protection.duty import Duty
 from tutela.protection.events.terms import (
+    ANSWERING,
     ANYBODY,
     APPROVAL_LOST,
     BY_ANYONE,
@@ -80,7 +81,7 @@ def words() -> tuple[Event, ...]:
             (Role.RESOLVER,),
             ("IV-12",),
             (INTERNED, doubted),
-            (*DECIDED, Duty.INDEPENDENT_RESOLVER),
+            (*DECIDED, *ANSWERING, Duty.INDEPENDENT_RESOLVER),
             {"doubt": "none"},
         ),
         Event(
@@ -97,7 +98,7 @@ def words() -> tuple[Event, ...]:
             (Role.CLINICIAN,),
             ("TR-FAMILY",),
             (INTERNED, threatened),
-            (*TWO_PERSONS,),
+            (*TWO_PERSONS, *ANSWERING),
             {"threat": "none"},
         ),
         Event(
