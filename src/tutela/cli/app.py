@@ -28,6 +28,7 @@ from tutela.cli import (
     publication,
     recovery,
     review,
+    transfer,
     verify,
     witness,
 )
@@ -57,6 +58,7 @@ AUDIENCES = (
     interview,
     determination,
     notice,
+    transfer,
     gate,
     verify,
     witness,

@@ -1,7 +1,7 @@
 """A case, opened: its ports meet their stores and engines, its clock and its dice."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -53,6 +53,15 @@ PUBLICATION: Final = "publication"
 NAME_BYTES: Final = 5
 
 
+Clock = Callable[[], datetime]
+"""Says what time it is, UTC."""
+
+
+def now() -> datetime:
+    """Return the time, UTC; nothing else in Tutela reads a clock."""
+    return datetime.now(UTC)  # noqa: TID251 - this is the Clock
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """An open case: every port, its clock and its dice. Close it, or use it with `with`."""
@@ -70,10 +79,11 @@ class Case:
     organisation: SignerKey
     dedup_key: bytes = field(repr=False)
     _sql: SqlIndex = field(repr=False)
+    clock: Clock = now
 
     def now(self) -> datetime:
         """Return the time, UTC."""
-        return now()
+        return self.clock()
 
     def dice(self, size: int) -> bytes:
         """Return random bytes from the system."""
@@ -147,12 +157,9 @@ class CreatedCase:
     recovery: AgeKey
 
 
-def now() -> datetime:
-    """Return the time, UTC; nothing else in Tutela reads a clock."""
-    return datetime.now(UTC)  # noqa: TID251 - this is the Clock
-
-
-def create_case(folder: Path, asked: NewCase, passphrase: str | None) -> CreatedCase:
+def create_case(
+    folder: Path, asked: NewCase, passphrase: str | None, clock: Clock = now
+) -> CreatedCase:
     """Make a case folder: whole, or not at all.
 
     Args:
@@ -160,6 +167,7 @@ def create_case(folder: Path, asked: NewCase, passphrase: str | None) -> Created
         asked: what it shall be.
         passphrase: of the machine's secrets. None leaves machine.age empty, so that only the
             secrets open it: for tests, which would wait seconds for each case.
+        clock: what time it is; the demo's and the tests' may run as they need.
 
     Raises:
         RefusedError: the folder is not empty, the passphrase is, or there are fewer than two
@@ -182,7 +190,7 @@ def create_case(folder: Path, asked: NewCase, passphrase: str | None) -> Created
         made.add_generation(wrap_case_key(wrapped, cipher))
         escrow = seal_escrow(secrets, card, (recovery.recipient,), cipher)
         RecoveryFiles(made.folder).write_escrow(escrow)
-        with _open(made, card, secrets) as case:
+        with _open(made, card, secrets, clock=clock) as case:
             case.record(_created(asked, custodians, case.instant()))
     return CreatedCase(card, secrets, recovery)
 
@@ -199,12 +207,13 @@ def unlock(folder: Path, passphrase: str) -> MachineSecrets:
     return unlock_machine(files.card(), files.machine(), passphrase, AgeLocksmith())
 
 
-def open_case(folder: Path, unlocked: str | MachineSecrets) -> Case:
+def open_case(folder: Path, unlocked: str | MachineSecrets, clock: Clock = now) -> Case:
     """Open a case; what a crash left half done is settled.
 
     Args:
         folder: of the case.
         unlocked: the machine's passphrase, or its secrets where they are at hand already.
+        clock: what time it is.
 
     Raises:
         UnavailableError: there is no case, or a file of it is missing.
@@ -214,7 +223,7 @@ def open_case(folder: Path, unlocked: str | MachineSecrets) -> Case:
     """
     files = CaseFolder(folder)
     secrets = unlock(folder, unlocked) if isinstance(unlocked, str) else unlocked
-    case = _open(files, CaseCard.parse(files.card()), secrets)
+    case = _open(files, CaseCard.parse(files.card()), secrets, clock=clock)
     with _closing_on_error(case):
         catch_up(case.index, case.evidence)
         _check_not_rolled_back(case)
@@ -259,7 +268,11 @@ def unwrap(files: CaseFolder, card: CaseCard, holder: AgeKey) -> WrappedCase:
 
 
 def _open(
-    files: CaseFolder, card: CaseCard, secrets: MachineSecrets, index_file: Path | None = None
+    files: CaseFolder,
+    card: CaseCard,
+    secrets: MachineSecrets,
+    index_file: Path | None = None,
+    clock: Clock = now,
 ) -> Case:
     check_secrets(card, secrets)
     vault = FolderVault(files.objects, files.headers)
@@ -281,6 +294,7 @@ def _open(
         organisation=secrets.organisation,
         dedup_key=secrets.dedup_key,
         _sql=index,
+        clock=clock,
     )
 
 

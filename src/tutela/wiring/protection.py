@@ -6,7 +6,7 @@ follows from it, and an answer before anybody reads it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from tutela.custody.keys import PersonKey, PersonPublic
@@ -36,6 +36,7 @@ from tutela.wiring.person import Room, two_people
 
 REFERENCE_BYTES: Final = 8
 RECORD_BYTES: Final = 32
+_SECOND: Final = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +95,18 @@ def open_gate(room: Room, person: PersonId, captured_on: datetime) -> None:
         MalformedError: the capture lies in the future.
     """
     room.person(person)
-    at = room.now().replace(microsecond=0)
+    at, captured_on = (each.replace(microsecond=0) for each in (room.now(), captured_on))
     if captured_on > at:
         raise MalformedError("gate.act_form", field="captured_on")
     with room.store.turn():
         if person in casebook_of(room).captured_on:
             raise ConflictError("transfer.opened_before")
         room.record(opened(case_of(room), person, captured_on, at, room.holder))
+
+
+def record_of(paper: bytes, event: str) -> str:
+    """Return the record of an act from the SHA-256 of the paper behind it; see spec/gate.md, 1."""
+    return sha256(b"tutela-act-record/1\n", paper, event.encode()).hex()
 
 
 def standing_of(room: Room, person: PersonId) -> Standing:
@@ -190,13 +196,18 @@ def answer_outside(language: Language) -> str:
     return render("gate.no_transfer", {}, language) + "\n"
 
 
+def is_inside(room: Room) -> bool:
+    """Return whether whoever holds the room may read reasons."""
+    return reader_of(room) in INSIDE
+
+
 def check_inside(room: Room) -> None:
     """Check that whoever holds the room may read reasons.
 
     Raises:
         RefusedError: they are none of the three.
     """
-    if reader_of(room) not in INSIDE:
+    if not is_inside(room):
         raise RefusedError("transfer.inside_only")
 
 
@@ -236,8 +247,10 @@ def _change_role(
     two_people(room, second)
     people = [room.holder, *([second] if second else [])]
     with room.store.turn():
-        hat = Hat(case_of(room), holder, role, room.now().replace(microsecond=0), given=given)
-        casebook_of(room).register.check(hat)
+        register, now = casebook_of(room).register, room.now().replace(microsecond=0)
+        changed = register.changed.get(actor_id(holder), now - _SECOND)
+        hat = Hat(case_of(room), holder, role, max(now, changed + _SECOND), given=given)
+        register.check(hat)
         room.record(hat.to_event(room.holder.label, people))
 
 
