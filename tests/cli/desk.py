@@ -11,7 +11,8 @@ from tutela.cli.app import run
 from tutela.custody.item import ItemId
 from tutela.custody.keys import PersonKey, format_person_public, format_recovery, lock_person
 from tutela.custody.seal import seal
-from tutela.wiring import NewCase, create_case, open_case
+from tutela.wiring import NewCase, create_case, now, open_case
+from tutela.wiring.case import Clock
 
 MACHINE_PASSPHRASE: Final = "seven small boats"  # noqa: S105 - of a case that lives for one test
 PERSON_PASSPHRASE: Final = "nine grey geese"  # noqa: S105 - of a key that lives for one test
@@ -20,13 +21,20 @@ PERSON_PASSPHRASE: Final = "nine grey geese"  # noqa: S105 - of a key that lives
 class Desk:
     """Runs commands on a case of its own."""
 
-    def __init__(self, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def __init__(
+        self,
+        root: Path,
+        capsys: pytest.CaptureFixture[str],
+        *,
+        both: bool = False,
+        clock: Clock = now,
+    ) -> None:
         self.root, self.case, self.capsys = root, root / "case", capsys
         self.machine_file = self._file("machine.txt", f"{MACHINE_PASSPHRASE}\n".encode())
         self.person_file = self._file("person.txt", f"{PERSON_PASSPHRASE}\n".encode())
         self.anna, self.boris = self.person("anna", 1), self.person("boris", 2)
-        asked = NewCase((self.anna.public,), "tester")
-        self.made = create_case(self.case, asked, None)
+        people = (self.anna.public, self.boris.public)[: 2 if both else 1]
+        self.made = create_case(self.case, NewCase(people, "tester"), None, clock)
         lock_weakly(self.case, self.made, MACHINE_PASSPHRASE)
         self.recovery = self._file("recovery", format_recovery(self.made.recovery).encode())
 

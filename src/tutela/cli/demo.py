@@ -4,7 +4,8 @@ An invented identity card, a public-domain portrait and an invented screenshot a
 sealed, looked through, reviewed by one invented person and approved by another, released and
 checked as a stranger would. Before that a face is left visible, and the last look stops it;
 after it one pixel is changed, and one byte added, and both are refused. Last, the case is copied,
-damaged, healed, and brought back from shares of its recovery key.
+damaged, healed, and brought back from shares of its recovery key. In a second case two invented
+people stand before the transfer gate: one refuses, one truly wishes to go home.
 """
 
 import json
@@ -19,6 +20,7 @@ import typer
 
 from tutela import wiring
 from tutela.cli.console import Console, JsonOption, JsonValue, open_console
+from tutela.cli.demo_gate import show_gate
 from tutela.cli.demo_leak import FACE_OF, plant_leak
 from tutela.cli.demo_years import show_years
 from tutela.custody.item import ItemId
@@ -144,6 +146,7 @@ def _demo(
     checked = [_check(console, path, ledger) for path in released]
     refused = _tamper(console, folder, released[0], ledger)
     years = show_years(console, folder, stage.created, items[SAMPLES[0].file])
+    gate = show_gate(console, folder, (stage.drawer, stage.approver))
     seconds = round(monotonic() - started)
     _say_end(console, folder, released[0], seconds)
     console.document(
@@ -158,6 +161,7 @@ def _demo(
             "refused": refused,
             "ledger": ledger.format(),
             "years": years,
+            "gate": gate,
         }
     )
 

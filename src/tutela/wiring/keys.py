@@ -319,10 +319,14 @@ def new_person(label: str, passphrase: str, kind: KeyKind | None = None) -> tupl
     Raises:
         RefusedError: the passphrase is empty.
     """
-    locksmith = AgeLocksmith()
-    age = locksmith.new_key() if kind is None else draw_key(kind)
-    person = PersonKey(label, age, os.urandom(SEED_BYTES))
-    return person, lock_person(person, passphrase, locksmith)
+    person = draw_person(label, kind)
+    return person, lock_person(person, passphrase, AgeLocksmith())
+
+
+def draw_person(label: str, kind: KeyKind | None = None) -> PersonKey:
+    """Return a new person's key, kept nowhere."""
+    age = AgeLocksmith().new_key() if kind is None else draw_key(kind)
+    return PersonKey(label, age, os.urandom(SEED_BYTES))
 
 
 def open_person(untrusted: bytes, passphrase: str) -> PersonKey:
