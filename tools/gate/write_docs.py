@@ -95,6 +95,11 @@ CHANGES = (
     "`TR-GC3-126` asks for the ICRC's offer on every road, not only on the road home.",
     "New rules `TR-ROLES` and `TR-CLOCK` for what the draft had as architecture invariants.",
     "The grade of a rule is the weakest grade of any part of it.",
+    "An act is dated after everything it answers (`after_what_it_answers`), and a second interview "
+    "a whole time to think after the first was known. In the draft, and in our first table, a "
+    "paper held back from before a refusal lifted it when it was entered after it.",
+    "Two people may write a time earlier than what a clock that ran ahead put into the ledger; every "
+    "finding that expires is then old.",
     "The file is TOML instead of YAML (ADR 0110).",
 )
 
@@ -227,7 +232,8 @@ def _law_lines() -> Iterator[str]:
     yield "* Disclosure rules (`DR-*`, 20 of them) are adopted as data and enforced by nothing yet: they belong"
     yield "  to consent, release and the mosaic check."
     yield "* Treaty status, Korea 1953 and waivers are data for people to read; no row reads them."
-    yield "* Who is who: that one human being uses one pseudonym is for the keys of the deployment."
+    yield "* Who is who: that one human being holds one key is for the two custodians who give a role, and for "
+    yield "  the monitor who reads the register (ADR 0122)."
     yield "* A home State and a co-belligerent are one class, RISK."
 
 
