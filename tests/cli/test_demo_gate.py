@@ -28,7 +28,10 @@ def test_a_refusal_holds_and_a_wish_succeeds(
     assert f"    {no}\n" in said
     assert "K-" not in said
     assert render("gate.bar_refuses_yes", {}, language) in said
-    last = {"day": 21, "told": render("act.event_hand_over_home", {}, language)}
+    last: dict[str, str | int] = {
+        "day": 21,
+        "told": render("act.event_hand_over_home", {}, language),
+    }
     assert render("demo.gate_day", last, language) in said
     assert (tmp_path / FOLDER).is_dir()
 

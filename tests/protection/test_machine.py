@@ -130,6 +130,12 @@ def test_a_fact_of_the_future_is_refused():
         case.do("write_time", 3, written=after(4))
 
 
+def test_nothing_happened_before_the_capture():
+    case = admitted()
+    with pytest.raises(MismatchError, match=r"gate.before_capture"):
+        case.do("find_fit", 3, on=-0.1)
+
+
 def test_an_act_older_than_the_case_is_refused():
     case = admitted()
     with pytest.raises(MismatchError, match=r"gate.time_back"):

@@ -61,6 +61,13 @@ def test_who_was_of_a_chain_never_becomes_independent(was: Role, becomes: Role):
         after(hat("lex", was, CAPTURED), taken, hat("lex", becomes, LATER + timedelta(seconds=1)))
 
 
+@pytest.mark.parametrize("role", sorted(TIED))
+def test_no_custodian_moves_people(role: Role):
+    with pytest.raises(RefusedError, match=r"roles\.custodian"):
+        after(hat("anna", role, CAPTURED))
+    assert after(hat("anna", Role.PROTECTION_OFFICER, CAPTURED)).roles
+
+
 def test_an_older_change_that_is_copied_does_not_count():
     given = hat("lex", Role.COUNSEL, CAPTURED)
     taken = hat("lex", Role.COUNSEL, LATER, given=False)

@@ -27,7 +27,8 @@ from tutela.wiring.consent import (
     record_exposure,
     withdraw_consent,
 )
-from tutela.wiring.person import Room, enter, free_person, new_person
+from tutela.wiring.person import Room, enter, new_person
+from tutela.wiring.protection import free_person
 
 PICTURE = ItemId(ITEM)
 

@@ -34,6 +34,7 @@ from tutela.wiring.protection import (
     draft_act,
     enter_act,
     evaluate_road,
+    free_person,
     give_role,
     open_gate,
     raise_alarm,
@@ -195,6 +196,20 @@ def test_a_clock_that_went_back_sets_hold_until_two_write_the_time(
     found, _ = evaluate_road(room, person, HOME, ENGLISH)
     assert found.at.year != 2099
     assert "gate.bar_clock_back" not in {reason.text for reason in found.reasons}
+    give_role(
+        room, desk.boris, key_of("mark").public, Role.COUNSEL
+    )  # bears the time that ran ahead
+    found, _ = evaluate_road(room, person, HOME, ENGLISH)
+    assert "gate.bar_clock_back" not in {reason.text for reason in found.reasons}
+
+
+def test_who_is_set_free_is_what_the_gate_says(desk: Protected, room: Room, person: PersonId):
+    with pytest.raises(RefusedError, match=r"transfer\.still_held"):
+        free_person(room, desk.boris, person, room.now().date(), "act 7")
+    assert room.person(person).detained
+    elsewhere = new_person(room, AgeClass.ADULT, desk.boris)
+    free_person(room, desk.boris, elsewhere, room.now().date(), "act 7")
+    assert not room.person(elsewhere).detained
 
 
 def test_a_record_counts_once_and_the_refusal_stays(room: Room, person: PersonId):

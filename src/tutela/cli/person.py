@@ -25,10 +25,10 @@ from tutela.wiring.person import (
     NewQuorum,
     correct_person,
     find_duplicates,
-    free_person,
     new_person,
     set_quorum,
 )
+from tutela.wiring.protection import free_person
 
 ReasonOption = Annotated[str, typer.Option(help="Why; recorded. Write no name.")]
 

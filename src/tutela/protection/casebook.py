@@ -6,7 +6,7 @@ it is taken. What could not have been entered stops the reading: somebody wrote 
 Source: `spec/gate.md`, section 6.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -44,12 +44,14 @@ class Casebook:
         register: of roles, as it stands now.
         captured_on: of everybody who stands before the gate.
         passed: their acts, in the order of the ledger.
+        custodians: verifier keys of the custodians now.
     """
 
     case: bytes
     register: Register
     captured_on: Mapping[PersonId, datetime] = field(default_factory=dict)
     passed: Mapping[PersonId, tuple[Passed, ...]] = field(default_factory=dict)
+    custodians: frozenset[bytes] = frozenset()
 
     def standing(self, person: PersonId, book: Rulebook) -> Standing:
         """Return where the acts of a person lead.
@@ -110,7 +112,7 @@ def read_casebook(case: bytes, events: Sequence[Event]) -> Casebook:
     captured: dict[PersonId, datetime] = {}
     acts: dict[PersonId, list[Passed]] = {}
     for event in events:
-        custodians = {each.verifier for each in roll.replay(told) if each.verifier}
+        custodians = _verifiers(told)
         match event.known_kind:
             case EventKind.ROLE_GIVEN | EventKind.ROLE_TAKEN:
                 register = register.after(event, custodians)
@@ -128,10 +130,15 @@ def read_casebook(case: bytes, events: Sequence[Event]) -> Casebook:
                 acts.setdefault(one.person, []).append(Passed(one.act, rules))
             case _:
                 told.append(event)
-    return Casebook(case, register, captured, {one: tuple(each) for one, each in acts.items()})
+    passed_by = {one: tuple(each) for one, each in acts.items()}
+    return Casebook(case, register, captured, passed_by, _verifiers(told))
 
 
-def _read_passed(case: bytes, event: Event, custodians: set[bytes]) -> tuple[SignedAct, int]:
+def _verifiers(told: Sequence[Event]) -> frozenset[bytes]:
+    return frozenset(each.verifier for each in roll.replay(told) if each.verifier)
+
+
+def _read_passed(case: bytes, event: Event, custodians: Collection[bytes]) -> tuple[SignedAct, int]:
     fields = _check_entered(case, event, custodians)
     act = read_act(fields.untrusted.get("act"))
     if written(act.at) != event.at:
@@ -141,7 +148,7 @@ def _read_passed(case: bytes, event: Event, custodians: set[bytes]) -> tuple[Sig
     return one, fields.number("rules")
 
 
-def _check_entered(case: bytes, event: Event, custodians: set[bytes]) -> Fields:
+def _check_entered(case: bytes, event: Event, custodians: Collection[bytes]) -> Fields:
     """Check that a custodian of that moment entered an event, and return its fields."""
     fields = Fields.of(event.kind, event.details)
     (signature,) = (*read_all(fields, "entered"),) or (None,)

@@ -178,6 +178,8 @@ def _check_form(standing: Standing, act: Act) -> None:
         raise RefusedError("gate.timed_event", event=act.event)
     if act.on > act.at or (act.written is not None and act.written > act.at):
         raise MismatchError("gate.future_fact", event=act.event)
+    if act.on < standing.captured_on:
+        raise MismatchError("gate.before_capture", event=act.event)
     if act.at < standing.now and act.event != "write_time":
         raise MismatchError("gate.time_back")
     if any(act.record == one.record for one in standing.acts()):

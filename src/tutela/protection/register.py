@@ -109,12 +109,17 @@ class Register:
         """Return the role of a key; None where nobody gave it one."""
         return self.roles.get(verifier)
 
-    def check(self, hat: Hat) -> None:
+    def check(self, hat: Hat, custodians: Collection[bytes]) -> None:
         """Check that a change may be made.
+
+        Args:
+            hat: the change.
+            custodians: verifier keys of the custodians now.
 
         Raises:
             RefusedError: nobody can have this role, the key has one already or never had this one,
-                or was of a chain whose people are never independent.
+                or was of a chain whose people are never independent; or a custodian, who can read
+                every wish, would be of a chain.
             MismatchError: it is not later than the last change of this key: an older change was
                 copied.
         """
@@ -127,6 +132,8 @@ class Register:
             raise RefusedError("roles.not_held", role=hat.role.value)
         if hat.given and key in self.roles:
             raise RefusedError("roles.one_hat", role=self.roles[key].value)
+        if hat.given and hat.role in TIED and hat.holder.verifier in custodians:
+            raise RefusedError("roles.custodian", role=hat.role.value)
         before = self.past.get(key, frozenset())
         if hat.given and hat.role in INDEPENDENT and before & TIED:
             raise RefusedError("roles.was_tied", role=hat.role.value)
@@ -163,7 +170,7 @@ class Register:
             each.check(DOMAIN, hat.statement())
         if len(signed) < TWO or not {each.verifier for each in signed} <= set(custodians):
             raise MismatchError("roles.not_by_two")
-        self.check(hat)
+        self.check(hat, custodians)
         return self._with(hat)
 
     def _with(self, hat: Hat) -> Self:

@@ -7,7 +7,7 @@ key. That key opens no identity.
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -33,7 +33,6 @@ from tutela.protection.person import (
     corrected,
     opened,
     people,
-    set_free,
 )
 from tutela.protection.sealing import (
     Quorum,
@@ -187,15 +186,6 @@ def correct_person(
     """Correct a person's record; the older event stays."""
     right = Correction(age, reason, _said_by(room, second), held_again)
     room.record(corrected(room.person(person), right, room.instant(), room.holder.label))
-
-
-def free_person(
-    room: Room, second: PersonKey | None, person: PersonId, on: date, reason: str
-) -> None:
-    """Record that a person was set free, as two custodians say."""
-    said_by = two_people(room, second)
-    at, actor = room.instant(), room.holder.label
-    room.record(set_free(room.person(person), on, said_by, reason, at, actor))
 
 
 @dataclass(frozen=True, slots=True)

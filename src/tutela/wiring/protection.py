@@ -6,7 +6,7 @@ follows from it, and an answer before anybody reads it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from tutela.custody.keys import PersonKey, PersonPublic
@@ -24,7 +24,7 @@ from tutela.protection.clock import Moment, moment
 from tutela.protection.evaluation import Evaluation, evaluate
 from tutela.protection.machine import look, take
 from tutela.protection.page import INSIDE, explain
-from tutela.protection.person import PersonId
+from tutela.protection.person import PersonId, set_free
 from tutela.protection.register import Hat
 from tutela.protection.review import Review, reviews
 from tutela.protection.role import Role
@@ -36,6 +36,8 @@ from tutela.wiring.person import Room, two_people
 
 REFERENCE_BYTES: Final = 8
 RECORD_BYTES: Final = 32
+SET_FREE: Final = frozenset({"free", "handed_third"})
+"""Where nobody holds a person any more who was held here."""
 _SECOND: Final = timedelta(seconds=1)
 
 
@@ -157,6 +159,24 @@ def enter_act(room: Room, untrusted: SignedAct) -> Standing:
         return _seal(room, entered)
 
 
+def free_person(
+    room: Room, second: PersonKey | None, person: PersonId, on: date, reason: str
+) -> None:
+    """Record that a person was set free, as two custodians say; a consent can be renewed then.
+
+    Raises:
+        RefusedError: the two are one or no custodians, or the person stands before the gate and
+            was neither set free nor handed to a third State there.
+    """
+    said_by, cases = two_people(room, second), casebook_of(room)
+    if person in cases.captured_on:
+        custody = cases.standing(person, rulebook()).state["custody"]
+        if custody not in SET_FREE:
+            raise RefusedError("transfer.still_held")
+    at, actor = room.instant(), room.holder.label
+    room.record(set_free(room.person(person), on, said_by, reason, at, actor))
+
+
 def say(room: Room, person: PersonId, event: str, *, by_person: bool = False) -> Standing:
     """Enter at once what anybody may say: a refusal, a doubt, a hold, a stop. One key is enough.
 
@@ -247,10 +267,11 @@ def _change_role(
     two_people(room, second)
     people = [room.holder, *([second] if second else [])]
     with room.store.turn():
-        register, now = casebook_of(room).register, room.now().replace(microsecond=0)
+        cases, now = casebook_of(room), room.now().replace(microsecond=0)
+        register = cases.register
         changed = register.changed.get(actor_id(holder), now - _SECOND)
         hat = Hat(case_of(room), holder, role, max(now, changed + _SECOND), given=given)
-        register.check(hat)
+        register.check(hat, cases.custodians)
         room.record(hat.to_event(room.holder.label, people))
 
 
@@ -282,15 +303,19 @@ def _time(room: Room, person: PersonId) -> Moment:
 
 
 def _highest(room: Room, person: PersonId) -> datetime:
-    """Return the highest time in the ledger since two people last wrote one for this person."""
+    """Return the highest time in the ledger; of a clock that two people set back, none."""
     noted = room.case.index.events()
+    times = [read_time(each.at) for each in noted]
     places = [place for place, each in enumerate(noted) if each.kind == EventKind.GATE_PASSED]
-    since = 0
+    since, ahead = 0, None
     for place, event in zip(places, room.events((EventKind.GATE_PASSED,)), strict=True):
         act = read_act(event.details.get("act"))
         if act.event == "write_time" and event.details.get("person") == str(person):
-            since = place
-    return max(read_time(each.at) for each in noted[since:])
+            since, ahead = place, max(times[:place])
+    if ahead is None or times[since] >= ahead:
+        return max(times[since:])
+    # Whatever is not of the gate goes on to bear the time that ran ahead.
+    return max(time for time in times[since:] if time < ahead)
 
 
 def _seal(room: Room, signed: SignedAct) -> Standing:
