@@ -27,7 +27,7 @@ def pack(case: Case, language: Language = Language.ENGLISH) -> str:
 def test_the_pack_has_dated_facts_articles_gaps_and_addresses(language: Language):
     told = pack(refuser(), language)
     assert "2026-01-14T08:00:07Z" in told or "2026-01-14T08:00" in told
-    assert render("gate.alarm_fact_refuse_home", {}, language) in told
+    assert render("act.event_refuse_home", {}, language) in told
     assert "CAT, art 3" in told
     assert render("gate.bar_fit_unknown", {}, language) in told
     assert "+33 3 88 41 39 00" in told
@@ -52,5 +52,5 @@ def test_what_is_told_are_rows_with_a_sentence_and_no_wish():
     names = {event.name for event in TABLE.events}
     assert names >= TOLD
     texts = catalogue(Language.ENGLISH)
-    assert {f"gate.alarm_fact_{name}" for name in TOLD} <= texts.keys()
+    assert {f"act.event_{name}" for name in TOLD} <= texts.keys()
     assert not any(name.startswith(("first_", "again_")) for name in TOLD)

@@ -40,6 +40,11 @@ STATED: Final = frozenset(
 """Duties a record states with a person's signature under it; the machine works out the others."""
 
 
+def sentence(duty: Duty) -> str:
+    """Return the identifier of what a signer states, or, for the others, of what has to be so."""
+    return f"act.states_{duty.named}" if duty in STATED else f"act.duty_{duty.named}"
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """A human being in a role: the pseudonym is the same in every role, so that two can be told."""

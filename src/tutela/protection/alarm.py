@@ -82,7 +82,7 @@ def _lines(
     yield f"- {written(standing.captured_on)} {captured}"
     for act in standing.acts():
         if act.event in TOLD:
-            told = render(f"gate.alarm_fact_{act.event}", {}, language)
+            told = render(f"act.event_{act.event}", {}, language)
             entered = render("gate.alarm_entered", {"at": written(act.at)}, language)
             yield f"- {written(act.on)} {told} ({entered})"
     yield from _reasons(evaluation, book, language)
