@@ -24,7 +24,7 @@ def record(desk: FormsDesk, who: str, **changes: object):
     given = {
         "about": "risk",
         "outcome": "substantial",
-        "person": "K-07",
+        "person": "K-28E-MTZK",
         "destination": "risk",
         "reasons": desk.root / "reasons.txt",
         "role": "assessor",
@@ -76,13 +76,14 @@ def test_nobody_verifies_what_they_assessed(desk: FormsDesk):
 def test_a_record_opens_for_its_readers_only_and_hides_what_it_says(desk: FormsDesk):
     record(desk, "anna")
     assert check(desk, "clara", "one.record")[0] == 5
-    assert b"K-07" not in (desk.root / "one.record").read_bytes()
+    assert b"K-28E-MTZK" not in (desk.root / "one.record").read_bytes()
 
 
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"person": "Somebody"}, "forms.determination_form"),
+        ({"person": "Somebody"}, "person.id"),
+        ({"person": "K-28E-MTZJ"}, "person.id_check"),
         ({"outcome": "possible"}, "forms.determination_form"),
         ({"builds-on": "xyz"}, "forms.determination_form"),
         ({"on": "soon"}, "forms.determination_form"),

@@ -34,6 +34,7 @@ from tutela.protection.determination import (
 from tutela.protection.forms.paper import blank_booklet
 from tutela.protection.notice import RULES_VERSION
 from tutela.protection.panel import PANEL
+from tutela.protection.person import PersonId
 from tutela.wiring import forms as wired
 
 TEXT_BYTES_MAX: Final = 1 << 17
@@ -53,7 +54,7 @@ def register(app: typer.Typer) -> None:
     determination.command(
         "record",
         epilog="Example:  tutela determination record --about risk --outcome substantial "
-        "--person K-07 --destination risk --reasons reasons.txt --role assessor "
+        "--person K-28E-MTZK --destination risk --reasons reasons.txt --role assessor "
         "--key assessor.key --to verifier.pub --out risk.record",
     )(_record)
     determination.command(
@@ -82,7 +83,7 @@ def _form(
 def _record(
     about: Annotated[Subject, typer.Option("--about", help="What was decided.")],
     outcome: Annotated[Outcome, typer.Option("--outcome", help="What was found.")],
-    person: Annotated[str, typer.Option("--person", help="The pseudonym, such as K-07.")],
+    person: Annotated[str, typer.Option("--person", help="The pseudonym, such as K-28E-MTZK.")],
     destination: Annotated[
         Destination, typer.Option("--destination", help="Where to.", case_sensitive=False)
     ],
@@ -110,7 +111,7 @@ def _record(
         "" if new_facts is None else _words(new_facts),
         RULES_VERSION,
     )
-    finding = Finding(about, outcome, person, destination, _day(on), grounds)
+    finding = Finding(about, outcome, PersonId.parse(person), destination, _day(on), grounds)
     signer = signing_person(console, key, key_passphrase_file)
     record = Determination(finding, ()).signed(role, signer, wiring.now().date())
     wiring.write_new_file(out, wired.seal_record(record.encode(), (signer.public, *readers_of(to))))

@@ -22,7 +22,7 @@ from tutela.proof import cbor
 from tutela.proof.checkpoint import check_point
 from tutela.proof.digest import HASH_BYTES, sha256
 from tutela.protection.bars import Destination
-from tutela.protection.questions import PSEUDONYM
+from tutela.protection.person import PersonId
 
 FORMAT: Final = "tutela-determination/1"
 PANEL_MEMBERS: Final = 3
@@ -113,7 +113,7 @@ class Finding:
 
     subject: Subject
     outcome: Outcome
-    person: str
+    person: PersonId
     destination: Destination
     on: date
     grounds: Grounds
@@ -122,13 +122,13 @@ class Finding:
         """Check that it is one finding with reasons.
 
         Raises:
-            MalformedError: pseudonym, rules or digests have no form, or the outcome does not
+            MalformedError: rules or digests have no form, or the outcome does not
                 belong to the subject.
             RefusedError: there are no reasons, or far too few words.
         """
         if self.outcome not in OUTCOMES[self.subject]:
             raise MalformedError("forms.determination_form")
-        if PSEUDONYM.fullmatch(self.person) is None or not _is_line(self.grounds.rules):
+        if not _is_line(self.grounds.rules):
             raise MalformedError("forms.determination_form")
         digests = self.grounds.builds_on
         whole = all(len(each) == HASH_BYTES for each in digests)
@@ -293,7 +293,7 @@ def _finding(fields: Fields) -> Finding:
     return Finding(
         Subject(fields.text("subject")),
         Outcome(fields.text("outcome")),
-        fields.text("person"),
+        PersonId(fields.text("person")),
         _destination(fields.text("destination")),
         date.fromisoformat(fields.text("on")),
         grounds,
@@ -321,7 +321,7 @@ def _fields(finding: Finding) -> dict[str, cbor.Value]:
     return {
         "subject": finding.subject.value,
         "outcome": finding.outcome.value,
-        "person": finding.person,
+        "person": str(finding.person),
         "destination": finding.destination.lower(),
         "on": finding.on.isoformat(),
         "reasons": finding.grounds.reasons,
