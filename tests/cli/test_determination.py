@@ -67,6 +67,15 @@ def test_an_assessment_counts_when_two_people_signed_it(desk: FormsDesk):
     assert REASONS in said
 
 
+def test_what_was_made_of_promises_and_the_state_it_is_about_are_shown(desk: FormsDesk):
+    about = {"about": "onward", "outcome": "excluded", "destination": "third"}
+    assert record(desk, "anna", **about, place="Invented State")[0] == 0
+    assert sign(desk, "boris")[0] == 0
+    said = check(desk, "officer", "two.record")[2]
+    assert "Invented State" in said
+    assert "--no-mere-assurance" in said
+
+
 def test_nobody_verifies_what_they_assessed(desk: FormsDesk):
     record(desk, "anna")
     code, document, _ = sign(desk, "anna")

@@ -28,7 +28,7 @@ from tutela.protection.person import PersonId
 
 PERSON = PersonId("K-28E-MTZK")
 PANEL = panel((1, 2, 3))
-VECTOR = "18be2978011327d59484affe4cb0da01f54c8f6cc16e14e5d3c2c257a26b36b4"
+VECTOR = "4ad545bfca46babac95cbf3b3b8661b3e0d2e9761ba8b9c46b41753ab37901e7"
 KEYS = {number: person(number) for number in range(1, 5)}
 
 
@@ -37,14 +37,17 @@ def records(draw: st.DrawFn) -> Determination:
     subject = draw(st.sampled_from(Subject))
     digests = draw(st.sets(st.binary(min_size=32, max_size=32), max_size=3))
     words = st.sampled_from(["", "нові факти", "새로운 사실\n둘째 줄"])
-    grounds = Grounds(REASONS, tuple(sorted(digests)), draw(words), "0.1")
+    grounds = Grounds(REASONS, tuple(sorted(digests)), draw(words), "0.1", draw(st.booleans()))
+    destination = draw(st.sampled_from(Destination))
+    places = ["", "Invented State"] if destination is Destination.THIRD else [""]
     found = Finding(
         subject,
         draw(st.sampled_from(OUTCOMES[subject])),
         PersonId(draw(st.sampled_from(["K-28E-MTZK", "K-999-999S"]))),
-        draw(st.sampled_from(Destination)),
+        destination,
         draw(st.dates()),
         grounds,
+        draw(st.sampled_from(places)),
     )
     record = Determination(found, ())
     needed = SIGNED_BY[subject]
@@ -96,6 +99,10 @@ def test_a_record_that_was_cut_is_refused(size: int):
         ("builds_on", "none"),
         ("builds_on", [1]),
         ("rules", ""),
+        ("no_mere_assurance", "maybe"),
+        ("no_mere_assurance", True),
+        ("place", "Invented State"),
+        ("place", None),
         ("signatures", [1]),
         ("further", 1),
     ],
@@ -133,6 +140,15 @@ def test_words_without_a_form_are_refused(reasons: str, new_facts: str, rules: s
     grounds = Grounds(reasons, (), new_facts, rules)
     with pytest.raises(MalformedError, match=r"forms\.determination_form"):
         Finding(Subject.PANEL, Outcome.REFUSES, PERSON, Destination.RISK, FIRST_DAY, grounds)
+
+
+@pytest.mark.parametrize("place", [" ", "x" * 121, "two\nlines"])
+def test_a_third_state_is_named_in_one_line(place: str):
+    grounds = Grounds(REASONS, (), "", "0.1")
+    said = (Subject.ONWARD, Outcome.EXCLUDED, PERSON, Destination.THIRD, FIRST_DAY, grounds)
+    with pytest.raises(MalformedError, match=r"forms\.determination_form"):
+        Finding(*said, place)
+    assert Finding(*said, "x" * 120).place == "x" * 120
 
 
 def test_words_at_their_limits_are_taken():

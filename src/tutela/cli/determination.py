@@ -99,6 +99,13 @@ def _record(
         list[str] | None,
         typer.Option(help="Digest of a record it rests on, hex; may be repeated."),
     ] = None,
+    place: Annotated[
+        str, typer.Option("--place", help="The third State it is about, as the gate names it.")
+    ] = "",
+    no_mere_assurance: Annotated[
+        bool,
+        typer.Option("--no-mere-assurance", help="A bare promise of a State was given no weight."),
+    ] = False,
     on: Annotated[str | None, typer.Option(help="Day on the paper; else today.")] = None,
     key_passphrase_file: KeyPassphraseOption = None,
     json: JsonOption = False,
@@ -110,8 +117,9 @@ def _record(
         tuple(sorted({_digest(each) for each in builds_on or ()})),
         "" if new_facts is None else _words(new_facts),
         RULES_VERSION,
+        no_mere_assurance,
     )
-    finding = Finding(about, outcome, PersonId.parse(person), destination, _day(on), grounds)
+    finding = Finding(about, outcome, PersonId.parse(person), destination, _day(on), grounds, place)
     signer = signing_person(console, key, key_passphrase_file)
     record = Determination(finding, ()).signed(role, signer, wiring.now().date())
     wiring.write_new_file(out, wired.seal_record(record.encode(), (signer.public, *readers_of(to))))
@@ -152,8 +160,10 @@ def _check(
     finding = decoded.finding
     console.line(
         f"{finding.person}  {finding.subject.value}  {finding.destination.lower()}  "
-        f"{finding.outcome.value}  {finding.on.isoformat()}"
+        f"{finding.outcome.value}  {finding.on.isoformat()}  {finding.place}".rstrip()
     )
+    weighed = "forms.assurance_none" if finding.grounds.no_mere_assurance else "forms.assurance"
+    console.say(weighed)
     console.line(finding.grounds.reasons)
     _say(console, decoded, record)
 
