@@ -147,6 +147,42 @@ def test_a_correction_that_shows_pressure_stops_what_the_paper_wished():
     assert (case["doubt"], case["home"]) == ("recorded", "0")
 
 
+@pytest.mark.parametrize("event", ["refuse_home", "change_mind", "record_doubt", "hear_undecided"])
+def test_an_older_paper_lifts_nothing_that_was_said_after_it(event: str):
+    case = before_the_gate()
+    case.do(event, 125)
+    with pytest.raises(RefusedError, match=r"papers\.overtaken"):
+        heard(HOME, case)
+    assert heard(GOOD, case) == ["refuse_home"]
+    moved = {"interview_on": "2026-05-08", "examined_on": "2026-05-08"}
+    assert heard({**HOME, **moved}, case) == ["first_home"]
+
+
+def test_an_older_interview_does_not_stand_against_a_newer_one():
+    case = before_the_gate()
+    (told,) = hear_interview(second("return_last"), SHEET, case.standing)
+    entered(case, told)
+    with pytest.raises(RefusedError, match=r"papers\.overtaken"):
+        heard({**HOME, "wish_risk": "", "wish_stay": "wants"}, case)
+
+
+def test_what_a_paper_says_after_two_corrections_stops_again():
+    case, paper = before_the_gate(), interview_sheaf({**HOME, "wish_risk": "refuses"})
+    why = Correction("read again", NOW)
+    wants = correct(paper.latest, HOME, TYPISTS[0], why)
+    refuses = correct(wants, {**HOME, "wish_risk": "refuses"}, TYPISTS[0], why)
+    for entries, expected in (
+        ((), ["refuse_home", "hear_undecided"]),
+        ((wants,), ["first_home"]),
+        ((wants, refuses), ["refuse_home", "hear_undecided"]),
+    ):
+        told = hear_interview(Sheaf.of([*paper.typed, *entries]), SHEET, case.standing)
+        assert events(told) == expected
+        for one in told:
+            entered(case, one)
+    assert (case["refuses"], case["home"]) == ("yes", "0")
+
+
 @pytest.mark.parametrize("question", [one.key for one in INTERVIEW.questions])
 def test_an_interview_that_lacks_a_safeguard_never_counts(question: str):
     without = {key: answer for key, answer in GOOD.items() if key != question}

@@ -12,7 +12,7 @@ from tutela.errors import MalformedError
 from tutela.proof.digest import sha256
 from tutela.protection.interview import EAST_HOURS
 from tutela.protection.table import TABLE
-from tutela.protection.told import Told, earliest, record_of, untaken
+from tutela.protection.told import ONCE, Told, earliest, record_of, untaken
 
 SOURCE = bytes([1] * 32)
 DAY = date(2026, 5, 4)
@@ -29,6 +29,12 @@ def test_the_published_vectors_are_what_the_specification_says():
         assert digest in written
     stranger = sha256(b"tutela-told/1\n" + SOURCE + b"refuse_home").hex()
     assert record_of(SOURCE, "refuse_home") == stranger
+
+
+def test_rows_that_open_a_way_are_the_only_ones_a_paper_speaks_for_once():
+    assert {event.name for event in TABLE.events} >= ONCE
+    stopping = {"refuse_home", "record_doubt", "record_threat", "hear_undecided", "abort"}
+    assert not ONCE & (stopping | {"change_mind"})
 
 
 def test_every_row_has_a_record_of_its_own_but_a_wish_has_one():

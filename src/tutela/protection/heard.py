@@ -35,9 +35,14 @@ from tutela.protection.protocol import (
 from tutela.protection.questions import Form
 from tutela.protection.safeguards import Policy, missing_safeguards, wish_of
 from tutela.protection.standing import Standing
-from tutela.protection.told import Told, earliest, record_of, untaken
+from tutela.protection.told import ONCE, Told, earliest, record_of, untaken
 
 ROADS: Final = {Destination.RISK: "home", Destination.THIRD: "third", Destination.STAY: "stay"}
+_SAID: Final = (
+    *("refuse_home", "change_mind", "record_doubt", "hear_undecided", "change_options"),
+    *(f"{turn}_{road}" for turn in ("first", "again") for road in ROADS.values()),
+)
+"""Rows after which an older paper's wish is not what the person wishes now."""
 _BOUND: Final = {"home": Destination.RISK, "third": Destination.THIRD}
 
 
@@ -47,13 +52,15 @@ class _Paper:
 
     form: Form
     answers: Mapping[str, str]
-    source: bytes
+    first: bytes
+    latest: bytes
     on: datetime
 
     def tells(self, event: str, teller: str, place: str | None = None) -> Told:
         stated = stated_by(self.form, self.answers, event)
         by_paper = self.answers.get(teller, "")
-        return Told(event, self.on, record_of(self.source, event), by_paper, stated, place)
+        source = self.first if event in ONCE else self.latest
+        return Told(event, self.on, record_of(source, event), by_paper, stated, place)
 
 
 def hear_explanation(sheet: Sheaf, standing: Standing, east: int = EAST_HOURS) -> tuple[Told, ...]:
@@ -95,8 +102,8 @@ def hear_interview(
         east: see `told.earliest`.
 
     Raises:
-        RefusedError: the interview does not stand yet, or it lacks nothing but a sheet that
-            stands; what it refuses is returned even so.
+        RefusedError: the interview does not stand yet; or it wishes and refuses nothing, but its
+            sheet does not stand yet, or something was said after it.
         MismatchError: it is another form, about another person, or names another sheet.
     """
     paper = _paper(interview, INTERVIEW, standing, ("interview_on", "began"), east)
@@ -110,12 +117,15 @@ def hear_interview(
     )
     if lacking or contradicted or len(wanted) != 1 or not _of_its_state(answers, wanted, standing):
         return untaken([*stops, paper.tells("hear_undecided", "interviewer")], standing)
-    if explained is None:
-        if not stops:
-            number = answers.get("explain_back_form", "-")
-            raise RefusedError("papers.sheet_missing", number=number)
+    wish = _wish(paper, wanted[0], standing, earlier)
+    counts = explained is not None and not _overtaken(paper, standing)
+    if counts or not untaken([wish], standing):
+        return untaken([*stops, wish], standing)
+    if stops:
         return untaken(stops, standing)
-    return untaken([*stops, _wish(paper, wanted[0], standing, earlier)], standing)
+    if explained is None:
+        raise RefusedError("papers.sheet_missing", number=answers["explain_back_form"])
+    raise RefusedError("papers.overtaken", number=interview.latest.reading.number)
 
 
 def hear_crossing(
@@ -164,7 +174,7 @@ def _paper(
     moment = first.act.entered_at
     if day is not None:
         moment = earliest(date.fromisoformat(day), time.fromisoformat(hour or "00:00"), east)
-    return _Paper(form, answers, first.digest, moment)
+    return _Paper(form, answers, first.digest, latest.digest, moment)
 
 
 def _stops(paper: _Paper) -> Iterator[Told]:
@@ -231,6 +241,11 @@ def _other_order(
         if theirs is not None and record_of(sheaf.typed[0].digest, road) == before.record:
             return theirs.get("order") != answers["order"]
     return False
+
+
+def _overtaken(paper: _Paper, standing: Standing) -> bool:
+    """Return whether something was said after the paper was filled in."""
+    return any(act.on > paper.on for act in standing.acts(*_SAID))
 
 
 def _of_its_state(

@@ -1,8 +1,9 @@
 """What a paper says to the gate: rows of the table, each with what stands under it.
 
 Nothing here is entered by itself. Named people bring it to the gate, and its table refuses what
-it refuses. Each row has a record of its own; a paper counts once for a row, however often it is
-corrected, and an interview once for a wish, whether as the first or as the second.
+it refuses. Each row has a record of its own. What a paper lets happen it lets happen once, however
+often it is corrected, and an interview counts once for a wish, whether as the first or as the
+second. What it stops it stops again after every correction.
 
 Source: `spec/interview.md`, section 6.
 """
@@ -20,6 +21,11 @@ from tutela.protection.standing import Standing
 
 FORMAT: Final = "tutela-told/1"
 WEST_HOURS: Final = -12
+ONCE: Final = frozenset(
+    {"inform", "confirm_home", "confirm_third"}
+    | {f"{turn}_{road}" for turn in ("first", "again") for road in ("home", "third", "stay")}
+)
+"""Rows by which a paper opens a way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +53,9 @@ def record_of(source: bytes, event: str) -> str:
     """Return the record, in hex, of what a paper or decision says to one row.
 
     Args:
-        source: of a paper the digest of its earliest typed entry, which no correction changes; of
-            a decision the digest of its finding.
+        source: of a paper, for a row of `ONCE`, the digest of its earliest typed entry, which no
+            correction changes, for every other row that of the entry that stands; of a decision
+            the digest of its finding.
         event: the row. `first_` and `again_` are left out: a paper is one interview, not two.
 
     Raises:
