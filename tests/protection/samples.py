@@ -93,7 +93,7 @@ def finding(
     person: str = "K-28E-MTZK",
 ) -> Finding:
     """Return what invented people found."""
-    grounds = Grounds(REASONS, builds_on, new_facts, "0.1")
+    grounds = Grounds(REASONS, builds_on, new_facts, "1")
     return Finding(subject, outcome, PersonId(person), Destination.RISK, FIRST_DAY, grounds)
 
 

@@ -28,7 +28,7 @@ from tutela.protection.person import PersonId
 
 PERSON = PersonId("K-28E-MTZK")
 PANEL = panel((1, 2, 3))
-VECTOR = "4ad545bfca46babac95cbf3b3b8661b3e0d2e9761ba8b9c46b41753ab37901e7"
+VECTOR = "c89cd39ab68e6b59a62bbd106c8fd5f40ea9f1360c96c479a606c63d5803a11b"
 KEYS = {number: person(number) for number in range(1, 5)}
 
 

@@ -32,7 +32,6 @@ from tutela.protection.determination import (
     Subject,
 )
 from tutela.protection.forms.paper import blank_booklet
-from tutela.protection.notice import RULES_VERSION
 from tutela.protection.panel import PANEL
 from tutela.protection.person import PersonId
 from tutela.wiring import forms as wired
@@ -116,7 +115,7 @@ def _record(
         _words(reasons),
         tuple(sorted({_digest(each) for each in builds_on or ()})),
         "" if new_facts is None else _words(new_facts),
-        RULES_VERSION,
+        str(wired.rules_version()),
         no_mere_assurance,
     )
     finding = Finding(about, outcome, PersonId.parse(person), destination, _day(on), grounds, place)
