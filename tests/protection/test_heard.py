@@ -158,6 +158,17 @@ def test_an_older_paper_lifts_nothing_that_was_said_after_it(event: str):
     assert heard({**HOME, **moved}, case) == ["first_home"]
 
 
+def test_what_was_heard_on_an_earlier_reading_of_a_paper_is_not_said_after_it():
+    case, undated = before_the_gate(), {key: HOME[key] for key in HOME if key != "interview_on"}
+    paper = interview_sheaf(undated)
+    (told,) = hear_interview(paper, SHEET, case.standing)
+    entered(case, told)
+    assert (told.event, told.on) == ("hear_undecided", NOW)
+    dated = correct(paper.latest, HOME, TYPISTS[0], Correction("the day was overlooked", NOW))
+    (told,) = hear_interview(Sheaf.of([*paper.typed, dated]), SHEET, case.standing)
+    assert told.event == "first_home"
+
+
 def test_an_older_interview_does_not_stand_against_a_newer_one():
     case = before_the_gate()
     (told,) = hear_interview(second("return_last"), SHEET, case.standing)

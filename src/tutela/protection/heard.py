@@ -48,18 +48,24 @@ _BOUND: Final = {"home": Destination.RISK, "third": Destination.THIRD}
 
 @dataclass(frozen=True, slots=True)
 class _Paper:
-    """A paper that stands, about the person before the gate."""
+    """A paper that stands, about the person before the gate.
+
+    Attributes:
+        form: it was printed from.
+        answers: that stand.
+        entries: digests of its entries, the earliest typed first, the one that stands last.
+        on: the earliest moment it can have been filled in.
+    """
 
     form: Form
     answers: Mapping[str, str]
-    first: bytes
-    latest: bytes
+    entries: tuple[bytes, ...]
     on: datetime
 
     def tells(self, event: str, teller: str, place: str | None = None) -> Told:
         stated = stated_by(self.form, self.answers, event)
         by_paper = self.answers.get(teller, "")
-        source = self.first if event in ONCE else self.latest
+        source = self.entries[0] if event in ONCE else self.entries[-1]
         return Told(event, self.on, record_of(source, event), by_paper, stated, place)
 
 
@@ -174,7 +180,9 @@ def _paper(
     moment = first.act.entered_at
     if day is not None:
         moment = earliest(date.fromisoformat(day), time.fromisoformat(hour or "00:00"), east)
-    return _Paper(form, answers, first.digest, latest.digest, moment)
+    others = (*sheaf.typed, *([sheaf.settled] if sheaf.settled else []), *sheaf.corrections)
+    entries = (*(entry.digest for entry in others), latest.digest)
+    return _Paper(form, answers, entries, moment)
 
 
 def _stops(paper: _Paper) -> Iterator[Told]:
@@ -244,8 +252,10 @@ def _other_order(
 
 
 def _overtaken(paper: _Paper, standing: Standing) -> bool:
-    """Return whether something was said after the paper was filled in."""
-    return any(act.on > paper.on for act in standing.acts(*_SAID))
+    """Return whether something was said, on no reading of this paper, after it was filled in."""
+    later = [act for act in standing.acts(*_SAID) if act.on > paper.on]
+    own = {record_of(entry, act.event) for entry in paper.entries for act in later}
+    return any(act.record not in own for act in later)
 
 
 def _of_its_state(
