@@ -24,7 +24,7 @@ def record(desk: FormsDesk, who: str, **changes: object):
     given = {
         "about": "risk",
         "outcome": "substantial",
-        "person": "K-07",
+        "person": "K-28E-MTZK",
         "destination": "risk",
         "reasons": desk.root / "reasons.txt",
         "role": "assessor",
@@ -67,6 +67,15 @@ def test_an_assessment_counts_when_two_people_signed_it(desk: FormsDesk):
     assert REASONS in said
 
 
+def test_what_was_made_of_promises_and_the_state_it_is_about_are_shown(desk: FormsDesk):
+    about = {"about": "onward", "outcome": "excluded", "destination": "third"}
+    assert record(desk, "anna", **about, place="Invented State")[0] == 0
+    assert sign(desk, "boris")[0] == 0
+    said = check(desk, "officer", "two.record")[2]
+    assert "Invented State" in said
+    assert "--no-mere-assurance" in said
+
+
 def test_nobody_verifies_what_they_assessed(desk: FormsDesk):
     record(desk, "anna")
     code, document, _ = sign(desk, "anna")
@@ -76,13 +85,14 @@ def test_nobody_verifies_what_they_assessed(desk: FormsDesk):
 def test_a_record_opens_for_its_readers_only_and_hides_what_it_says(desk: FormsDesk):
     record(desk, "anna")
     assert check(desk, "clara", "one.record")[0] == 5
-    assert b"K-07" not in (desk.root / "one.record").read_bytes()
+    assert b"K-28E-MTZK" not in (desk.root / "one.record").read_bytes()
 
 
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"person": "Somebody"}, "forms.determination_form"),
+        ({"person": "Somebody"}, "person.id"),
+        ({"person": "K-28E-MTZJ"}, "person.id_check"),
         ({"outcome": "possible"}, "forms.determination_form"),
         ({"builds-on": "xyz"}, "forms.determination_form"),
         ({"on": "soon"}, "forms.determination_form"),

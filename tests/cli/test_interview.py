@@ -155,7 +155,7 @@ def test_the_list_tells_states_and_no_wish(desk: FormsDesk):
     assert isinstance(forms, list)
     assert [(one["number"], one["state"]) for one in forms] == [(7, "agreed"), (12, "typed_once")]
     assert "refuses" not in said + str(document)
-    assert "K-07" not in said + str(document)
+    assert "K-28E-MTZK" not in said + str(document)
 
 
 def test_a_filled_form_needs_one_number_and_a_key(desk: FormsDesk):

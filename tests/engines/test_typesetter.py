@@ -101,8 +101,8 @@ def test_a_blank_form_has_its_pages_and_all_its_words(form: Form, language: Lang
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("adopted", [False, True])
 def test_the_notice_is_one_page_with_all_its_words(language: Language, *, adopted: bool):
-    adoption = adopt("Штаб 조정 Staff", FIRST_DAY, person(9)) if adopted else None
-    booklet = notice_booklet(language, adoption)
+    adoption = adopt("Штаб 조정 Staff", FIRST_DAY, person(9), 1) if adopted else None
+    booklet = notice_booklet(language, adoption, 1)
     pdf = typeset(booklet)
     assert len(pages(pdf)) == 1
     check_whole(booklet, pdf)
@@ -123,13 +123,15 @@ def test_the_same_form_on_the_same_day_has_the_same_bytes(language: Language):
 
 
 def test_it_says_that_it_can_be_kept():
-    pdf = typeset(notice_booklet(Language.KOREAN, None))
+    pdf = typeset(notice_booklet(Language.KOREAN, None, 1))
     assert b"<pdfaid:part>2</pdfaid:part>" in pdf
     assert b"<pdfaid:conformance>A</pdfaid:conformance>" in pdf
 
 
 def test_only_the_fonts_of_the_package_are_in_it():
-    names = set(re.findall(rb"/BaseFont\s*/(\S+)", typeset(notice_booklet(Language.KOREAN, None))))
+    names = set(
+        re.findall(rb"/BaseFont\s*/(\S+)", typeset(notice_booklet(Language.KOREAN, None, 1)))
+    )
     assert names
     assert all(b"TutelaForms" in name for name in names)
 
@@ -206,7 +208,7 @@ def test_a_changed_font_is_refused(monkeypatch: pytest.MonkeyPatch):
     changed = (type(FONTS[0])(FONTS[0].name, "0" * 64, 1), FONTS[1])
     monkeypatch.setattr("tutela.engines.typesetter.FONTS", changed)
     with pytest.raises(MismatchError, match=r"forms\.font_changed"):
-        typeset(notice_booklet(Language.ENGLISH, None))
+        typeset(notice_booklet(Language.ENGLISH, None, 1))
 
 
 def test_twenty_numbers_make_twenty_forms_with_pages_of_their_own():

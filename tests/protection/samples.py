@@ -7,13 +7,14 @@ from tutela.custody.keys import PersonKey
 from tutela.engines.age import AgeLocksmith
 from tutela.protection.bars import Destination
 from tutela.protection.determination import Determination, Finding, Grounds, Outcome, Role, Subject
+from tutela.protection.person import PersonId
 from tutela.protection.questions import YES
 
 NOW: Final = datetime(2026, 5, 20, 12, 0, 0, tzinfo=UTC)
 FIRST_DAY: Final = date(2026, 5, 4)
 
 GOOD: Final = {
-    "person": "K-07",
+    "person": "K-28E-MTZK",
     "interview_on": "2026-05-04",
     "began": "10:00",
     "ended": "11:10",
@@ -89,11 +90,11 @@ def finding(
     outcome: Outcome = Outcome.REFUSES,
     builds_on: tuple[bytes, ...] = (),
     new_facts: str = "",
-    person: str = "K-07",
+    person: str = "K-28E-MTZK",
 ) -> Finding:
     """Return what invented people found."""
-    grounds = Grounds(REASONS, builds_on, new_facts, "0.1")
-    return Finding(subject, outcome, person, Destination.RISK, FIRST_DAY, grounds)
+    grounds = Grounds(REASONS, builds_on, new_facts, "1")
+    return Finding(subject, outcome, PersonId(person), Destination.RISK, FIRST_DAY, grounds)
 
 
 def panel(members: tuple[int, int, int], found: Finding | None = None) -> Determination:

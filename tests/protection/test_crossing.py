@@ -7,13 +7,14 @@ import pytest
 
 from tutela.protection.bars import Destination
 from tutela.protection.crossing import missing_at_crossing
+from tutela.protection.person import PersonId
 from tutela.protection.protocol import CROSSING
 from tutela.protection.questions import NO, YES
 from tutela.protection.safeguards import Reason
 
 DAY = date(2026, 5, 20)
 SHEET = {
-    "person": "K-07",
+    "person": "K-28E-MTZK",
     "confirm_on": "2026-05-20",
     "confirm_at": "09:30",
     "place": "invented crossing",
@@ -34,7 +35,7 @@ SHEET = {
 
 def reasons(changes: dict[str, str], destination: Destination = Destination.RISK):
     answers = {key: answer for key, answer in {**SHEET, **changes}.items() if answer}
-    found = missing_at_crossing(answers, "K-07", destination, DAY)
+    found = missing_at_crossing(answers, PersonId("K-28E-MTZK"), destination, DAY)
     return [(lack.question, lack.reason) for lack in found]
 
 
@@ -67,7 +68,7 @@ def test_a_sheet_of_another_day_confirms_nothing(day: str):
 
 
 def test_a_sheet_of_another_person_or_place_confirms_nothing():
-    assert reasons({"person": "K-08"}) == [("person", Reason.ANSWER)]
+    assert reasons({"person": "K-333-333Q"}) == [("person", Reason.ANSWER)]
     assert reasons({}, Destination.THIRD) == [("crossing_to", Reason.ANSWER)]
     assert reasons({}, Destination.STAY) == [("crossing_to", Reason.ANSWER)]
 

@@ -24,9 +24,11 @@ from tutela.protection.determination import (
     check_after_refusal,
     check_panel,
 )
+from tutela.protection.person import PersonId
 
+PERSON = PersonId("K-28E-MTZK")
 PANEL = panel((1, 2, 3))
-VECTOR = "e09fc213477bcfbd0e648d2bf4a079ec7358a666dcb3319d5142f84cb737f80f"
+VECTOR = "c89cd39ab68e6b59a62bbd106c8fd5f40ea9f1360c96c479a606c63d5803a11b"
 KEYS = {number: person(number) for number in range(1, 5)}
 
 
@@ -35,14 +37,17 @@ def records(draw: st.DrawFn) -> Determination:
     subject = draw(st.sampled_from(Subject))
     digests = draw(st.sets(st.binary(min_size=32, max_size=32), max_size=3))
     words = st.sampled_from(["", "нові факти", "새로운 사실\n둘째 줄"])
-    grounds = Grounds(REASONS, tuple(sorted(digests)), draw(words), "0.1")
+    grounds = Grounds(REASONS, tuple(sorted(digests)), draw(words), "0.1", draw(st.booleans()))
+    destination = draw(st.sampled_from(Destination))
+    places = ["", "Invented State"] if destination is Destination.THIRD else [""]
     found = Finding(
         subject,
         draw(st.sampled_from(OUTCOMES[subject])),
-        draw(st.sampled_from(["K-07", "KPA-4F2"])),
-        draw(st.sampled_from(Destination)),
+        PersonId(draw(st.sampled_from(["K-28E-MTZK", "K-999-999S"]))),
+        destination,
         draw(st.dates()),
         grounds,
+        draw(st.sampled_from(places)),
     )
     record = Determination(found, ())
     needed = SIGNED_BY[subject]
@@ -85,6 +90,8 @@ def test_a_record_that_was_cut_is_refused(size: int):
         ("subject", "mercy"),
         ("outcome", "possible"),
         ("person", "a name"),
+        ("person", "K-28E-MTZJ"),
+        ("person", "K-07"),
         ("destination", "home"),
         ("destination", "RISK"),
         ("on", "yesterday"),
@@ -92,6 +99,10 @@ def test_a_record_that_was_cut_is_refused(size: int):
         ("builds_on", "none"),
         ("builds_on", [1]),
         ("rules", ""),
+        ("no_mere_assurance", "maybe"),
+        ("no_mere_assurance", True),
+        ("place", "Invented State"),
+        ("place", None),
         ("signatures", [1]),
         ("further", 1),
     ],
@@ -107,7 +118,7 @@ def test_a_record_with_a_wrong_field_is_refused(field: str, value: cbor.Value):
 def test_a_decision_without_reasons_is_none(reasons: str):
     grounds = Grounds(reasons, (), "", "0.1")
     with pytest.raises(RefusedError, match=r"forms\.reasons_missing"):
-        Finding(Subject.PANEL, Outcome.REFUSES, "K-07", Destination.RISK, FIRST_DAY, grounds)
+        Finding(Subject.PANEL, Outcome.REFUSES, PERSON, Destination.RISK, FIRST_DAY, grounds)
 
 
 WHOLE = "x" * 40
@@ -128,21 +139,30 @@ WHOLE = "x" * 40
 def test_words_without_a_form_are_refused(reasons: str, new_facts: str, rules: str):
     grounds = Grounds(reasons, (), new_facts, rules)
     with pytest.raises(MalformedError, match=r"forms\.determination_form"):
-        Finding(Subject.PANEL, Outcome.REFUSES, "K-07", Destination.RISK, FIRST_DAY, grounds)
+        Finding(Subject.PANEL, Outcome.REFUSES, PERSON, Destination.RISK, FIRST_DAY, grounds)
+
+
+@pytest.mark.parametrize("place", [" ", "x" * 121, "two\nlines"])
+def test_a_third_state_is_named_in_one_line(place: str):
+    grounds = Grounds(REASONS, (), "", "0.1")
+    said = (Subject.ONWARD, Outcome.EXCLUDED, PERSON, Destination.THIRD, FIRST_DAY, grounds)
+    with pytest.raises(MalformedError, match=r"forms\.determination_form"):
+        Finding(*said, place)
+    assert Finding(*said, "x" * 120).place == "x" * 120
 
 
 def test_words_at_their_limits_are_taken():
     for reasons in (WHOLE, "x" * 20_000, WHOLE + "\n" + WHOLE):
         grounds = Grounds(reasons, (), "", "x" * 32)
         found = Finding(
-            Subject.PANEL, Outcome.REFUSES, "K-07", Destination.RISK, FIRST_DAY, grounds
+            Subject.PANEL, Outcome.REFUSES, PERSON, Destination.RISK, FIRST_DAY, grounds
         )
         assert Determination.decode(Determination(found, ()).encode()).finding == found
     with pytest.raises(RefusedError, match=r"forms\.reasons_missing"):
         Finding(
             Subject.PANEL,
             Outcome.REFUSES,
-            "K-07",
+            PERSON,
             Destination.RISK,
             FIRST_DAY,
             Grounds(WHOLE[1:], (), "", "0.1"),
@@ -212,7 +232,7 @@ def test_nobody_signs_where_no_role_is_free():
 
 
 def test_a_signature_for_another_finding_is_refused():
-    other = finding(person="K-08")
+    other = finding(person="K-333-333Q")
     moved = Determination(other, PANEL.signatures)
     with pytest.raises(MismatchError, match=r"forms\.signature_false"):
         moved.check()
@@ -247,7 +267,7 @@ def after(members: tuple[int, int, int], **changes: str) -> Determination:
         outcome=Outcome.APPROVES,
         builds_on=(PANEL.finding.digest,),
         new_facts=facts,
-        person=changes.get("person", "K-07"),
+        person=changes.get("person", "K-28E-MTZK"),
     )
     return panel(members, found)
 
@@ -264,7 +284,7 @@ def test_a_refusal_binds_until_new_facts_reach_three_other_people():
 
 def test_a_decision_about_another_person_answers_no_refusal():
     with pytest.raises(MismatchError, match=r"forms\.other_person"):
-        check_after_refusal(after((4, 5, 6), person="K-08"), PANEL)
+        check_after_refusal(after((4, 5, 6), person="K-333-333Q"), PANEL)
 
 
 def test_reasons_are_in_no_repr():

@@ -1,5 +1,6 @@
 """The panel's form asks for three members, reasons and dissent."""
 
+from tutela.protection.determination import OUTCOMES, Subject
 from tutela.protection.panel import PANEL
 
 
@@ -13,3 +14,9 @@ def test_the_panel_s_form_has_a_place_for_three_members_and_for_reasons():
     (reasons,) = [one for one in PANEL.questions if one.key == "reasons"]
     assert reasons.rows > 1
     assert "dissent" in keys
+
+
+def test_the_paper_offers_every_decision_that_a_record_can_hold():
+    (decision,) = [one for one in PANEL.questions if one.key == "decision"]
+    assert set(decision.options) == {each.value for each in OUTCOMES[Subject.PANEL]}
+    assert "panel_state" in {one.key for one in PANEL.questions}

@@ -6,18 +6,25 @@ import pytest
 from tests.protection.samples import GOOD, NOW, panel, person
 
 from tutela.errors import RefusedError
+from tutela.law.load import shipped
 from tutela.protection.double_entry import State
 from tutela.protection.interview import Reading, type_in
 from tutela.protection.notice import notice_booklet
 from tutela.terms.messages import Language
 from tutela.wiring import forms
+from tutela.wiring.protection import rulebook
 
 OFFICER, ANNA, BORIS = (person(number) for number in range(1, 4))
 
 
 def test_a_booklet_becomes_a_pdf_of_today():
-    pdf = forms.typeset(notice_booklet(Language.ENGLISH, None))
+    pdf = forms.typeset(notice_booklet(Language.ENGLISH, None, forms.rules_version()))
     assert pdf.startswith(b"%PDF-")
+
+
+def test_notice_decisions_and_gate_name_one_version_of_the_rules():
+    assert forms.rules_version() == rulebook().newest.version
+    assert forms.rules_version() == shipped("transfer_rules").version
 
 
 def test_what_two_people_typed_is_one_sheaf(tmp_path: Path):

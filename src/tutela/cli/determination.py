@@ -32,8 +32,8 @@ from tutela.protection.determination import (
     Subject,
 )
 from tutela.protection.forms.paper import blank_booklet
-from tutela.protection.notice import RULES_VERSION
 from tutela.protection.panel import PANEL
+from tutela.protection.person import PersonId
 from tutela.wiring import forms as wired
 
 TEXT_BYTES_MAX: Final = 1 << 17
@@ -53,7 +53,7 @@ def register(app: typer.Typer) -> None:
     determination.command(
         "record",
         epilog="Example:  tutela determination record --about risk --outcome substantial "
-        "--person K-07 --destination risk --reasons reasons.txt --role assessor "
+        "--person K-28E-MTZK --destination risk --reasons reasons.txt --role assessor "
         "--key assessor.key --to verifier.pub --out risk.record",
     )(_record)
     determination.command(
@@ -82,7 +82,7 @@ def _form(
 def _record(
     about: Annotated[Subject, typer.Option("--about", help="What was decided.")],
     outcome: Annotated[Outcome, typer.Option("--outcome", help="What was found.")],
-    person: Annotated[str, typer.Option("--person", help="The pseudonym, such as K-07.")],
+    person: Annotated[str, typer.Option("--person", help="The pseudonym, such as K-28E-MTZK.")],
     destination: Annotated[
         Destination, typer.Option("--destination", help="Where to.", case_sensitive=False)
     ],
@@ -98,6 +98,13 @@ def _record(
         list[str] | None,
         typer.Option(help="Digest of a record it rests on, hex; may be repeated."),
     ] = None,
+    place: Annotated[
+        str, typer.Option("--place", help="The third State it is about, as the gate names it.")
+    ] = "",
+    no_mere_assurance: Annotated[
+        bool,
+        typer.Option("--no-mere-assurance", help="A bare promise of a State was given no weight."),
+    ] = False,
     on: Annotated[str | None, typer.Option(help="Day on the paper; else today.")] = None,
     key_passphrase_file: KeyPassphraseOption = None,
     json: JsonOption = False,
@@ -108,9 +115,10 @@ def _record(
         _words(reasons),
         tuple(sorted({_digest(each) for each in builds_on or ()})),
         "" if new_facts is None else _words(new_facts),
-        RULES_VERSION,
+        str(wired.rules_version()),
+        no_mere_assurance,
     )
-    finding = Finding(about, outcome, person, destination, _day(on), grounds)
+    finding = Finding(about, outcome, PersonId.parse(person), destination, _day(on), grounds, place)
     signer = signing_person(console, key, key_passphrase_file)
     record = Determination(finding, ()).signed(role, signer, wiring.now().date())
     wiring.write_new_file(out, wired.seal_record(record.encode(), (signer.public, *readers_of(to))))
@@ -151,8 +159,10 @@ def _check(
     finding = decoded.finding
     console.line(
         f"{finding.person}  {finding.subject.value}  {finding.destination.lower()}  "
-        f"{finding.outcome.value}  {finding.on.isoformat()}"
+        f"{finding.outcome.value}  {finding.on.isoformat()}  {finding.place}".rstrip()
     )
+    weighed = "forms.assurance_none" if finding.grounds.no_mere_assurance else "forms.assurance"
+    console.say(weighed)
     console.line(finding.grounds.reasons)
     _say(console, decoded, record)
 

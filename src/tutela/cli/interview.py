@@ -1,7 +1,6 @@
 """Commands for interview forms: print them, type them in twice, compare, settle, correct, list."""
 
 import sys
-import unicodedata
 from pathlib import Path
 from typing import Annotated
 
@@ -249,13 +248,12 @@ def _ask(console: Console, form: Form) -> dict[str, str]:
         console.line(console.text(f"{form.area}.ask_{question.key}"))
         if question.options:
             console.line("  " + " / ".join(question.options))
-        while (answer := unicodedata.normalize("NFC", input("> ").strip())) != "":
+        while typed := input("> ").strip():
             try:
-                question.check(answer)
+                answers[question.key] = question.read(typed)
             except MalformedError as error:
                 console.say(error.message, **error.parameters)
                 continue
-            answers[question.key] = answer
             break
     return answers
 

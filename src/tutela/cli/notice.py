@@ -13,6 +13,7 @@ from tutela.cli.holder import KeyOption, KeyPassphraseOption, read_file
 from tutela.custody.keys import load_person_public
 from tutela.errors import MalformedError, RefusedError
 from tutela.protection.notice import Adoption, adopt, notice_booklet, notice_digest
+from tutela.wiring import forms as wired
 
 
 def register(app: typer.Typer) -> None:
@@ -43,7 +44,7 @@ def _notice(
     """Print the notice of rights, one page: read it aloud, do not let anybody carry it."""
     console = open_console(json=json)
     checked = _checked(adoption, authority)
-    write_pdf(notice_booklet(lang, checked), out)
+    write_pdf(notice_booklet(lang, checked, wired.rules_version()), out)
     console.say("notice.written", file=str(out))
     if checked is None:
         console.say("notice.written_specimen")
@@ -53,7 +54,7 @@ def _notice(
             "language": lang.value,
             "specimen": checked is None,
             "authority": None if checked is None else checked.authority,
-            "text": notice_digest().hex(),
+            "text": notice_digest(wired.rules_version()).hex(),
         }
     )
 
@@ -70,7 +71,7 @@ def _adopt(
     console = open_console(json=json)
     day = _day(on)
     person = signing_person(console, key, key_passphrase_file)
-    adopted = adopt(authority, day, person)
+    adopted = adopt(authority, day, person, wired.rules_version())
     wiring.write_new_file(out, adopted.encode())
     _say_adopted(console, adopted, out)
 
@@ -94,7 +95,9 @@ def _checked(adoption: Path | None, authority: Path | None) -> Adoption | None:
     if adoption is None or authority is None:
         raise RefusedError("notice.adoption_key_missing")
     decoded = Adoption.decode(read_file(adoption))
-    decoded.check(load_person_public(read_file(authority)), wiring.now().date())
+    decoded.check(
+        load_person_public(read_file(authority)), wiring.now().date(), wired.rules_version()
+    )
     return decoded
 
 

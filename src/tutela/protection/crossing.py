@@ -11,6 +11,7 @@ from datetime import date
 from typing import Final
 
 from tutela.protection.bars import Destination
+from tutela.protection.person import PersonId
 from tutela.protection.protocol import CROSSING, GO
 from tutela.protection.questions import YES
 from tutela.protection.safeguards import Lack, Reason
@@ -21,13 +22,13 @@ _TO: Final = {Destination.RISK: "to_risk", Destination.THIRD: "to_third"}
 
 
 def missing_at_crossing(
-    answers: Mapping[str, str], person: str, destination: Destination, on: date
+    answers: Mapping[str, str], person: PersonId, destination: Destination, on: date
 ) -> tuple[Lack, ...]:
     """Return why a crossing sheet confirms nothing; empty where it says GO and lacks nothing.
 
     Args:
         answers: of the sheet, as they stand after double entry.
-        person: whose hand-over it is to confirm, by pseudonym.
+        person: whose hand-over it is to confirm.
         destination: where to; nobody is handed over who stays.
         on: the day of the hand-over: a sheet of another day confirms nothing.
     """
@@ -40,11 +41,11 @@ def missing_at_crossing(
 
 
 def _wrong(
-    answers: Mapping[str, str], person: str, destination: Destination, on: date
+    answers: Mapping[str, str], person: PersonId, destination: Destination, on: date
 ) -> Iterator[Lack]:
     rules = {question.key: question.rules for question in CROSSING.questions}
     expected = {
-        "person": person,
+        "person": str(person),
         "confirm_on": on.isoformat(),
         "crossing_to": _TO.get(destination, ""),
         "answer": GO,

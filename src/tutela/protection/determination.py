@@ -22,15 +22,17 @@ from tutela.proof import cbor
 from tutela.proof.checkpoint import check_point
 from tutela.proof.digest import HASH_BYTES, sha256
 from tutela.protection.bars import Destination
-from tutela.protection.questions import PSEUDONYM
+from tutela.protection.person import PersonId
 
-FORMAT: Final = "tutela-determination/1"
+FORMAT: Final = "tutela-determination/2"
 PANEL_MEMBERS: Final = 3
 REASONS_CHARACTERS_MIN: Final = 40
 REASONS_CHARACTERS_MAX: Final = 20_000
 RULES_CHARACTERS_MAX: Final = 32
+PLACE_CHARACTERS_MAX: Final = 120
 RECORD_BYTES_MAX: Final = 1 << 18
 _SIGNATURE_BYTES: Final = 64
+_YES_NO: Final = {"yes": True, "no": False}
 
 
 class Subject(Enum):
@@ -52,6 +54,8 @@ class Outcome(Enum):
     EXCLUDED = "excluded"
     APPROVES = "approves"
     REFUSES = "refuses"
+    LOWERS = "lowers"
+    EXCLUDES = "excludes"
     LODGED = "lodged"
     UPHELD = "upheld"
     DISMISSED = "dismissed"
@@ -69,9 +73,9 @@ class Role(Enum):
 
 
 OUTCOMES: Final[Mapping[Subject, tuple[Outcome, ...]]] = {
-    Subject.RISK: (Outcome.SUBSTANTIAL, Outcome.NOT_FOUND),
+    Subject.RISK: (Outcome.SUBSTANTIAL, Outcome.NOT_FOUND, Outcome.NEW_FACTS),
     Subject.ONWARD: (Outcome.POSSIBLE, Outcome.EXCLUDED),
-    Subject.PANEL: (Outcome.APPROVES, Outcome.REFUSES),
+    Subject.PANEL: (Outcome.APPROVES, Outcome.REFUSES, Outcome.LOWERS, Outcome.EXCLUDES),
     Subject.APPEAL_LODGED: (Outcome.LODGED,),
     Subject.APPEAL_CLOSED: (
         Outcome.UPHELD,
@@ -99,37 +103,54 @@ class Grounds:
         builds_on: digests of the records it rests on: assessment, entries of interviews, refusal.
         new_facts: what was not known to an earlier decision; empty where there was none.
         rules: version of the rules in force.
+        no_mere_assurance: whether they say that a bare promise of a State was given no weight.
     """
 
     reasons: str = field(repr=False)
     builds_on: tuple[bytes, ...]
     new_facts: str = field(repr=False)
     rules: str
+    no_mere_assurance: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found about one person and one destination, on one day."""
+    """What was found about one person and one destination, on one day.
+
+    Attributes:
+        subject: what it is about.
+        outcome: one of the subject's.
+        person: the pseudonym.
+        destination: where to.
+        on: the day on the paper.
+        grounds: why.
+        place: the third State, as the gate names it; empty where it is about none.
+    """
 
     subject: Subject
     outcome: Outcome
-    person: str
+    person: PersonId
     destination: Destination
     on: date
     grounds: Grounds
+    place: str = ""
 
     def __post_init__(self) -> None:
         """Check that it is one finding with reasons.
 
         Raises:
-            MalformedError: pseudonym, rules or digests have no form, or the outcome does not
+            MalformedError: rules, place or digests have no form, or the outcome does not
                 belong to the subject.
             RefusedError: there are no reasons, or far too few words.
         """
         if self.outcome not in OUTCOMES[self.subject]:
             raise MalformedError("forms.determination_form")
-        if PSEUDONYM.fullmatch(self.person) is None or not _is_line(self.grounds.rules):
+        if not _is_line(self.grounds.rules, RULES_CHARACTERS_MAX):
             raise MalformedError("forms.determination_form")
+        if self.place:
+            named = _is_line(self.place, PLACE_CHARACTERS_MAX)
+            if not named or self.destination is not Destination.THIRD:
+                raise MalformedError("forms.determination_form")
         digests = self.grounds.builds_on
         whole = all(len(each) == HASH_BYTES for each in digests)
         if not whole or list(digests) != sorted(set(digests)):
@@ -227,7 +248,7 @@ class Determination:
         fields = Fields.decode(FORMAT, untrusted)
         try:
             record = cls(_finding(fields), tuple(_signatures(fields)))
-        except ValueError as reason:
+        except (ValueError, KeyError) as reason:
             raise MalformedError("forms.determination_form") from reason
         if record.encode() != untrusted:
             raise MalformedError("forms.determination_form")
@@ -288,15 +309,20 @@ def _finding(fields: Fields) -> Finding:
     if len(digests) != len(builds_on):
         raise MalformedError("forms.determination_form")
     grounds = Grounds(
-        fields.text("reasons"), tuple(digests), fields.text("new_facts"), fields.text("rules")
+        fields.text("reasons"),
+        tuple(digests),
+        fields.text("new_facts"),
+        fields.text("rules"),
+        _YES_NO[fields.text("no_mere_assurance")],
     )
     return Finding(
         Subject(fields.text("subject")),
         Outcome(fields.text("outcome")),
-        fields.text("person"),
+        PersonId(fields.text("person")),
         _destination(fields.text("destination")),
         date.fromisoformat(fields.text("on")),
         grounds,
+        fields.text("place"),
     )
 
 
@@ -321,13 +347,15 @@ def _fields(finding: Finding) -> dict[str, cbor.Value]:
     return {
         "subject": finding.subject.value,
         "outcome": finding.outcome.value,
-        "person": finding.person,
+        "person": str(finding.person),
         "destination": finding.destination.lower(),
         "on": finding.on.isoformat(),
         "reasons": finding.grounds.reasons,
         "builds_on": list(finding.grounds.builds_on),
         "new_facts": finding.grounds.new_facts,
         "rules": finding.grounds.rules,
+        "no_mere_assurance": "yes" if finding.grounds.no_mere_assurance else "no",
+        "place": finding.place,
     }
 
 
@@ -342,12 +370,8 @@ def _message(finding: bytes, role: Role, on: date, signer: bytes) -> bytes:
     return FORMAT.encode() + b"\n" + sha256(cbor.encode(covered))
 
 
-def _is_line(untrusted: str) -> bool:
-    return (
-        bool(untrusted.strip())
-        and len(untrusted) <= RULES_CHARACTERS_MAX
-        and untrusted.isprintable()
-    )
+def _is_line(untrusted: str, longest: int) -> bool:
+    return bool(untrusted.strip()) and len(untrusted) <= longest and untrusted.isprintable()
 
 
 def _is_text(untrusted: str) -> bool:

@@ -18,7 +18,6 @@ from tutela.protection.forms.sheet import Block, Booklet, Heading, Paragraph, Po
 from tutela.terms.messages import Language, catalogue, render
 
 FORMAT: Final = "tutela-notice-adoption/1"
-RULES_VERSION: Final = "0.1"
 AUTHORITY_CHARACTERS_MAX: Final = 80
 _SIGNATURE_BYTES: Final = 64
 _PRINTED: Final = ("title", "lead", "assurance", "limits")
@@ -82,12 +81,13 @@ class Adoption:
     signer: bytes
     signature: bytes = field(repr=False)
 
-    def check(self, authority: PersonPublic, today: date) -> None:
+    def check(self, authority: PersonPublic, today: date, rules: int) -> None:
         """Check that this authority adopted exactly the text this version prints.
 
         Args:
             authority: whose key counts; told by another way than the adoption.
             today: the day of printing.
+            rules: version of the rules in force.
 
         Raises:
             MismatchError: the signature is false or another's, or another text was adopted.
@@ -99,7 +99,7 @@ class Adoption:
             authority.verify(_message(self), self.signature)
         except MismatchError as reason:
             raise MismatchError("notice.adoption_false") from reason
-        if self.text != notice_digest():
+        if self.text != notice_digest(rules):
             raise MismatchError("notice.adoption_other_text")
         if self.on > today:
             raise RefusedError("notice.adoption_future", on=self.on.isoformat())
@@ -135,37 +135,44 @@ class Adoption:
         return adoption
 
 
-def adopt(authority: str, on: date, person: PersonKey) -> Adoption:
+def adopt(authority: str, on: date, person: PersonKey, rules: int) -> Adoption:
     """Return the adoption of the notice's present text, signed by who may bind the authority.
+
+    Args:
+        authority: how it calls itself.
+        on: the day from which it is bound.
+        person: who may bind it.
+        rules: version of the rules in force.
 
     Raises:
         MalformedError: the authority's name is empty, too long, or more than a line.
     """
     _check_name(authority)
-    unsigned = Adoption(authority, on, notice_digest(), person.public.verifier, b"")
+    unsigned = Adoption(authority, on, notice_digest(rules), person.public.verifier, b"")
     signature = person.sign(_message(unsigned))
     return Adoption(authority, on, unsigned.text, unsigned.signer, signature)
 
 
-def notice_digest() -> bytes:
-    """Return the digest of every text that is printed on the notice, in four languages."""
+def notice_digest(rules: int) -> bytes:
+    """Return the digest of every text that is printed on the notice, and of the rules' version."""
     texts = [[language.value, *_texts(language)] for language in Language]
-    return sha256(cbor.encode([RULES_VERSION, texts]))
+    return sha256(cbor.encode([str(rules), texts]))
 
 
-def notice_booklet(language: Language, adoption: Adoption | None) -> Booklet:
+def notice_booklet(language: Language, adoption: Adoption | None, rules: int) -> Booklet:
     """Return the notice.
 
     Args:
         language: of the page.
         adoption: checked by `Adoption.check`; None prints the specimen.
+        rules: version of the rules in force.
     """
     title = render("notice.title", {}, language)
     sheet = Sheet(
         title=title,
         mark=_mark(language, adoption),
         blocks=tuple(_blocks(language, adoption)),
-        limits=render("notice.limits", {"version": RULES_VERSION}, language),
+        limits=render("notice.limits", {"version": str(rules)}, language),
         pages=render("forms.pages", {}, language),
         large=True,
     )

@@ -17,6 +17,7 @@ PANEL: Final = Form(
                 Question("member_2", Kind.LINE, ("ARCH-3",), half=True),
                 Question("member_3", Kind.LINE, ("ARCH-3",), half=True),
                 Question("earlier_panel", Kind.LINE, ("ARCH-6",), half=True),
+                Question("panel_state", Kind.LINE, ("TR-CHAIN",)),
                 yes_no("none_involved", "ARCH-3", "TR-VOLUNTARY"),
                 yes_no("no_interest", "TR-VOLUNTARY", "TR-NONINTERFERENCE"),
             ),
@@ -36,9 +37,12 @@ PANEL: Final = Form(
             "panel_decision",
             (
                 Question(
-                    "decision", Kind.CHOICE, ("TR-VOLUNTARY", "F-PANEL"), ("approves", "refuses")
+                    "decision",
+                    Kind.CHOICE,
+                    ("TR-VOLUNTARY", "F-PANEL"),
+                    ("approves", "refuses", "lowers", "excludes"),
                 ),
-                Question("reasons", Kind.TEXT, ("TR-VOLUNTARY", "TR-ECHR-3"), rows=8),
+                Question("reasons", Kind.TEXT, ("TR-VOLUNTARY", "TR-ECHR-3"), rows=6),
                 Question("dissent", Kind.TEXT, rows=2),
                 Question("told_on", Kind.DATE, ("TR-CAT-3",), half=True),
                 Question("appeal_until", Kind.DATE, ("TR-CAT-3",), half=True),

@@ -13,14 +13,17 @@ REFUSES: Final = "refuses"
 UNDECIDED: Final = "undecided"
 WISHES: Final = (WANTS, REFUSES, UNDECIDED)
 UNPRESSED: Final = "pressure_none"
-PRESSURES: Final = (UNPRESSED, "pressure_told", "pressure_unasked")
+PRESSED: Final = "pressure_told"
+PRESSURES: Final = (UNPRESSED, PRESSED, "pressure_unasked")
 RETURN_FIRST: Final = "return_first"
 RETURN_LAST: Final = "return_last"
 ABLE: Final = "able"
 NO_RECORDING: Final = "recording_none"
 WITH_CONSENT: Final = "recording_consent"
 DOUBT_NONE: Final = "doubt_none"
+DOUBT_SOME: Final = "doubt_some"
 GO: Final = "go"
+NOT_GO: Final = "not_go"
 
 
 def _name(key: str, *rules: str) -> Question:
@@ -122,7 +125,7 @@ INTERVIEW: Final = Form(
                 _choice("pressure_stay", PRESSURES, "IV-12", "TR-COUNTER-COERCION"),
                 _choice("family_threat", PRESSURES, "IV-12", "TR-FAMILY"),
                 _words("pressure_words", 2, "IV-12"),
-                _choice("doubt", (DOUBT_NONE, "doubt_some"), "TR-VOLUNTARY"),
+                _choice("doubt", (DOUBT_NONE, DOUBT_SOME), "TR-VOLUNTARY"),
                 _words("doubt_why", 2, "TR-VOLUNTARY"),
             ),
         ),
@@ -214,7 +217,7 @@ CROSSING: Final = Form(
             (
                 _choice("crossing_order", (RETURN_FIRST, RETURN_LAST), "IV-07"),
                 _words("crossing_words", 2, "IV-09"),
-                _choice("answer", (GO, "not_go", "not_yet"), "IV-09"),
+                _choice("answer", (GO, NOT_GO, "not_yet"), "IV-09"),
             ),
         ),
     ),

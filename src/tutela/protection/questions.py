@@ -13,10 +13,10 @@ from enum import Enum
 from typing import Final
 
 from tutela.errors import MalformedError
+from tutela.protection.person import PersonId
 
 TEXT_CHARACTERS_MAX: Final = 4000
 LINE_CHARACTERS_MAX: Final = 120
-PSEUDONYM: Final = re.compile(r"[A-Z]{1,3}(-[0-9A-Z]{2,12}){1,3}")
 KEY: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 YES: Final = "yes"
 NO: Final = "no"
@@ -58,18 +58,34 @@ class Question:
     half: bool = False
 
     def check(self, untrusted: str) -> None:
-        """Check that a text is an answer to this question.
+        """Check that a text is an answer to this question, as a record holds it.
 
         Raises:
-            MalformedError: it is of another kind, too long, or no option.
+            MalformedError: it is of another kind, too long, no option, or a pseudonym in which
+                a letter is wrong.
         """
-        if not self._fits(untrusted):
+        if self.kind is Kind.PSEUDONYM:
+            PersonId(untrusted)
+        elif not self._fits(untrusted):
             raise MalformedError("interview.answer_form", question=self.key, kind=self.kind.value)
+
+    def read(self, typed: str) -> str:
+        """Return what a person typed at a terminal as a record holds it; empty stays empty.
+
+        Raises:
+            MalformedError: see `check`.
+        """
+        answer = unicodedata.normalize("NFC", typed.strip())
+        if answer and self.kind is Kind.PSEUDONYM:
+            return str(PersonId.parse(answer))
+        if answer:
+            self.check(answer)
+        return answer
 
     def _fits(self, untrusted: str) -> bool:
         match self.kind:
             case Kind.PSEUDONYM:
-                return PSEUDONYM.fullmatch(untrusted) is not None
+                return False  # `check` asks the pseudonym itself
             case Kind.LINE:
                 return _is_words(untrusted, LINE_CHARACTERS_MAX, lines=False)
             case Kind.TEXT:

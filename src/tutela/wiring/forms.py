@@ -11,6 +11,7 @@ from tutela.protection.forms.sheet import Booklet
 from tutela.protection.interview import Entry, InterviewStore
 from tutela.stores.folder_interviews import FolderInterviews
 from tutela.wiring.case import now
+from tutela.wiring.protection import rulebook
 
 
 def typeset(booklet: Booklet) -> bytes:
@@ -21,6 +22,11 @@ def typeset(booklet: Booklet) -> bytes:
         MismatchError: a font is not the one this version came with.
     """
     return TypstTypesetter().typeset(booklet, now().date())
+
+
+def rules_version() -> int:
+    """Return the version of the rules that notice, decisions and gate go by."""
+    return rulebook().newest.version
 
 
 def interviews(
