@@ -32,6 +32,8 @@ from tools.vectors.press import ORGANISATION, OTHER_ORGANISATION
 from tutela.custody.item import ItemId
 from tutela.errors import MismatchError, RefusedError, TutelaError, UnavailableError
 from tutela.proof.digest import sha256
+from tutela.protection.consent import DatumKind
+from tutela.protection.person import PersonId
 from tutela.release.decision import Role
 from tutela.release.docket import Docket, Drawn
 from tutela.release.draw import (
@@ -173,6 +175,21 @@ def test_something_of_a_person_is_not_drawn_before_somebody_says_of_whom(
     refused(RefusedError, wrong, lambda: drawn(review))
     if not face:
         assert drawn(review, shown=said(ITEM)).candidate.claim.shown == said(ITEM).named
+
+
+@pytest.mark.parametrize("kind", DatumKind)
+@pytest.mark.parametrize("face", [SHOWN, WIDER])
+def test_what_is_said_is_of_what_can_be_seen(kind: DatumKind, face: "Json") -> None:
+    review = kept(review_file(face=face, release_class="PERSON"))
+    people = ((PersonId("K-28E-MTZK"), kind),)
+    statement = replace(said(ITEM), shown=replace(said(ITEM).shown, people=people, unknown=0))
+    fits = kind is DatumKind.FACE or (kind is DatumKind.BODY and face is WIDER)
+    if fits:
+        assert drawn(review, shown=statement).shown == statement
+    else:
+        refused(RefusedError, "shown.not_of_body", lambda: drawn(review, shown=statement))
+    counted = replace(statement, shown=replace(statement.shown, unknown=1))
+    assert drawn(review, shown=counted).candidate.claim.shown == counted.named
 
 
 def test_material_that_shows_nobody_says_nothing_of_people() -> None:

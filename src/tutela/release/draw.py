@@ -14,7 +14,7 @@ from tutela.redaction.kept import KeptReview
 from tutela.redaction.masks.picture import HiddenPicture, OpenedPicture, hide_picture
 from tutela.redaction.plan import DetectorRun, Ground
 from tutela.redaction.review import ReviewedPlan
-from tutela.redaction.reviewfile import State
+from tutela.redaction.reviewfile import ReleaseClass, State
 from tutela.release.candidate import Candidate, Claim
 from tutela.release.decision import (
     Circle,
@@ -89,7 +89,7 @@ def draw(
     claim = _claim(reviewed, words, today, shown)
     check_class(claim)
     check_material(claim, faces_shown(reviewed))
-    _check_said(reviewed, claim)
+    _check_said(reviewed, claim, shown)
     hidden = hide_picture(reviewed, opened)
     candidate = _candidate(reviewed, hidden, claim, organisation, earlier)
     signature = sign_candidate(candidate, Role.DREW, person, search.digest, today)
@@ -155,13 +155,14 @@ def check_claim(drawn: Drawn) -> None:
     Raises:
         MismatchError: class, captive, reasons or detectors are not those of the review, or what
             it says of who is shown is not said of the statement that is kept.
-        RefusedError: it shows something of a person and nobody said of whom.
+        RefusedError: it shows something of a person and nobody said of whom, or what cannot be
+            seen.
     """
     claim, reviewed = drawn.candidate.claim, drawn.review.again()
     words = Words(claim.caption, claim.place, claim.date, claim.publisher)
     if _claim(reviewed, words, date.fromisoformat(claim.day), drawn.shown) != claim:
         raise MismatchError("release.claim_differs", item=str(drawn.candidate.item))
-    _check_said(reviewed, claim)
+    _check_said(reviewed, claim, drawn.shown)
 
 
 def planned_union(docket: Docket) -> Union:
@@ -188,15 +189,19 @@ def people_shown(reviewed: ReviewedPlan) -> int:
     return _regions_shown(reviewed, _OF_A_PERSON)
 
 
-def _check_said(reviewed: ReviewedPlan, claim: Claim) -> None:
+def _check_said(reviewed: ReviewedPlan, claim: Claim, statement: Statement | None) -> None:
     """Check that somebody said who is shown, where something of a person is.
 
     Raises:
-        RefusedError: nobody did.
+        RefusedError: nobody did, or said only what cannot be seen, as a person's words.
     """
     check_named(claim)
-    if claim.shown is None and people_shown(reviewed):
+    if claim.release_class is not ReleaseClass.PERSON and not people_shown(reviewed):
+        return
+    if statement is None:
         raise RefusedError("shown.missing")
+    if not statement.is_of_body(face=faces_shown(reviewed) > 0):
+        raise RefusedError("shown.not_of_body")
 
 
 def _regions_shown(reviewed: ReviewedPlan, kinds: frozenset[FindingKind]) -> int:

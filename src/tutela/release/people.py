@@ -120,6 +120,11 @@ class Statement:
         """Return everybody on record who is shown."""
         return frozenset(person for person, _ in self.shown.people)
 
+    def is_of_body(self, *, face: bool) -> bool:
+        """Return whether it is of somebody who can be seen; of a face, where one is shown."""
+        seen = {DatumKind.FACE} if face else {DatumKind.FACE, DatumKind.BODY}
+        return self.shown.unknown > 0 or any(kind in seen for _, kind in self.shown.people)
+
     def encode(self) -> bytes:
         """Return the record's only encoding."""
         rows = sorted([str(person), kind.value] for person, kind in self.shown.people)

@@ -30,7 +30,7 @@ from tutela.protection.exposure import (
 )
 from tutela.protection.exposure import ID_BYTES as EXPOSURE_BYTES
 from tutela.protection.person import PersonId
-from tutela.protection.shown import Judged, Outcome, Shown, check_shown
+from tutela.protection.shown import Judged, Outcome
 from tutela.release.candidate import Candidate
 from tutela.release.people import Statement
 from tutela.wiring.person import Room, two_people
@@ -96,16 +96,6 @@ def judge_picture(
     by = two_people(room, second)
     judged = Judged(item, outcome, count, reason, by, room.instant())
     room.record(judged.to_event(room.holder.label))
-
-
-def check_release(room: Room, shown: Shown) -> None:
-    """Check that everybody shown allows it now; for releases of class PERSON.
-
-    Raises:
-        RefusedError: see `tutela.protection.shown.check_shown`.
-    """
-    judged = map(Judged.of_event, room.events((EventKind.PICTURE_JUDGED,)))
-    check_shown(shown, consents_of(room), judged, room.now())
 
 
 def exposures_of(room: Room) -> Mapping[str, Exposure]:
