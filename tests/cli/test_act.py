@@ -116,9 +116,8 @@ def test_a_role_that_was_taken_and_an_unknown_event_are_told(desk: GateDesk):
     assert desk.refused(*asked, *more) == "gate.event_unknown"
     wrong = ("transfer", "draft", person, "intern", "--on", "2026-11-24T10:00Z", *more)
     assert desk.refused(*wrong, "--states", "loyal") == "transfer.states"
-    assert desk.refused(*wrong[:5], "--paper", desk.root / "none", "--out", out) == (
-        "keys.file_missing"
-    )
+    missing = (*wrong[:6], "--paper", desk.root / "none", "--out", out)
+    assert desk.refused(*missing) == "keys.file_missing"
 
 
 def test_a_damaged_act_is_refused_and_nothing_is_entered(desk: GateDesk):

@@ -37,7 +37,7 @@ def decided(review: bytes, box: tuple[int, int, int, int]) -> bytes:
     """Return a review file in which a person hides a box and nothing else is decided."""
     file = json.loads(review)
     drawn = {"id": "a1", "kind": "drawn", "box": list(box), "state": "hide"}
-    file |= {"release_class": "PERSON", "shows_living_captive": "no"}
+    file |= {"release_class": "MATERIAL", "shows_living_captive": "no"}
     file["regions"] = [*file["regions"], drawn]
     return json.dumps(file).encode()
 

@@ -40,6 +40,7 @@ from tutela.release.candidate import Candidate
 from tutela.release.decision import Circle, Role, Signature, sign_candidate
 from tutela.release.docket import Docket, Drawn
 from tutela.release.draw import Ready, Words, draw, prepare
+from tutela.release.people import Statement
 from tutela.release.search import Copies, Said, Search
 from tutela.release.union import Earlier
 
@@ -124,9 +125,11 @@ def drawn(
     opened: OpenedPicture = OPENED,
     earlier: Sequence[Earlier] = (),
     by: PersonKey = ANNA,
+    shown: Statement | None = None,
 ) -> Drawn:
     organisation = ORGANISATION.verifier.format()
-    return draw(review or kept(), opened, WORDS, organisation, earlier, by, SEARCH, TODAY)
+    review = review or kept()
+    return draw(review, opened, WORDS, organisation, earlier, by, SEARCH, TODAY, shown)
 
 
 def approval(

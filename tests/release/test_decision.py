@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.release.showing import said
 
 from tutela.custody.item import ItemId
 from tutela.custody.keys import PersonKey
@@ -20,6 +21,7 @@ from tutela.release.decision import (
     Signatures,
     check_decision,
     check_material,
+    check_named,
     sign_candidate,
 )
 from tutela.release.union import Hidden
@@ -125,6 +127,7 @@ CLAIMED: dict[str, Any] = {
     "reasons": (),
     "detectors": ("face/2",),
     "day": "2026-03-02",
+    "shown": said(ItemId.from_random(bytes(16))).named,
 }
 
 
@@ -192,6 +195,19 @@ def test_a_release_that_shows_a_living_captive_is_refused_even_when_signed(
         circle,
         made.today,
     )
+
+
+def test_a_person_of_whom_nothing_is_said_is_neither_signed_nor_released(
+    made: "Made", circle: Circle
+) -> None:
+    named = made.claimed(release_class=ReleaseClass.PERSON, shown=said(made.candidate.item).named)
+    signatures = Signatures(made.drew(named), made.approved(named))
+    check_decision(named, signatures, circle, made.today)
+    silent = made.claimed(release_class=ReleaseClass.PERSON)
+    with pytest.raises(RefusedError, match=r"shown\.missing"):
+        made.drew(silent)
+    with pytest.raises(RefusedError, match=r"shown\.missing"):
+        check_named(silent.claim)
 
 
 def test_material_that_shows_a_face_is_refused(made: "Made") -> None:

@@ -1,5 +1,6 @@
 """From a review to a candidate, and back to the same picture: whatever differs is refused."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -25,13 +26,25 @@ from tests.release.office import (
     ready_pixels,
     review_file,
 )
+from tests.release.showing import said
 from tools.vectors.press import ORGANISATION, OTHER_ORGANISATION
 
+from tutela.custody.item import ItemId
 from tutela.errors import MismatchError, RefusedError, TutelaError, UnavailableError
 from tutela.proof.digest import sha256
+from tutela.protection.consent import DatumKind
+from tutela.protection.person import PersonId
 from tutela.release.decision import Role
 from tutela.release.docket import Docket, Drawn
-from tutela.release.draw import Ready, faces_shown, planned_union, prepare
+from tutela.release.draw import (
+    Ready,
+    check_claim,
+    faces_shown,
+    people_shown,
+    planned_union,
+    prepare,
+)
+from tutela.release.people import Statement
 
 if TYPE_CHECKING:
     from tutela.redaction.reviewfile import Json
@@ -144,8 +157,67 @@ def test_a_face_whose_box_was_extended_stays_hidden() -> None:
 
 def test_a_person_who_is_no_captive_may_be_shown() -> None:
     file = review_file(face=SHOWN, release_class="PERSON")
-    leaving = ready(docket_of(drawn(kept(file))))
+    leaving = ready(docket_of(drawn(kept(file), shown=said(ITEM))))
     assert not leaving.hidden.hidden[:3, :3].any()
+
+
+@pytest.mark.parametrize("kind", ["face", "head", "body"])
+@pytest.mark.parametrize("release_class", ["MATERIAL", "PERSON"])
+def test_something_of_a_person_is_not_drawn_before_somebody_says_of_whom(
+    kind: str, release_class: str
+) -> None:
+    region = {"id": "a", "kind": kind, "box": [0, 0, 9, 9], "state": "show", "reason": "far away"}
+    content = json.loads(review_file(release_class=release_class))
+    content["regions"].append(region)
+    review = kept(json.dumps(content).encode())
+    face = kind == "face" and release_class == "MATERIAL"
+    wrong = "release.material_shows_face" if face else "shown.missing"
+    refused(RefusedError, wrong, lambda: drawn(review))
+    if not face:
+        assert drawn(review, shown=said(ITEM)).candidate.claim.shown == said(ITEM).named
+
+
+@pytest.mark.parametrize("kind", DatumKind)
+@pytest.mark.parametrize("face", [SHOWN, WIDER])
+def test_what_is_said_is_of_what_can_be_seen(kind: DatumKind, face: "Json") -> None:
+    review = kept(review_file(face=face, release_class="PERSON"))
+    people = ((PersonId("K-28E-MTZK"), kind),)
+    statement = replace(said(ITEM), shown=replace(said(ITEM).shown, people=people, unknown=0))
+    fits = kind is DatumKind.FACE or (kind is DatumKind.BODY and face is WIDER)
+    if fits:
+        assert drawn(review, shown=statement).shown == statement
+    else:
+        refused(RefusedError, "shown.not_of_body", lambda: drawn(review, shown=statement))
+    counted = replace(statement, shown=replace(statement.shown, unknown=1))
+    assert drawn(review, shown=counted).candidate.claim.shown == counted.named
+
+
+def test_material_that_shows_nobody_says_nothing_of_people() -> None:
+    assert people_shown(kept().again()) == 0
+    assert drawn().candidate.claim.shown is None
+    assert b"shown" not in drawn().candidate.encode()
+
+
+@pytest.mark.parametrize(
+    "kept_back",
+    [None, said(ITEM, 2), replace(said(ITEM), salt=bytes(32)), said(ItemId.from_random(bytes(16)))],
+)
+def test_a_statement_exchanged_or_lost_after_signing_is_refused(
+    kept_back: Statement | None,
+) -> None:
+    file = review_file(face=SHOWN, release_class="PERSON")
+    signed = drawn(kept(file), shown=said(ITEM))
+    check_claim(signed)
+    changed = replace(signed, shown=kept_back)
+    refused(MismatchError, "release.claim_differs", lambda: leave(docket_of(changed)))
+
+
+def test_a_candidate_of_other_software_that_names_nobody_does_not_leave() -> None:
+    file = review_file(face=SHOWN, release_class="PERSON")
+    signed = drawn(kept(file), shown=said(ITEM))
+    claim = replace(signed.candidate.claim, shown=None)
+    silent = replace(signed, candidate=replace(signed.candidate, claim=claim), shown=None)
+    refused(RefusedError, "shown.missing", lambda: check_claim(silent))
 
 
 def test_a_candidate_that_claims_another_review_is_refused_before_it_leaves() -> None:

@@ -38,6 +38,13 @@ class Hands:
         assert "lastlook.visible" in str(answer)
         return self.type(*words)
 
+    def judge(self, item: str, outcome: str = "show") -> None:
+        """Let two people decide about the one person on no record in a picture."""
+        two = ("--key", self.path("anna.key"), "--second", self.path("boris.key"))
+        second = ("--second-passphrase-file", self.path("passphrase"))
+        why = ("--outcome", outcome, "--count", "1", "--reason", "an officer of long ago")
+        self.type("consent", "judge", item, *why, *two, *second)
+
     def refused(self, *words: str) -> str:
         code, answer = self.tried(*words)
         assert code != 0, answer

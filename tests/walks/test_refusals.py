@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 
 SEARCHED = ("--searched", "two archives", "--copies", "none-found")
+SHOWS = ("--shows-unknown", "1", "--channel", "site")
 
 
 def review_of(hands: "Hands", item: str, anna: tuple[str, ...], **changes: object) -> Path:
@@ -58,6 +59,7 @@ def test_what_must_not_leave_does_not(hands: "Hands"):
     assert captive.is_dir(), "what was written is not lost by a refusal"
     shutil.rmtree(captive)
 
+    hands.judge(item)
     release(hands, item, anna, boris, hands.path("out"))
     newly_visible(hands, item, anna, boris)
     damaged(hands, item, anna)
@@ -67,7 +69,8 @@ def release(
     hands: "Hands", item: str, anna: tuple[str, ...], boris: tuple[str, ...], out: str
 ) -> None:
     folder = review_of(hands, item, anna)
-    hands.submit("review", "submit", str(folder), *anna, "--publisher", "Example", *SEARCHED)
+    submit = ("review", "submit", str(folder), *anna, "--publisher", "Example", *SEARCHED)
+    hands.submit(*submit, *SHOWS)
     look_and_approve(hands, item, boris)
     hands.type("release", item, *anna, "--out", out)
 
@@ -80,9 +83,8 @@ def look_and_approve(hands: "Hands", item: str, boris: tuple[str, ...]) -> None:
 def newly_visible(hands: "Hands", item: str, anna: tuple[str, ...], boris: tuple[str, ...]) -> None:
     """A second publication that uncovers something is refused until exactly that is accepted."""
     folder = shown(hands, item, anna)
-    drawn = hands.submit(
-        "review", "submit", str(folder), *anna, "--publisher", "Example", *SEARCHED
-    )
+    submit = ("review", "submit", str(folder), *anna, "--publisher", "Example", *SEARCHED)
+    drawn = hands.submit(*submit, *SHOWS)
     assert isinstance(drawn["newly_visible_tiles"], int)
     assert drawn["newly_visible_tiles"] > 0
     look_and_approve(hands, item, boris)

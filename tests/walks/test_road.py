@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 
 SEARCHED = ("--searched", "two archives", "--copies", "none-found")
+SHOWS = ("--shows-unknown", "1", "--channel", "site")
 
 
 def edited(folder: Path) -> None:
@@ -44,7 +45,12 @@ def test_a_photograph_walks_from_a_folder_to_a_stranger(hands: "Hands"):
     submit = ("review", "submit", str(folder), *anna, "--publisher", "Example", *SEARCHED)
     assert hands.refused(*submit) == "review.class_undecided"
     edited(folder)
-    hands.submit(*submit)
+    assert hands.refused(*submit) == "shown.missing"
+    assert hands.refused(*submit, *SHOWS[:2]) == "shown.channel"
+    assert hands.refused(*submit, *SHOWS) == "consent.human_decision"
+    hands.judge(item)
+    drawn = hands.submit(*submit, *SHOWS)
+    assert (drawn["people_on_record"], drawn["people_on_no_record"]) == (0, 1)
     assert not folder.exists()
 
     assert hands.refused("review", "approve", item, *anna, *SEARCHED) == "release.same_person"
@@ -53,7 +59,11 @@ def test_a_photograph_walks_from_a_folder_to_a_stranger(hands: "Hands"):
     assert (Path(str(looked["folder"])) / "picture.jpg").stat().st_size > 0
     (Path(str(looked["folder"])) / "picture.jpg").unlink()
     Path(str(looked["folder"])).rmdir()
-    hands.type("review", "approve", item, *boris, *SEARCHED)
+    hands.judge(item, "do_not_show")
+    approve = ("review", "approve", item, *boris, *SEARCHED)
+    assert hands.refused(*approve) == "consent.human_decision"
+    hands.judge(item)
+    hands.type(*approve)
     released = hands.type("release", item, *anna, "--out", hands.path("out"))
     picture = hands.path("out/picture.jpg")
     ledger = str(released["ledger"])

@@ -17,9 +17,9 @@ from tutela.protection.consents import Left
 from tutela.protection.packed import read_form
 from tutela.protection.person import AgeClass, PersonId
 from tutela.protection.shown import Outcome, Shown
+from tutela.release.people import ASKED_KINDS, SALT_BYTES, Statement, check_people
 from tutela.wiring import open_case
 from tutela.wiring.consent import (
-    check_release,
     consents_by,
     exposures_of,
     judge_picture,
@@ -58,6 +58,11 @@ def person(desk: Protected, room: Room) -> PersonId:
 def shown(person: PersonId, unknown: int = 0) -> Shown:
     people = ((person, DatumKind.FACE),)
     return Shown(PICTURE, people, unknown, ConsentPurpose.PUBLICATION, Channel.SITE)
+
+
+def check_release(room: Room, shown: Shown) -> None:
+    statement = Statement(shown, bytes(SALT_BYTES))
+    check_people(PICTURE, statement, room.events(ASKED_KINDS), room.now())
 
 
 def test_a_release_asks_for_live_consents(room: Room, person: PersonId):

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 from tests.conftest import NeedsTool
 from tests.proof.tsa import LocalAuthority
+from tests.release.showing import judge, somebody
 
 from tutela.cli.app import run
 from tutela.cli.cosigned import cosigned as cosigned_by
@@ -30,6 +31,7 @@ from tutela.redaction.detectors import DETECTORS
 from tutela.redaction.kept import decode_plan
 from tutela.redaction.lastlook import VisibleError
 from tutela.redaction.plan import Ground
+from tutela.release.docket import Drawn
 from tutela.release.draw import Words
 from tutela.release.search import Copies
 from tutela.wiring import (
@@ -109,6 +111,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Office:
         assert item is not None
         assert words is not None
         reviewing.find(Desk(case, item, anna.label, anna.age, "test"), ground=Ground.SHOWN)
+        judge(case, anna, boris, item)
     return Office(folder / "case", created, anna, boris, item, words)
 
 
@@ -130,10 +133,13 @@ def decided(office: Office, **changes: object) -> bytes:
     return json.dumps(review).encode()
 
 
+def submit(desk: Desk, file: bytes, by: PersonKey, words: Words = WORDS) -> Drawn:
+    """Submit a review of the portrait, which shows somebody on no record."""
+    return releasing.submit(desk, file, words, by, SEARCH, somebody(desk.item))
+
+
 def submitted(office: Office, **changes: object) -> None:
-    releasing.submit(
-        office.desk(office.anna), decided(office, **changes), WORDS, office.anna, SEARCH
-    )
+    submit(office.desk(office.anna), decided(office, **changes), office.anna)
 
 
 def approved(office: Office) -> None:
@@ -260,7 +266,7 @@ def test_a_copy_that_somebody_knows_keeps_a_picture_in(office: Office):
     added = json.loads(decided(office))
     added["regions"].append({"id": "p1", "kind": "drawn", "box": [0, 288, 32, 32], "state": "hide"})
     file = json.dumps(added).encode()
-    releasing.submit(office.desk(office.anna), file, WORDS, office.anna, SEARCH)
+    submit(office.desk(office.anna), file, office.anna)
     reviewing.candidate_picture(office.desk(office.boris))
     with pytest.raises(RefusedError, match=r"lastlook\.search_unexplained"):
         releasing.approve(office.desk(office.boris), office.boris, SEARCH)
@@ -280,7 +286,7 @@ def test_what_a_closer_look_sees_is_told_before_anybody_signs(office: Office):
     review["regions"].append(wide)
     file = json.dumps(review).encode()
     with pytest.raises(VisibleError) as seen:
-        releasing.submit(office.desk(office.anna), file, WORDS, office.anna, SEARCH)
+        submit(office.desk(office.anna), file, office.anna)
     assert "face" in {hit.kind.value for hit in seen.value.hits}
     assert EventKind.REVIEWED not in office.kinds()
 
@@ -289,7 +295,7 @@ def test_what_a_closer_look_sees_is_told_before_anybody_signs(office: Office):
 def test_words_that_lead_to_the_item_are_told_before_anybody_signs(office: Office, caption: str):
     words = Words(caption, None, None, "Example")
     with pytest.raises(RefusedError) as refused:
-        releasing.submit(office.desk(office.anna), decided(office), words, office.anna, SEARCH)
+        submit(office.desk(office.anna), decided(office), office.anna, words)
     assert "caption" in refused.value.parameters.values()
     assert EventKind.REVIEWED not in office.kinds()
 
@@ -326,15 +332,15 @@ def test_who_has_not_looked_at_this_candidate_cannot_approve_it(office: Office):
 def test_who_has_not_opened_this_plan_cannot_submit_a_review_of_it(office: Office):
     file = decided(office)
     with pytest.raises(RefusedError, match=r"queue\.plan_unseen"):
-        releasing.submit(office.desk(office.boris), file, WORDS, office.boris, SEARCH)
-    releasing.submit(office.desk(office.anna), file, WORDS, office.anna, SEARCH)
+        submit(office.desk(office.boris), file, office.boris)
+    submit(office.desk(office.anna), file, office.anna)
 
 
 def test_a_colleagues_label_is_nobodys_sight(office: Office):
     file = decided(office)
     desk = office.desk(office.boris)
     with pytest.raises(RefusedError, match=r"queue\.plan_unseen"):
-        releasing.submit(replace(desk, label=office.anna.label), file, WORDS, office.boris, SEARCH)
+        submit(replace(desk, label=office.anna.label), file, office.boris)
 
 
 def test_where_everything_is_hidden_only_what_a_person_releases_is_seen(office: Office):
@@ -350,9 +356,7 @@ def test_where_everything_is_hidden_only_what_a_person_releases_is_seen(office: 
             "reason": "a plain wall",
         }
     )
-    drawn = releasing.submit(
-        office.desk(office.anna), json.dumps(review).encode(), WORDS, office.anna, SEARCH
-    )
+    drawn = submit(office.desk(office.anna), json.dumps(review).encode(), office.anna)
     hidden = drawn.candidate.hidden.mask
     assert hidden[:, : hidden.shape[1] * 3 // 4].all()
     assert not hidden[:, -1].any()
@@ -402,9 +406,7 @@ def test_a_new_review_voids_the_old_approval(office: Office):
     approved(office)
     added = json.loads(decided(office))
     added["regions"].append({"id": "p1", "kind": "drawn", "box": [0, 288, 32, 32], "state": "hide"})
-    releasing.submit(
-        office.desk(office.anna), json.dumps(added).encode(), WORDS, office.anna, SEARCH
-    )
+    submit(office.desk(office.anna), json.dumps(added).encode(), office.anna)
     with pytest.raises(MismatchError) as refused:
         releasing.publish(office.desk(office.anna), None)
     assert refused.value.message == "release.candidate_changed"
@@ -425,9 +427,7 @@ def test_an_undecided_class_is_not_submitted(office: Office):
 def test_what_a_second_release_newly_shows_must_be_accepted(office: Office):
     wide = json.loads(decided(office))
     wide["regions"].append({"id": "p1", "kind": "drawn", "box": [0, 0, 640, 320], "state": "hide"})
-    releasing.submit(
-        office.desk(office.anna), json.dumps(wide).encode(), WORDS, office.anna, SEARCH
-    )
+    submit(office.desk(office.anna), json.dumps(wide).encode(), office.anna)
     approved(office)
     releasing.publish(office.desk(office.anna), None)
     submitted(office)

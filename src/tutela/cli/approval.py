@@ -26,6 +26,7 @@ from tutela.cli.desks import (
 )
 from tutela.cli.holder import KeyOption, KeyPassphraseOption, read_file
 from tutela.cli.searched import ChangedOption, CopiesOption, SearchedOption, typed_search
+from tutela.cli.shown import tell_people
 from tutela.custody.item import ItemId
 from tutela.errors import RefusedError, UnavailableError
 from tutela.redaction.deciding import parse_numbers
@@ -108,6 +109,7 @@ def _tell_candidate(console: Console, desk: Desk) -> None:
     drawn = desk.docket().needed_review()
     tell(console, drawn.candidate)
     tell_shown(console, regions_of(drawn.review.again()))
+    tell_people(console, drawn)
 
 
 def _approve(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from tutela.cli.console import Console
+from tutela.cli.shown import tell_named
 from tutela.cli.verify import harmless
 from tutela.redaction.reviewfile import State
 from tutela.release.candidate import Candidate
@@ -29,6 +30,7 @@ def tell(console: Console, candidate: Candidate) -> None:
         console.say("queue.rest_shown")
     if candidate.newly:
         console.say("publication.candidate_newly", newly=tiles(candidate.newly))
+    tell_named(console, claim)
     for name, words in (
         ("caption", claim.caption),
         ("place", claim.place),
@@ -58,7 +60,11 @@ def tell_shown(console: Console, regions: Sequence[ShownRegion]) -> None:
 def document_of(candidate: Candidate) -> dict[str, str | int]:
     """Return what `tell` says, for programs."""
     grid = candidate.hidden
+    shown = candidate.claim.shown
+    counted = {"people_on_record": shown.recorded if shown else 0}
+    counted["people_on_no_record"] = shown.unknown if shown else 0
     return {
+        **counted,
         "item": str(candidate.item),
         "class": candidate.claim.release_class.value,
         "hidden_tiles": tiles(grid.rectangles),

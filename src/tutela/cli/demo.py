@@ -36,6 +36,8 @@ from tutela.proof.marker import read_preamble
 from tutela.proof.proof_file import decode_proof
 from tutela.proof.verdict import NotVerified, Verified
 from tutela.proof.verify import verify
+from tutela.protection.consent import Channel, ConsentPurpose
+from tutela.protection.shown import Outcome, Shown
 from tutela.redaction.lastlook import VisibleError, with_hits
 from tutela.redaction.plan import Ground
 from tutela.release.docket import Drawn
@@ -44,8 +46,10 @@ from tutela.release.search import Copies, Search
 from tutela.wiring import Case, CreatedCase, NewCase
 from tutela.wiring import release as releasing
 from tutela.wiring import review as reviewing
+from tutela.wiring.consent import judge_picture
 from tutela.wiring.desk import Desk
 from tutela.wiring.look import search_of
+from tutela.wiring.person import enter
 
 FOLDER: Final = "tutela-demo"
 PASSPHRASE: Final = "demo only, never use this"  # noqa: S105 - printed for everybody to see
@@ -68,6 +72,7 @@ class Sample:
         personal: areas in pixels; what was found outside of them is shown.
         reason: why it may be shown.
         drawn: areas the reviewer hides though nothing was found, or found too narrowly.
+        unknown: how many people on no record it shows, on whom two people decide.
     """
 
     file: str
@@ -76,6 +81,13 @@ class Sample:
     personal: tuple[Area, ...]
     reason: str
     drawn: tuple[Area, ...] = ()
+    unknown: int = 0
+
+    def shown(self, item: ItemId) -> Shown | None:
+        """Return who is shown, as the invented reviewer says; None where nobody is."""
+        if not self.unknown:
+            return None
+        return Shown(item, (), self.unknown, ConsentPurpose.PUBLICATION, Channel.SITE)
 
 
 SAMPLES: Final = (
@@ -93,6 +105,7 @@ SAMPLES: Final = (
         "Portrait of a U.S. Navy officer, public domain. Not a captive.",
         ((90, 0, 340, 440), (80, 470, 450, 110)),
         "stars of a flag, no writing",
+        unknown=1,
     ),
     Sample(
         "invented-chat.png",
@@ -223,6 +236,8 @@ def _release(console: Console, stage: Stage, sample: Sample, item: ItemId) -> Pa
     plan = reviewing.find(drawing, ground=Ground.SHOWN)
     console.say("demo.found", file=sample.file, regions=len(plan.regions))
     review = _decided(reviewing.review_files(drawing)[reviewing.REVIEW_FILE], sample)
+    if sample.unknown:
+        _judge(console, stage, sample, item)
     drawn = _submit(drawing, review, sample, stage.drawer)
     approving = stage.desk(item, stage.approver)
     reviewing.candidate_picture(approving)
@@ -240,12 +255,19 @@ def _release(console: Console, stage: Stage, sample: Sample, item: ItemId) -> Pa
 
 def _submit(desk: Desk, review: bytes, sample: Sample, drawer: PersonKey) -> Drawn:
     """Submit a review; what a closer look sees is decided on like the rest, once."""
-    words = Words(sample.caption, None, None, PUBLISHER)
+    words, shown = Words(sample.caption, None, None, PUBLISHER), sample.shown(desk.item)
     try:
-        return releasing.submit(desk, review, words, drawer, _search())
+        return releasing.submit(desk, review, words, drawer, _search(), shown)
     except VisibleError as seen:
         decided = _shown(with_hits(review, seen), sample)
-        return releasing.submit(desk, decided, words, drawer, _search())
+        return releasing.submit(desk, decided, words, drawer, _search(), shown)
+
+
+def _judge(console: Console, stage: Stage, sample: Sample, item: ItemId) -> None:
+    """Let both people decide on a picture of somebody who is on no record."""
+    room, reason = enter(stage.case, stage.drawer), "an officer of long ago; the face is hidden"
+    judge_picture(room, stage.approver, item, Outcome.SHOW, sample.unknown, reason)
+    console.say("shown.demo_judged", file=sample.file, count=sample.unknown)
 
 
 def _search() -> Search:

@@ -59,7 +59,7 @@ def plant_leak(
     blind = tuple(Blind(identifier) for identifier in DETECTORS)
     reviewing.find(desk, ground=Ground.SHOWN, detectors=blind)
     content = json.loads(reviewing.review_files(desk)[reviewing.REVIEW_FILE])
-    content |= {"release_class": ReleaseClass.PERSON.value, "shows_living_captive": "no"}
+    content |= {"release_class": ReleaseClass.MATERIAL.value, "shows_living_captive": "no"}
     seen = _refusal(desk, json.dumps(content).encode(), words, drawer, search)
     hits = () if seen is None else seen.hits
     face = next((hit for hit in hits if hit.kind is FindingKind.FACE), None)

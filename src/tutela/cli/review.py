@@ -40,6 +40,14 @@ from tutela.cli.searched import (
     hits_into,
     typed_search,
 )
+from tutela.cli.shown import (
+    ChannelOption,
+    Shows,
+    ShowsOption,
+    UnknownOption,
+    check_one_picture,
+    typed_shows,
+)
 from tutela.cli.verify import harmless
 from tutela.custody.item import ItemId
 from tutela.errors import RefusedError, UnavailableError
@@ -72,8 +80,10 @@ def register(app: typer.Typer) -> None:
     )(_decide)
     review.command(
         "submit",
-        epilog="Example:  tutela review submit FOLDER --key anna.key --publisher 'Our group'"
-        " --searched 'reverse image search, three channels' --copies none-found",
+        epilog="Examples:  tutela review submit FOLDER --key anna.key --publisher 'Our group'"
+        " --searched 'reverse image search, three channels' --copies none-found  |"
+        "  tutela review submit FOLDER --shows K-28E-MTZK:face --shows-unknown 2 --channel site"
+        " --key anna.key --publisher 'Our group' --searched 'two archives' --copies none-found",
     )(_submit)
     approval.add_commands(review)
     packet.add_commands(review)
@@ -256,6 +266,9 @@ def _submit(
     caption: Annotated[str | None, typer.Option(help="What the publisher says it shows.")] = None,
     place: Annotated[str | None, typer.Option(help="The publisher's word on where.")] = None,
     date: Annotated[str | None, typer.Option(help="The publisher's word on when.")] = None,
+    shows: ShowsOption = None,
+    shows_unknown: UnknownOption = 0,
+    channel: ChannelOption = None,
     purpose: PurposeOption = "review",
     keep: Annotated[bool, typer.Option("--keep", help="Leave the folder where it is.")] = False,
     case: CaseOption = None,
@@ -270,12 +283,14 @@ def _submit(
     places = (folder,) if alone or not numbered else tuple(numbered.values())
     words = Words(caption, place, date, publisher)
     search = typed_search(searched, copies, changed_because)
+    named = typed_shows(shows, shows_unknown, channel)
+    check_one_picture(named, len(places))
     with table_of(console, purpose, key, case, passphrase_file, key_passphrase_file) as table:
         batch = run_each(
             console,
             places,
             lambda each: _submit_one(
-                console, table, each, words, search, leave=not alone, keep=keep
+                console, table, each, words, search, named, leave=not alone, keep=keep
             ),
             "queue.progress_submitting",
             lambda each: each.name,
@@ -303,6 +318,7 @@ def _submit_one(
     folder: Path,
     words: Words,
     search: Search,
+    shows: Shows | None,
     *,
     leave: bool,
     keep: bool,
@@ -314,7 +330,8 @@ def _submit_one(
         return None
     desk = table.desk(ItemId(untrusted_item))
     with hits_into(console, folder / reviewing.REVIEW_FILE):
-        drawn = releasing.submit(desk, review_file, words, person_of(table.holder), search)
+        shown = None if shows is None else shows.of(desk.item)
+        drawn = releasing.submit(desk, review_file, words, person_of(table.holder), search, shown)
     if not keep:
         reviewing.wipe(folder)
     return drawn

@@ -15,6 +15,7 @@ from tutela.proof import cbor
 from tutela.proof.digest import HASH_BYTES, sha256
 from tutela.proof.mask import Rect
 from tutela.redaction.reviewfile import ReleaseClass, ShowsCaptive
+from tutela.release.people import Named
 from tutela.release.union import Hidden, numbers_of
 
 FORMAT: Final = "tutela-candidate/1"
@@ -36,6 +37,7 @@ class Claim:
         reasons: what kinds of things are hidden.
         detectors: what looked for them.
         day: on which the candidate was made, YYYY-MM-DD.
+        shown: what is said of who is shown; None where nobody is.
     """
 
     release_class: ReleaseClass
@@ -47,6 +49,7 @@ class Claim:
     reasons: tuple[str, ...]
     detectors: tuple[str, ...]
     day: str
+    shown: Named | None = None
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -112,6 +115,7 @@ class Candidate:
             "reasons": claim.reasons,
             "detectors": claim.detectors,
             "day": claim.day,
+            **({} if claim.shown is None else {"shown": claim.shown.value}),
         }
         return cbor.encode(fields)
 
@@ -178,6 +182,7 @@ def _claim(fields: Fields) -> Claim:
         reasons=_texts(fields, "reasons"),
         detectors=_texts(fields, "detectors"),
         day=fields.text("day"),
+        shown=Named.of_value(fields.untrusted["shown"]) if "shown" in fields.untrusted else None,
     )
 
 

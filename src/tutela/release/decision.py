@@ -177,9 +177,11 @@ def sign_candidate(
         packet: the nonce of the review packet it answers, if any.
 
     Raises:
-        RefusedError: the candidate's class forbids its release, whoever signs.
+        RefusedError: the candidate's class forbids its release, whoever signs, or nobody said who
+            is shown.
     """
     check_class(candidate.claim)
+    check_named(candidate.claim)
     terms = Terms(role, today, today + timedelta(days=VALID_DAYS), packet, search)
     signer = person.public.verifier
     message = _message(candidate.digest, terms, signer)
@@ -199,7 +201,7 @@ def check_decision(
 
     Raises:
         RefusedError: a signature is missing, out of date, of a stranger, or both are of one
-            person; or the class forbids the release.
+            person; the class forbids the release; or nobody said who is shown.
         MismatchError: a signature is false, or was given for another candidate.
     """
     check_class(candidate.claim)
@@ -209,6 +211,7 @@ def check_decision(
         check_signature(signature, candidate, today)
         _check_circle(signature, circle)
     check_other_person(drew, approved.signer)
+    check_named(candidate.claim)
 
 
 def check_signature(signature: Signature, candidate: Candidate, today: date) -> None:
@@ -252,8 +255,8 @@ def check_other_person(drew: Signature, approver: bytes) -> None:
 def check_class(claim: Claim) -> None:
     """Check that a release of this class may exist at all.
 
-    A PERSON release needs consent, a mosaic check and an exposure check where it shows a living
-    captive. None of them exists yet, so it is refused.
+    What shows a living captive needs a mosaic check and an exposure check besides live consents.
+    They do not exist yet, so it is refused whatever anybody consented to.
 
     Raises:
         RefusedError: it shows a living captive, or nobody said that it does not.
@@ -273,6 +276,16 @@ def check_class(claim: Claim) -> None:
             raise RefusedError("release.material_shows_captive")
         case _:
             assert_never(claim.living_captive)
+
+
+def check_named(claim: Claim) -> None:
+    """Check that somebody said who is shown in a PERSON release.
+
+    Raises:
+        RefusedError: nobody did; that nobody needs to be asked cannot be said.
+    """
+    if claim.release_class is ReleaseClass.PERSON and claim.shown is None:
+        raise RefusedError("shown.missing")
 
 
 def check_material(claim: Claim, faces_shown: int) -> None:

@@ -17,6 +17,7 @@ from tutela.redaction.kept import KeptReview
 from tutela.redaction.lastlook import LastLook
 from tutela.release.candidate import Candidate
 from tutela.release.decision import Signature, Signatures
+from tutela.release.people import Statement
 from tutela.release.search import Said, Search
 from tutela.release.union import Earlier
 
@@ -26,12 +27,21 @@ VIEWER_DOMAIN: Final = b"tutela-viewer/1\n"
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A review somebody submitted and signed."""
+    """A review somebody submitted and signed.
+
+    Attributes:
+        review: what was submitted.
+        candidate: what both sign.
+        signature: of the person who drew.
+        search: of that person; None in records of earlier versions.
+        shown: who is shown, as that person says; None where nobody is.
+    """
 
     review: KeptReview
     candidate: Candidate
     signature: Signature
     search: Search | None = None
+    shown: Statement | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +187,10 @@ def plan_details(plan: bytes) -> dict[str, Value]:
 def drawn_details(drawn: Drawn) -> dict[str, Value]:
     """Return the details of a ``reviewed`` event."""
     searched = {} if drawn.search is None else {"search": drawn.search.encode()}
+    shown = {} if drawn.shown is None else {"shown": drawn.shown.encode()}
     return {
         **searched,
+        **shown,
         "plan": drawn.review.plan,
         "file": drawn.review.file,
         "reviewer": drawn.review.reviewer,
@@ -244,7 +256,10 @@ def _drawn(fields: Fields) -> Drawn:
     candidate = Candidate.decode(fields.octets("candidate"))
     signature = Signature.decode(fields.octets("signature"))
     said = _said(signature, fields)
-    return Drawn(review, candidate, signature, said[0].search if said else None)
+    shown = None
+    if "shown" in fields.untrusted:
+        shown = Statement.decode(fields.octets("shown"))
+    return Drawn(review, candidate, signature, said[0].search if said else None, shown)
 
 
 def _said(signature: Signature, fields: Fields) -> tuple[Said, ...]:

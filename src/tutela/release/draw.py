@@ -14,7 +14,7 @@ from tutela.redaction.kept import KeptReview
 from tutela.redaction.masks.picture import HiddenPicture, OpenedPicture, hide_picture
 from tutela.redaction.plan import DetectorRun, Ground
 from tutela.redaction.review import ReviewedPlan
-from tutela.redaction.reviewfile import State
+from tutela.redaction.reviewfile import ReleaseClass, State
 from tutela.release.candidate import Candidate, Claim
 from tutela.release.decision import (
     Circle,
@@ -22,14 +22,18 @@ from tutela.release.decision import (
     check_class,
     check_decision,
     check_material,
+    check_named,
     sign_candidate,
 )
 from tutela.release.docket import Docket, Drawn
+from tutela.release.people import Statement
 from tutela.release.search import Search, check_searched
 from tutela.release.union import Earlier, Hidden, Union, check_accepted, union_of
 
 # What is hidden because nobody released it, where everything is.
 UNRELEASED: Final = "unreleased"
+_FACE: Final = frozenset((FindingKind.FACE,))
+_OF_A_PERSON: Final = frozenset((FindingKind.FACE, FindingKind.HEAD, FindingKind.BODY))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ def draw(
     person: PersonKey,
     search: Search,
     today: date,
+    shown: Statement | None = None,
 ) -> Drawn:
     """Return the submitted review as a candidate, signed by the person who drew it.
 
@@ -72,20 +77,23 @@ def draw(
         person: who drew.
         search: of this person for unmasked copies, whatever it came to.
         today: the day.
+        shown: who is shown, where anybody is.
 
     Raises:
-        RefusedError: the review is incomplete, or its class forbids the release.
+        RefusedError: the review is incomplete, its class forbids the release, or it shows
+            something of a person and nobody said of whom.
         MismatchError: the review is for another picture.
         MalformedError: the review file is broken.
     """
     reviewed = kept.again()
-    claim = _claim(reviewed, words, today)
+    claim = _claim(reviewed, words, today, shown)
     check_class(claim)
     check_material(claim, faces_shown(reviewed))
+    _check_said(reviewed, claim, shown)
     hidden = hide_picture(reviewed, opened)
     candidate = _candidate(reviewed, hidden, claim, organisation, earlier)
     signature = sign_candidate(candidate, Role.DREW, person, search.digest, today)
-    return Drawn(kept, candidate, signature, search)
+    return Drawn(kept, candidate, signature, search, shown)
 
 
 def prepare(
@@ -145,12 +153,16 @@ def check_claim(drawn: Drawn) -> None:
     A drawer with other software could submit one review and claim another.
 
     Raises:
-        MismatchError: class, captive, reasons or detectors are not those of the review.
+        MismatchError: class, captive, reasons or detectors are not those of the review, or what
+            it says of who is shown is not said of the statement that is kept.
+        RefusedError: it shows something of a person and nobody said of whom, or what cannot be
+            seen.
     """
-    claim = drawn.candidate.claim
+    claim, reviewed = drawn.candidate.claim, drawn.review.again()
     words = Words(claim.caption, claim.place, claim.date, claim.publisher)
-    if _claim(drawn.review.again(), words, date.fromisoformat(claim.day)) != claim:
+    if _claim(reviewed, words, date.fromisoformat(claim.day), drawn.shown) != claim:
         raise MismatchError("release.claim_differs", item=str(drawn.candidate.item))
+    _check_said(reviewed, claim, drawn.shown)
 
 
 def planned_union(docket: Docket) -> Union:
@@ -169,21 +181,45 @@ def faces_shown(reviewed: ReviewedPlan) -> int:
 
     A box shrunk to one pixel is still set to "hide", so what counts is the tiles.
     """
+    return _regions_shown(reviewed, _FACE)
+
+
+def people_shown(reviewed: ReviewedPlan) -> int:
+    """Return how many faces, heads and bodies are shown, counted like `faces_shown`."""
+    return _regions_shown(reviewed, _OF_A_PERSON)
+
+
+def _check_said(reviewed: ReviewedPlan, claim: Claim, statement: Statement | None) -> None:
+    """Check that somebody said who is shown, where something of a person is.
+
+    Raises:
+        RefusedError: nobody did, or said only what cannot be seen, as a person's words.
+    """
+    check_named(claim)
+    if claim.release_class is not ReleaseClass.PERSON and not people_shown(reviewed):
+        return
+    if statement is None:
+        raise RefusedError("shown.missing")
+    if not statement.is_of_body(face=faces_shown(reviewed) > 0):
+        raise RefusedError("shown.not_of_body")
+
+
+def _regions_shown(reviewed: ReviewedPlan, kinds: frozenset[FindingKind]) -> int:
     hidden, grid = reviewed.hidden_tiles, reviewed.grid
     shown = {
         region.id
         for region in reviewed.regions
-        if region.kind is FindingKind.FACE and region.state is State.SHOW
+        if region.kind in kinds and region.state is State.SHOW
     }
     found = {
         region.id
         for region in reviewed.plan.regions
-        if region.kind is FindingKind.FACE and not hidden[grid.touched(region.box)].all()
+        if region.kind in kinds and not hidden[grid.touched(region.box)].all()
     }
     return len(shown | found)
 
 
-def _claim(reviewed: ReviewedPlan, words: Words, today: date) -> Claim:
+def _claim(reviewed: ReviewedPlan, words: Words, today: date, statement: Statement | None) -> Claim:
     hidden = {region.kind.value for region in reviewed.regions if region.state is State.HIDE}
     if reviewed.plan.ground is Ground.HIDDEN:
         hidden.add(UNRELEASED)
@@ -197,6 +233,7 @@ def _claim(reviewed: ReviewedPlan, words: Words, today: date) -> Claim:
         reasons=tuple(sorted(hidden)),
         detectors=tuple(_named(run) for run in reviewed.plan.runs),
         day=today.isoformat(),
+        shown=None if statement is None else statement.named,
     )
 
 

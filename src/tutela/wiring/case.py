@@ -41,6 +41,7 @@ from tutela.errors import MismatchError
 from tutela.ledger.entry import Event, EventKind
 from tutela.ledger.log import Log, LogStore
 from tutela.proof.checkpoint import SignerKey
+from tutela.protection.packed import moment
 from tutela.stores.case_folder import CaseFolder, making
 from tutela.stores.folder import FolderLogStore
 from tutela.stores.folder_vault import FolderVault
@@ -155,6 +156,16 @@ class CreatedCase:
     card: CaseCard
     secrets: MachineSecrets
     recovery: AgeKey
+
+
+def latest(case: Case) -> datetime:
+    """Return the later of the clock and the newest time in the ledger.
+
+    A clock that was set back must not bring an approval or a consent to life again.
+    """
+    newest = max((each.at for each in case.index.events()), default="")
+    clock = case.now()
+    return max(clock, moment(newest, EVIDENCE, "at")) if newest else clock
 
 
 def create_case(

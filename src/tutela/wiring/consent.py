@@ -6,6 +6,8 @@ from typing import Final
 from tutela.custody.fields import Fields
 from tutela.custody.item import ItemId
 from tutela.custody.keys import PersonKey
+from tutela.custody.vault import ObjectId
+from tutela.errors import MalformedError, MismatchError, RefusedError, UnavailableError
 from tutela.ledger.entry import EventKind
 from tutela.protection import consent as consenting
 from tutela.protection.consent import Consent, DatumKind, consent_of_form
@@ -28,7 +30,9 @@ from tutela.protection.exposure import (
 )
 from tutela.protection.exposure import ID_BYTES as EXPOSURE_BYTES
 from tutela.protection.person import PersonId
-from tutela.protection.shown import Judged, Outcome, Shown, check_shown
+from tutela.protection.shown import Judged, Outcome
+from tutela.release.candidate import Candidate
+from tutela.release.people import Statement
 from tutela.wiring.person import Room, two_people
 
 RELEASE: Final = "release of {item}, ledger entry {position}"
@@ -79,7 +83,7 @@ def withdraw_consent(
     """
     known = consents_by(room, person)
     ended = names or [each.consent for each in known.given]
-    reaches = reached(known, ended, (*_released(room), *dossiers))
+    reaches = reached(known, ended, (*_released(room, person), *dossiers))
     labels = [each.name for each in reaches]
     room.record(withdrawn(known, ended, labels, room.instant(), room.holder.label))
     return reaches
@@ -92,16 +96,6 @@ def judge_picture(
     by = two_people(room, second)
     judged = Judged(item, outcome, count, reason, by, room.instant())
     room.record(judged.to_event(room.holder.label))
-
-
-def check_release(room: Room, shown: Shown) -> None:
-    """Check that everybody shown allows it now; for releases of class PERSON.
-
-    Raises:
-        RefusedError: see `tutela.protection.shown.check_shown`.
-    """
-    judged = map(Judged.of_event, room.events((EventKind.PICTURE_JUDGED,)))
-    check_shown(shown, consents_of(room), judged, room.now())
 
 
 def exposures_of(room: Room) -> Mapping[str, Exposure]:
@@ -137,8 +131,34 @@ def move_take_down(room: Room, name: str, to: TakeDown, note: str) -> None:
     room.record(moved(known, to, note, room.instant(), room.holder.label))
 
 
-def _released(room: Room) -> Iterator[Left]:
+def _released(room: Room, person: PersonId) -> Iterator[Left]:
+    """Yield every release; where it cannot be read whom one shows, it counts as showing the person.
+
+    A damaged record must not hold up a withdrawal.
+    """
+    shown = _people_shown(room)
     for event in room.case.index.events():
         if event.kind == EventKind.PUBLISHED and event.item is not None:
             name = RELEASE.format(item=event.item, position=event.position)
-            yield Left(name, frozenset((event.item,)))
+            people = frozenset((person,)) if shown is None else shown[event.record]
+            yield Left(name, frozenset((event.item,)), people)
+
+
+def _people_shown(room: Room) -> Mapping[ObjectId, frozenset[PersonId]] | None:
+    """Return who on record every release shows, by its record; None where that cannot be read."""
+    kinds = (EventKind.REVIEWED, EventKind.PUBLISHED)
+    noted = [each for each in room.case.index.events() if each.kind in kinds]
+    said: dict[bytes, frozenset[PersonId]] = {}
+    found: dict[ObjectId, frozenset[PersonId]] = {}
+    try:
+        for each, event in zip(noted, room.events(kinds), strict=True):
+            fields = Fields.of(event.kind, event.details)
+            if event.kind == EventKind.PUBLISHED:
+                shown = Candidate.decode(fields.octets("candidate")).claim.shown
+                found[each.record] = frozenset() if shown is None else said[shown.statement]
+            elif "shown" in fields.untrusted:
+                statement = Statement.decode(fields.octets("shown"))
+                said[statement.digest] = statement.pseudonyms
+    except (KeyError, MalformedError, MismatchError, RefusedError, UnavailableError):
+        return None
+    return found

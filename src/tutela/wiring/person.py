@@ -23,7 +23,7 @@ from tutela.ledger.entry import Event, EventKind
 from tutela.protection.history import events_of
 from tutela.protection.identity import Compartment, Identity, Part, PartKind
 from tutela.protection.index import Alike, duplicates, index_key, marks_by_person, marks_of
-from tutela.protection.packed import moment, one_of, read_form
+from tutela.protection.packed import one_of, read_form
 from tutela.protection.person import (
     PERSON_KINDS,
     AgeClass,
@@ -44,7 +44,7 @@ from tutela.protection.sealing import (
 )
 from tutela.stores.identity_folder import IdentityFolder
 from tutela.stores.released_folder import check_in_memory, remove_files
-from tutela.wiring.case import Case
+from tutela.wiring.case import Case, latest
 from tutela.wiring.keys import check_persons, draw_key
 from tutela.wiring.shares import share_files, write_shares
 
@@ -80,13 +80,8 @@ class Room:
         return IdentityFolder(self.case.folder.folder)
 
     def now(self) -> datetime:
-        """Return the later of the clock and the newest time in the ledger.
-
-        A clock that was set back must not bring an approval or a consent to life again.
-        """
-        newest = max((each.at for each in self.case.index.events()), default="")
-        clock = self.case.now()
-        return max(clock, moment(newest, "ledger", "at")) if newest else clock
+        """Return the later of the clock and the newest time in the ledger."""
+        return latest(self.case)
 
     def instant(self) -> str:
         """Return that time as it stands in an event."""

@@ -20,6 +20,7 @@ from tutela.ledger.entry import EventKind, entry_of
 from tutela.proof.checkpoint import open_checkpoint
 from tutela.proof.container import kind_of
 from tutela.proof.verdict import Verified
+from tutela.protection.shown import Shown
 from tutela.redaction.kept import KeptReview, decode_plan
 from tutela.redaction.lastlook import LastLook
 from tutela.redaction.leakcheck import SourceName, check_words
@@ -76,6 +77,7 @@ from tutela.wiring.case import Case, now
 from tutela.wiring.desk import Desk, open_picture, seal_of
 from tutela.wiring.keys import in_force
 from tutela.wiring.look import look_at
+from tutela.wiring.shown import check_now, check_people, statement_of
 from tutela.wiring.vouched import EVERYTHING, Carried, vouched_head
 
 _SALT_BYTES = 32
@@ -97,14 +99,20 @@ class Published:
 
 
 def submit(
-    desk: Desk, review_file: bytes, words: Words, person: PersonKey, search: Search
+    desk: Desk,
+    review_file: bytes,
+    words: Words,
+    person: PersonKey,
+    search: Search,
+    shown: Shown | None = None,
 ) -> Drawn:
     """Keep a review as a release candidate, signed by the person who drew it.
 
     Raises:
         VisibleError: a closer look at the hidden picture sees what nobody decided to show.
         RefusedError: the review is incomplete, its class forbids the release, this person has not
-            opened the picture with this plan, or takes back a copy without saying why.
+            opened the picture with this plan, or takes back a copy without saying why; it shows
+            something of a person and nobody says of whom, or somebody shown does not allow it.
         MismatchError: the review is for another plan.
         MalformedError: the review file is broken.
     """
@@ -116,7 +124,9 @@ def submit(
     opened, manifest = open_picture(desk, EventKind.OPENED)
     organisation = desk.case.organisation.verifier.format()
     today = desk.case.now().date()
-    drawn = draw(kept, opened, words, organisation, docket.earlier, person, search, today)
+    said = statement_of(desk, shown)
+    drawn = draw(kept, opened, words, organisation, docket.earlier, person, search, today, said)
+    check_now(desk, drawn)
     check_change(docket.said, drawn.signature, search)
     check_words(drawn.candidate.claim.told, SourceName(manifest.name))
     look_at(hide_picture(reviewed, opened).picture, opened, reviewed)
@@ -130,7 +140,7 @@ def approve(desk: Desk, person: PersonKey, search: Search) -> Drawn:
     Raises:
         RefusedError: it is the person who drew, the first signature is out of date, or this
             person has not looked at the picture of this candidate, or takes back a copy they
-            named before without saying why.
+            named before without saying why; or somebody shown does not allow it any more.
         UnavailableError: nobody has submitted a review.
     """
     docket = desk.docket()
@@ -140,6 +150,7 @@ def approve(desk: Desk, person: PersonKey, search: Search) -> Drawn:
     check_signature(drawn.signature, drawn.candidate, today)
     check_other_person(drawn.signature, person.public.verifier)
     check_candidate_seen(docket, drawn, desk.viewer)
+    check_now(desk, drawn)
     signature = sign_candidate(drawn.candidate, Role.APPROVED, person, search.digest, today)
     check_change(docket.said, signature, search)
     desk.record(EventKind.APPROVED, approved_details(signature, search))
@@ -150,11 +161,12 @@ def export_packet(desk: Desk, to: PersonPublic) -> bytes:
     """Return the review packet for somebody elsewhere, encrypted to them alone.
 
     Raises:
-        RefusedError: it would go to the person who drew.
+        RefusedError: it would go to the person who drew, or somebody shown does not allow it.
         UnavailableError: nobody has submitted a review.
     """
     drawn = desk.docket().needed_review()
     check_claim(drawn)
+    check_now(desk, drawn)
     reviewed = drawn.review.again()
     opened, _ = open_picture(desk, EventKind.OPENED)
     packet = Packet(
@@ -191,16 +203,18 @@ def import_answer(desk: Desk, untrusted: bytes) -> Signature:
     Raises:
         MalformedError: it is no answer.
         MismatchError: it is false, or for another candidate.
-        RefusedError: nobody asked for it, it is out of date or for another case, or it takes
-            back a copy named before without saying why.
+        RefusedError: nobody asked for it, it is out of date or for another case, it takes back a
+            copy named before without saying why, or somebody shown does not allow it any more.
         ConflictError: it was imported before.
     """
     docket = desk.docket()
-    candidate = docket.needed_review().candidate
+    drawn = docket.needed_review()
     today = desk.case.now().date()
     answer = open_answer(untrusted, desk.key, desk.case.cipher)
-    check_answer(answer, candidate, docket.packets, docket.approvals, today)
+    check_answer(answer, drawn.candidate, docket.packets, docket.approvals, today)
     check_change(docket.said, answer.signature, answer.search)
+    check_claim(drawn)
+    check_now(desk, drawn)
     desk.record(EventKind.APPROVED, approved_details(answer.signature, answer.search))
     return answer.signature
 
@@ -229,7 +243,8 @@ def publish(
         VisibleError: the last look sees what nobody decided to show.
         RefusedError: a signature is missing or does not count, the class forbids it, something
             becomes visible that nobody accepted, the leak check found something, an unmasked
-            copy is known or suspected, or the case is a rehearsal of its recovery.
+            copy is known or suspected, somebody shown does not allow it any more, or the case
+            is a rehearsal of its recovery.
         MismatchError: something has changed since it was signed.
         NotVerified: the verifier refuses the final file.
         ConflictError: the folder exists.
@@ -242,6 +257,8 @@ def publish(
     today = desk.case.now().date()
     organisation = desk.case.organisation
     ready = prepare(docket, opened, circle, organisation.verifier.format(), accepted, today)
+    drawn = docket.needed_review()
+    check_now(desk, drawn)
     vouching, skipped = _vouching(desk.case, manifest.item, carried)
     sealed, page = seal_of(manifest), verifier_page()
     bundle = make_bundle(
@@ -250,9 +267,10 @@ def publish(
     key = desk.case.card.publication
     verified = check_final(bundle, ready.candidate, opened.commitment, SecondDecoder(), key)
     check_names(bundle, ready.candidate, manifest, page)
-    reviewed = docket.needed_review().review.again()
-    look = look_at(bundle.files[bundle.picture], opened, reviewed)
+    look = look_at(bundle.files[bundle.picture], opened, drawn.review.again())
     with nullcontext() if folder is None else writing_folder(folder, bundle.files):
+        # Making and looking took a while: whoever withdrew meanwhile is heard.
+        check_people(desk, drawn)
         _record_publication(desk, ready, bundle, look)
     return Published(bundle, verified, ready.union, _is_outside(desk, docket), look, skipped)
 
