@@ -28,8 +28,7 @@ class Protected(Desk):
     """A desk with two custodians of the case, three of identities, and a legal adviser."""
 
     def __init__(self, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        super().__init__(root, capsys)
-        self.run_as("anna", "custodian", "add", root / "boris.pub")
+        super().__init__(root, capsys, both=True)
         for seed, label in enumerate(("olena", "jin", "mark", "lex"), 3):
             self.person(label, seed)
         self.said: list[str] = []

@@ -91,7 +91,9 @@ class Gatehouse:
             second = Actor(hex_of(verifier or "protection_officer"), Role.PROTECTION_OFFICER)
         members = tuple(map(hex_of, PANEL)) if role is Role.PANEL else ()
         act = Act(event, actor, self.now, self.now, f"{self.count:064x}", frozenset(stated))
-        return SignedAct(CASE, person, replace(act, verifier=second, panel=members))
+        before = self.book().acts(person)
+        whole = replace(act, verifier=second, panel=members)
+        return SignedAct(CASE, person, whole, after=before[-1].record if before else "")
 
     def enter(self, act: SignedAct, *labels: str) -> None:
         """Sign an act with these keys and put it into the ledger, if the gate takes it."""
@@ -103,6 +105,7 @@ class Gatehouse:
         self.now += timedelta(seconds=1)
         entered = replace(act, act=replace(act.act, at=self.now))
         cases = self.book()
+        entered.check_situation(cases.acts(act.person))
         entered.check(cases.register)
         take(cases.standing(act.person, book()), entered.act)
         self.write(entered)

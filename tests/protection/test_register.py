@@ -11,7 +11,7 @@ from tests.protection.road import CAPTURED
 
 from tutela.errors import MalformedError, MismatchError, RefusedError
 from tutela.ledger.entry import Event
-from tutela.protection.register import INDEPENDENT, NOT_GIVEN, Hat, Register
+from tutela.protection.register import NOT_GIVEN, Hat, Register
 from tutela.protection.role import Role
 from tutela.protection.step import TIED
 
@@ -23,7 +23,7 @@ LATER = CAPTURED + timedelta(seconds=1)
 def after(*events: Event) -> Register:
     register = Register(CASE)
     for each in events:
-        register = register.after(each, TWO)
+        register = register.after(each, TWO, TWO)
     return register
 
 
@@ -54,8 +54,10 @@ def test_a_role_that_is_not_held_is_not_taken():
         after(hat("lex", Role.PANEL, CAPTURED), hat("lex", Role.COUNSEL, LATER, given=False))
 
 
-@pytest.mark.parametrize(("was", "becomes"), list(product(sorted(TIED), sorted(INDEPENDENT))))
-def test_who_was_of_a_chain_never_becomes_independent(was: Role, becomes: Role):
+@pytest.mark.parametrize(
+    ("was", "becomes"), list(product(sorted(TIED), sorted(set(Role) - TIED - NOT_GIVEN)))
+)
+def test_who_was_of_a_chain_never_becomes_anything_else(was: Role, becomes: Role):
     taken = hat("lex", was, LATER, given=False)
     with pytest.raises(RefusedError, match=r"roles\.was_tied"):
         after(hat("lex", was, CAPTURED), taken, hat("lex", becomes, LATER + timedelta(seconds=1)))
@@ -81,7 +83,20 @@ def test_one_custodian_is_not_enough_and_a_stranger_is_none():
     for people in (["anna"], ["anna", "anna"], ["anna", "lex"], ["anna", "boris", "lex"], []):
         event = one.to_event("anna", [key_of(label) for label in people])
         with pytest.raises(MismatchError, match=r"roles\.not_by_two"):
-            Register(CASE).after(event, TWO)
+            Register(CASE).after(event, TWO, TWO)
+
+
+def test_a_custodian_whom_one_added_alone_gives_no_role():
+    event = Hat(CASE, key_of("lex").public, Role.COUNSEL, CAPTURED).to_event(
+        "anna", [key_of("anna"), key_of("zed")]
+    )
+    zed = key_of("zed").public.verifier
+    with pytest.raises(MismatchError, match=r"roles\.not_by_two"):
+        Register(CASE).after(event, TWO, TWO | {zed})
+    made = after(hat("zed", Role.KEEPER, CAPTURED))
+    assert made.after(event, TWO, TWO | {zed}).role(LEX) is Role.COUNSEL
+    with pytest.raises(MismatchError, match=r"roles\.not_by_two"):
+        made.after(event, TWO, TWO)  # a keeper who is no custodian any more
 
 
 def test_what_was_signed_is_what_counts():
@@ -96,7 +111,7 @@ def test_what_was_signed_is_what_counts():
         with pytest.raises(MismatchError, match=r"transfer\.signature"):
             after(changed)
     with pytest.raises(MismatchError, match=r"transfer\.signature"):
-        Register(bytes(32)).after(event, TWO)
+        Register(bytes(32)).after(event, TWO, TWO)
 
 
 @pytest.mark.parametrize("name", ["label", "recipient", "verifier", "role", "by"])

@@ -32,7 +32,15 @@ from tutela.wiring.protection import (
 PIECE: Final = 1 << 20
 SHOWN: Final = 16
 STATABLE: Final = {duty.named: duty for duty in STATED}
-GATE_SAYS_NO: Final = frozenset({"gate.refused_bar", "gate.refused_duty"})
+GATE_SAYS_NO: Final = frozenset(
+    {
+        "gate.refused_bar",
+        "gate.refused_duty",
+        "transfer.not_opened",
+        "transfer.situation_changed",
+    }
+)
+"""Refusals that tell something of the person: outside they are one."""
 
 ActArgument = Annotated[Path, typer.Argument(help="The file of the act.")]
 OutOption = Annotated[Path, typer.Option(help="New file for the act.")]
@@ -71,7 +79,7 @@ def time_named(untrusted: str) -> datetime:
     return found.astimezone(UTC).replace(microsecond=0)
 
 
-def told(room: Room, refused: RefusedError) -> TutelaError:
+def told(room: Room, refused: TutelaError) -> TutelaError:
     """Return what whoever holds the room may know of a refusal of the gate.
 
     Which bar stands in the way is a reason, and only three roles are told reasons.
@@ -131,7 +139,10 @@ def _draft(
             None if written is None else time_named(written),
             None if review_on is None else time_named(review_on),
         )
-        drafted = draft_act(room, named, act)
+        try:
+            drafted = draft_act(room, named, act)
+        except UnavailableError as missing:
+            raise told(room, missing) from missing
     wiring.write_new_file(out, drafted.encode())
     _tell(console, drafted)
     _say_missing(console, drafted, out)

@@ -22,7 +22,7 @@ from tutela.cli.console import (
 )
 from tutela.cli.holder import KeyOption, KeyPassphraseOption
 from tutela.cli.room import PersonArgument, person_named, working
-from tutela.errors import RefusedError, UnavailableError
+from tutela.errors import TutelaError
 from tutela.protection.answer import Answer
 from tutela.protection.bars import Destination
 from tutela.protection.evaluation import Evaluation
@@ -121,8 +121,8 @@ def _answer(
 ) -> tuple[Evaluation | None, str]:
     try:
         return evaluate_road(room, person, Asked(to, version("tutela")), console.language)
-    except UnavailableError:
-        # Whether somebody stands before the gate is nobody's business outside.
+    except TutelaError:
+        # Whether somebody stands before the gate, and what is wrong, is nobody's business outside.
         if is_inside(room):
             raise
         return None, answer_outside(console.language)
@@ -209,7 +209,7 @@ def _said(
     with working(console, case, passphrase_file, key, key_passphrase_file) as room:
         try:
             say(room, named, event, by_person=by_person)
-        except RefusedError as refused:
+        except TutelaError as refused:
             raise act.told(room, refused) from refused
     console.say("transfer.entered")
     if event == "report_outside":
@@ -252,19 +252,19 @@ def _reviews(
     """List by when somebody must look again at what makes a person wait; for the monitor."""
     console = open_console(json=json)
     with working(console, case, passphrase_file, key, key_passphrase_file) as room:
-        found, now = reviews_due(room), room.now()
+        found = reviews_due(room)
     headings = [console.text(f"transfer.heading_{name}") for name in ("person", "due", "overdue")]
     # What is to be looked at is not said beside the pseudonym: it may be a wish.
     rows = [
-        (str(person), each.due.strftime("%Y-%m-%d"), _yes_no(console, late=each.overdue(now)))
-        for person, each in found
+        (str(person), each.due.strftime("%Y-%m-%d"), _yes_no(console, late=late))
+        for person, each, late in found
     ]
     console.table(headings, rows)
-    late = sum(each.overdue(now) for _, each in found)
-    console.say("transfer.reviews", count=len(found), late=late)
+    count = sum(late for _, _, late in found)
+    console.say("transfer.reviews", count=len(found), late=count)
     listed: list[JsonValue] = [
-        {"person": str(person), "due": each.due.isoformat(), "overdue": each.overdue(now)}
-        for person, each in found
+        {"person": str(person), "due": each.due.isoformat(), "overdue": late}
+        for person, each, late in found
     ]
     console.document({"reviews": listed})
 

@@ -12,6 +12,8 @@ from tutela.protection.role import Role
 
 FORMAT: Final = "tutela-act/1"
 RECORD_CHARS: Final = 64
+LATEST: Final = datetime(2200, 1, 1, tzinfo=UTC)
+"""No record bears a later time: days are added to it."""
 _AT_FORMAT: Final = "%Y-%m-%dT%H:%M:%SZ"
 _FIELDS: Final = frozenset(
     {"format", "event", "by", "on", "at", "record", "stated", "verifier", "panel", "about"}
@@ -91,6 +93,8 @@ class Act:
                 each.tzinfo is None or each.utcoffset() != UTC.utcoffset(None)
             ):
                 raise MalformedError("gate.act_form", field="time")
+            if each is not None and each > LATEST:
+                raise MalformedError("gate.act_form", field="time")
         if not self.by.id or len(self.record) != RECORD_CHARS or set(self.record) - _HEX:
             raise MalformedError("gate.act_form", field="record")
         if self.stated - STATED:
@@ -139,7 +143,7 @@ def read_time(untrusted: Value) -> datetime:
         moment = datetime.strptime(str(untrusted), _AT_FORMAT).replace(tzinfo=UTC)
     except ValueError as reason:
         raise MalformedError("gate.act_form", field="time") from reason
-    if written(moment) != untrusted:
+    if written(moment) != untrusted or moment > LATEST:
         raise MalformedError("gate.act_form", field="time")
     return moment
 

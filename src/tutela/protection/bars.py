@@ -5,6 +5,7 @@ THIRD (a State assessed for this person), STAY (set free where the person is, wi
 list below is the whole of what must be so, at the scheduling and at every step after it.
 """
 
+import unicodedata
 from enum import StrEnum
 
 from tutela.protection.guard import Variable, bar
@@ -63,6 +64,23 @@ VARIABLES = (
     Variable("clock", ("sound", "back")),
 )
 
+RISK_STATES = frozenset(
+    {"risk", "ru", "rus", "russia", "russian federation", "россия", "рф", "росія"}
+    | {"российская федерация", "російська федерація", "러시아", "로씨야"}
+    | {"kp", "prk", "dprk", "north korea", "кндр", "северная корея", "північна корея"}
+    | {"조선", "북조선", "북한", "조선민주주의인민공화국", "democratic peoples republic of korea"}
+)
+"""How the home State and its co-belligerent are written; the list is policy and not complete."""
+_LOOKALIKES = str.maketrans("асеорхуікѕѵ", "aceopxyiksv")
+
+
+def is_risk(untrusted_place: str) -> bool:
+    """Return whether a place is named like a State of the class RISK, in whatever letters."""
+    folded = unicodedata.normalize("NFKC", untrusted_place).casefold()
+    words = " ".join("".join(each for each in folded if each.isalnum() or each == " ").split())
+    return bool({words, words.translate(_LOOKALIKES)} & RISK_STATES)
+
+
 # Where a step can be taken.
 ALIVE_AND_HELD = bar("held", "TR-GC3-5", "custody", *HELD)
 CAPTURED = bar("captured", "TR-GC3-5", "custody", "captured")
@@ -70,6 +88,7 @@ INTERNED = bar("interned", "TR-GC3-126", "custody", "interned")
 BEFORE_DEPARTURE = bar("before_departure", "TR-GC3-122", "custody", "captured", "interned")
 UNDER_WAY = bar("under_way", "TR-GC3-118", "custody", "interned", "departed", "crossing")
 DEPARTED = bar("departed", "TR-GC3-46-48", "custody", "departed")
+GONE_BY_A_WORD = bar("gone_by_a_word", "TR-GC3-118", "custody", "dead", "outside")
 AT_THE_CROSSING = bar("at_the_crossing", "IV-09", "custody", "crossing")
 NOWHERE_YET = bar("nowhere_yet", "TR-ROLES", "dest", "none")
 BOUND_HOME = bar("bound_home", "TR-VOLUNTARY", "dest", "home")

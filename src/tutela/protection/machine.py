@@ -13,7 +13,7 @@ from typing import Final
 from tutela.errors import MalformedError, MismatchError, RefusedError
 from tutela.law.rulebook import Rulebook
 from tutela.protection.act import Act
-from tutela.protection.bars import HELD, Destination
+from tutela.protection.bars import HELD, is_risk
 from tutela.protection.duty import Duty
 from tutela.protection.guard import Bar, State
 from tutela.protection.standing import Passed, Standing
@@ -23,6 +23,7 @@ from tutela.protection.table import TABLE
 TIMED: Final = frozenset(
     {
         "cooling_over",
+        "cooling_lost",
         "risk_stale",
         "onward_stale",
         "power_stale",
@@ -151,9 +152,8 @@ def _turned_back(standing: Standing, act: Act) -> Standing:
     for variable, values, _, event in _EXPIRES:
         if state[variable] in values:
             state = TABLE.event(event).after(state)
-    if state["confirm"] == "yes":
-        state = TABLE.event("confirmation_over").after(state)
-    waits_from = standing.waits_from and min(standing.waits_from, act.at)
+    state = TABLE.event("cooling_lost").after(state)
+    waits_from = standing.waits_from and act.at
     return replace(standing, state=state, now=act.at, waits_from=waits_from)
 
 
@@ -184,7 +184,7 @@ def _check_form(standing: Standing, act: Act) -> None:
         raise MismatchError("gate.time_back")
     if any(act.record == one.record for one in standing.acts()):
         raise MismatchError("gate.record_used", event=act.event)
-    if act.place is not None and act.place.upper() == Destination.RISK:
+    if act.place is not None and is_risk(act.place):
         raise RefusedError("gate.place_is_risk")
     if act.event == "lift_hold" and act.about not in {hold.record for hold in standing.open_holds}:
         raise MalformedError("gate.hold_unknown")

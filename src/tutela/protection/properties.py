@@ -307,13 +307,15 @@ POSSIBLE: tuple[Property, ...] = (
             {"custody": HELD}, {"custody": ("handed_home",)}),
     Escapes("ESC-04", "a third State never becomes impossible",
             {"custody": HELD}, {"custody": ("handed_third",)}),
+    Escapes("ESC-05", "who was said to be dead or taken away can be found here",
+            {"custody": ("dead", "outside")}, {"custody": ("interned",)}),
 )  # fmt: skip
 
 DUTIES: tuple[NeverWithout, ...] = (
     NeverWithout("DUTY-01", "what counts is verified by a second person", TWO, (Duty.VERIFIED,)),
     NeverWithout("DUTY-02", "a panel is three, gives reasons, and is not the one that refused",
                  PANEL, (Duty.ROLE, Duty.PANEL_OF_THREE, Duty.OTHER_PANEL, Duty.REASONS,
-                         Duty.APART_FROM_SCHEDULER, Duty.NO_MERE_ASSURANCE)),
+                         Duty.APART_FROM_SCHEDULER)),
     NeverWithout("DUTY-03", "an interview counts under the protocol only", INTERVIEWS,
                  (Duty.ROLE, Duty.VERIFIED, Duty.APART_FROM_SCHEDULER,
                   Duty.INTERVIEWER_INDEPENDENT, Duty.PRIVATE, Duty.INTERPRETER_ACCEPTED,
@@ -339,7 +341,8 @@ DUTIES: tuple[NeverWithout, ...] = (
     NeverWithout("DUTY-10", "nobody is set free before cameras or by one person", ("set_free",),
                  (Duty.ROLE, Duty.NO_CAMERAS, Duty.VERIFIED)),
     NeverWithout("DUTY-11", "an assurance alone lowers nothing",
-                 ("find_no_risk", "exclude_onward"), (Duty.NO_MERE_ASSURANCE,)),
+                 ("find_no_risk", "exclude_onward", "panel_approves", "panel_lowers",
+                  "panel_excludes_onward"), (Duty.NO_MERE_ASSURANCE,)),
     NeverWithout("DUTY-12", "decisions have reasons",
                  ("settle_status", "find_adult", "decide_best_interests", "find_substantial",
                   "find_no_risk", "find_new_facts", "exclude_onward", "accept_power",
@@ -366,15 +369,19 @@ DUTIES: tuple[NeverWithout, ...] = (
                   "dismiss_appeal", "recognise_claim", "reject_claim"),
                  (Duty.ROLE, Duty.APART_FROM_SCHEDULER)),
     NeverWithout("DUTY-20", "what only some may say is said by them",
-                 ("lodge_appeal", "claim_asylum", "hear_undecided", "cooling_over",
+                 ("lodge_appeal", "claim_asylum", "hear_undecided", "cooling_over", "cooling_lost",
                   "risk_stale", "onward_stale", "power_stale", "plan_stale", "fitness_stale",
                   "clock_back", "confirmation_over"), (Duty.ROLE,)),
     NeverWithout("DUTY-21", "a paper from before a refusal, a doubt or a finding answers none",
-                 (*INTERVIEWS, *PANEL, "inform", "settle_status", "find_fit", "find_adult",
+                 (*INTERVIEWS, "panel_approves", "panel_lowers", "panel_excludes_onward",
+                  "inform", "settle_status", "find_fit", "find_adult",
                   "decide_best_interests", "find_no_risk", "exclude_onward", "accept_power",
                   "make_plan", "resolve_doubt", "hear_threat", "lift_hold", "uphold_appeal",
                   "dismiss_appeal", "recognise_claim", "reject_claim", "withdraw_claim",
-                  "confirm_home", "confirm_third"), (Duty.AFTER_WHAT_IT_ANSWERS,)),
+                  "confirm_home", "confirm_third", "find_here"),
+                 (Duty.AFTER_WHAT_IT_ANSWERS,)),
+    NeverWithout("DUTY-22", "who was said to be gone is found by two people", ("find_here",),
+                 (Duty.ROLE, Duty.VERIFIED, Duty.APART_FROM_SCHEDULER)),
 )  # fmt: skip
 
 
@@ -384,7 +391,14 @@ def properties(events: tuple[str, ...]) -> Iterator[Property]:
     Args:
         events: the names of all its events, for what no event may do.
     """
-    yield Never("END-01", "what is over is over", events, {"custody": HELD})
+    over = tuple(event for event in events if event != "find_here")
+    yield Never("END-01", "what is over is over", over, {"custody": HELD})
+    yield Never(
+        "END-02",
+        "only who was gone by a word is found here",
+        ("find_here",),
+        {"custody": ("dead", "outside")},
+    )
     yield from INVARIANTS
     yield from GUARDS
     yield from AFTERWARDS

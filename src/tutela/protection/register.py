@@ -1,7 +1,8 @@
 """The register of roles: which key acts before the gate as what, as two custodians said.
 
 A key has one role at a time, so that nobody wears two hats. Whoever once was of the chain of
-custody, exchange or prosecution never becomes somebody whose independence counts. That two keys
+custody, exchange or prosecution never becomes anything else. Whoever gives roles was named when
+the case was made, or was made a keeper by two who were. That two keys
 belong to two people no program can see: whoever gives a role answers for it, and the monitor reads
 the register.
 
@@ -29,18 +30,6 @@ DOMAIN: Final = "tutela-role/1"
 TWO: Final = 2
 NOT_GIVEN: Final = frozenset({Role.PERSON, Role.ANYONE, Role.CLOCK})
 """Nobody's hats: the person needs no key, anybody may speak up, and time holds none."""
-INDEPENDENT: Final = frozenset(
-    {
-        Role.INTERVIEWER,
-        Role.ASSESSOR,
-        Role.PANEL,
-        Role.RESOLVER,
-        Role.NEUTRAL,
-        Role.CLINICIAN,
-        Role.COUNSEL,
-        Role.MONITOR,
-    }
-)
 REGISTER_KINDS: Final = (EventKind.ROLE_GIVEN, EventKind.ROLE_TAKEN)
 
 
@@ -135,20 +124,36 @@ class Register:
         if hat.given and hat.role in TIED and hat.holder.verifier in custodians:
             raise RefusedError("roles.custodian", role=hat.role.value)
         before = self.past.get(key, frozenset())
-        if hat.given and hat.role in INDEPENDENT and before & TIED:
+        if hat.given and hat.role not in TIED and before & TIED:
             raise RefusedError("roles.was_tied", role=hat.role.value)
 
-    def after(self, event: Event, custodians: Collection[bytes]) -> Self:
+    def keepers(self, founders: Collection[bytes], custodians: Collection[bytes]) -> frozenset[str]:
+        """Return the keys, in hex, of those who may change the register.
+
+        A custodian whom one other added alone is none: two keys would be one person's.
+
+        Args:
+            founders: verifier keys of the custodians the case was made with.
+            custodians: verifier keys of the custodians now.
+        """
+        made = {key for key, role in self.roles.items() if role is Role.KEEPER}
+        known = {each.hex() for each in founders} | made
+        return frozenset(known & {each.hex() for each in custodians})
+
+    def after(
+        self, event: Event, founders: Collection[bytes], custodians: Collection[bytes]
+    ) -> Self:
         """Return the register after an event of the ledger.
 
         Args:
             event: of one of `REGISTER_KINDS`.
-            custodians: verifier keys of the custodians at that moment.
+            founders: as in `keepers`.
+            custodians: as in `keepers`.
 
         Raises:
             MalformedError: the event is broken.
-            MismatchError: fewer than two custodians signed it, or it was signed for another moment
-                or another case.
+            MismatchError: fewer than two keepers signed it, or it was signed for another moment or
+                another case.
             RefusedError: see `check`.
         """
         fields = Fields.of(event.kind, event.details)
@@ -168,7 +173,8 @@ class Register:
         signed = read_all(fields, "by")
         for each in signed:
             each.check(DOMAIN, hat.statement())
-        if len(signed) < TWO or not {each.verifier for each in signed} <= set(custodians):
+        keys = {each.verifier.hex() for each in signed}
+        if len(signed) < TWO or not keys <= self.keepers(founders, custodians):
             raise MismatchError("roles.not_by_two")
         self.check(hat, custodians)
         return self._with(hat)

@@ -30,4 +30,5 @@ class Role(StrEnum):
     RESOLVER = "resolver"
     PROTECTION_OFFICER = "protection_officer"
     MONITOR = "monitor"
+    KEEPER = "keeper"
     CLOCK = "clock"

@@ -7,7 +7,7 @@ it does. The person alone needs no key: a refusal needs no machine.
 Source: `spec/gate.md`, section 5.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Self
 
@@ -21,6 +21,7 @@ from tutela.protection.person import PersonId
 from tutela.protection.register import Register
 from tutela.protection.role import Role
 from tutela.protection.signature import Signature, read_all, values
+from tutela.protection.step import ANSWERS
 
 FORMAT: Final = "tutela-signed-act/1"
 FILE_BYTES_MAX: Final = 1 << 16
@@ -36,17 +37,25 @@ class SignedAct:
         person: whom it is about.
         act: what is asserted. When it was entered is not signed: only the ledger knows that.
         signatures: so far, by key.
+        after: the record of the last act about the person when this one was drawn up; empty where
+            there was none. It binds the signatures to what was known, whatever a clock says.
     """
 
     case: bytes
     person: PersonId
     act: Act
     signatures: tuple[Signature, ...] = ()
+    after: str = ""
 
     def statement(self) -> dict[str, cbor.Value]:
         """Return what everybody signs."""
         act = {name: value for name, value in self.act.value().items() if name != "at"}
-        return {"case": self.case, "person": str(self.person), "act": act}
+        return {
+            "case": self.case,
+            "person": str(self.person),
+            "act": act,
+            "after": self.after,
+        }
 
     def wanted(self) -> frozenset[str]:
         """Return the keys, in hex, that must be under it."""
@@ -90,6 +99,23 @@ class SignedAct:
         for member in self.act.panel:
             _check_has(register, member, Role.PANEL)
 
+    def check_situation(self, before: Sequence[Act]) -> None:
+        """Check that nothing this act answers was entered since it was drawn up.
+
+        Args:
+            before: the acts about the person, in the order of the ledger.
+
+        Raises:
+            MismatchError: it was drawn up after an act that is not there.
+            RefusedError: a refusal, a doubt or a finding came in between.
+        """
+        records = ["", *(one.record for one in before)]
+        if self.after not in records:
+            raise MismatchError("transfer.situation_unknown")
+        since = before[records.index(self.after) :]
+        if any(one.event in ANSWERS.get(self.act.event, ()) for one in since):
+            raise RefusedError("transfer.situation_changed")
+
     def encode(self) -> bytes:
         """Return the file's only encoding."""
         return cbor.encode(
@@ -114,6 +140,7 @@ class SignedAct:
             PersonId(fields.text("person")),
             read_act({**act, "at": act.get("on")}),
             read_all(fields, "signatures"),
+            fields.text("after"),
         )
         if read.encode() != untrusted:
             raise MalformedError("transfer.act_file")

@@ -41,7 +41,20 @@ def _role(standing: Standing, act: Act) -> bool:
 
 
 def _verified(_: Standing, act: Act) -> bool:
-    return act.verifier is not None and act.verifier.id != act.by.id
+    second = act.verifier
+    if second is None or second.id == act.by.id:
+        return False
+    return second.role in VERIFIERS.get(act.event, ANY_VERIFIER)
+
+
+ANY_VERIFIER = frozenset(set(Role) - TIED - {Role.PERSON, Role.ANYONE, Role.CLOCK, Role.KEEPER})
+VERIFIERS: Mapping[str, frozenset[Role]] = {
+    "write_time": frozenset({Role.PROTECTION_OFFICER, Role.MONITOR}),
+    "confirm_home": frozenset({Role.NEUTRAL}),
+    "confirm_third": frozenset({Role.NEUTRAL}),
+    "withdraw_claim": frozenset({Role.COUNSEL}),
+}
+"""Who may be the second person. A key that nobody registered is nobody, and so is the chain."""
 
 
 def _apart_from_scheduler(standing: Standing, act: Act) -> bool:
@@ -150,7 +163,8 @@ def _after_what_it_answers(standing: Standing, act: Act) -> bool:
         before = [hold for hold in standing.open_holds if hold.record == act.about]
     else:
         before = list(standing.acts(*ANSWERS[act.event]))
-    if any(act.on < standing.known_by(one) for one in before):
+    # What bore the date of a clock that ran ahead was known when two people set it right.
+    if any(act.on < min(one.on, standing.known_by(one)) for one in before):
         return False
     first = standing.last(f"first_{act.event.removeprefix('again_')}")
     if not act.event.startswith("again_") or first is None:
@@ -161,6 +175,18 @@ def _after_what_it_answers(standing: Standing, act: Act) -> bool:
 
 _TALKS = tuple(f"{n}_{wish}" for n in ("first", "again") for wish in ("home", "third", "stay"))
 _WORDS = ("refuse_home", "change_mind", "record_doubt", "hear_undecided", "change_options")
+_BAD_NEWS = (
+    *_WORDS,
+    "find_unfit",
+    "find_substantial",
+    "find_onward_risk",
+    "lodge_appeal",
+    "claim_asylum",
+    "record_threat",
+    "set_hold",
+    "doubt_age",
+    "doubt_status",
+)
 _NEW = ("find_new_facts", "uphold_appeal")
 ANSWERS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(_TALKS, (*_WORDS, *_TALKS)),
@@ -171,7 +197,6 @@ ANSWERS: Mapping[str, tuple[str, ...]] = {
     "decide_best_interests": ("doubt_age",),
     "find_no_risk": ("find_substantial", *_NEW),
     "panel_approves": ("find_substantial", "find_new_facts", *_WORDS, *_TALKS),
-    "panel_refuses": ("find_substantial", "find_new_facts"),
     "panel_lowers": ("find_substantial", "find_new_facts"),
     "exclude_onward": ("find_onward_risk", "change_options", *_NEW),
     "panel_excludes_onward": ("find_onward_risk", "change_options", *_NEW),
@@ -184,8 +209,9 @@ ANSWERS: Mapping[str, tuple[str, ...]] = {
     "recognise_claim": ("claim_asylum",),
     "reject_claim": ("claim_asylum",),
     "withdraw_claim": ("claim_asylum",),
-    "confirm_home": ("reach_home",),
-    "confirm_third": ("reach_third",),
+    "confirm_home": ("reach_home", *_BAD_NEWS),
+    "confirm_third": ("reach_third", *_BAD_NEWS),
+    "find_here": ("die", "report_outside"),
 }
 """What an act must be dated after: a paper kept back from before a refusal answers no refusal."""
 

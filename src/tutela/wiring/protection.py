@@ -14,15 +14,17 @@ from tutela.errors import ConflictError, MalformedError, MismatchError, RefusedE
 from tutela.law.load import shipped
 from tutela.law.rulebook import Profile, Rulebook, open_rulebook
 from tutela.ledger.entry import Event, EventKind
-from tutela.proof.cbor import Value
+from tutela.proof.cbor import Value, encode
 from tutela.proof.digest import sha256
-from tutela.protection.act import Act, Actor, read_act, read_time, written
+from tutela.protection.act import LATEST, Act, Actor, written
 from tutela.protection.alarm import alarm_pack
 from tutela.protection.bars import HELD, Destination
 from tutela.protection.casebook import CASEBOOK_KINDS, Casebook, opened, passed, read_casebook
 from tutela.protection.clock import Moment, moment
 from tutela.protection.evaluation import Evaluation, evaluate
 from tutela.protection.machine import look, take
+from tutela.protection.packed import PADDED_TO
+from tutela.protection.packed import moment as moment_of
 from tutela.protection.page import INSIDE, explain
 from tutela.protection.person import PersonId, set_free
 from tutela.protection.register import Hat
@@ -130,8 +132,11 @@ def draft_act(room: Room, person: PersonId, act: Act) -> SignedAct:
         MalformedError: the table has no such event.
     """
     TABLE.event(act.event)
-    standing_of(room, person)
-    return SignedAct(case_of(room), person, replace(act, on=act.on.replace(microsecond=0)))
+    cases = casebook_of(room)
+    cases.standing(person, rulebook())
+    after = next((one.record for one in reversed(cases.acts(person))), "")
+    whole = replace(act, on=act.on.replace(microsecond=0))
+    return SignedAct(cases.case, person, whole, after=after)
 
 
 def enter_act(room: Room, untrusted: SignedAct) -> Standing:
@@ -149,6 +154,8 @@ def enter_act(room: Room, untrusted: SignedAct) -> Standing:
     """
     if untrusted.case != case_of(room):
         raise MismatchError("transfer.other_case")
+    if untrusted.act.by.role is Role.CLOCK:
+        raise RefusedError("gate.timed_event", event=untrusted.act.event)
     with room.store.turn():
         now = _time(room, untrusted.person).at
         act = untrusted.act
@@ -191,11 +198,12 @@ def say(room: Room, person: PersonId, event: str, *, by_person: bool = False) ->
     """
     if event not in FOR_ANYBODY:
         raise RefusedError("transfer.needs_people", event=event)
-    now = room.now().replace(microsecond=0)
     by = Actor(str(person), Role.PERSON) if by_person else Actor(actor_id(room.holder), Role.ANYONE)
     record = sha256(b"tutela-said", room.case.dice(RECORD_BYTES)).hex()
-    act = SignedAct(case_of(room), person, Act(event, by, now, now, record))
-    return enter_act(room, act if by_person else act.signed(room.holder))
+    with room.store.turn():
+        now = _time(room, person).at
+        act = SignedAct(case_of(room), person, Act(event, by, now, now, record))
+        return _seal(room, act if by_person else act.signed(room.holder))
 
 
 def reader_of(room: Room) -> Role:
@@ -245,30 +253,32 @@ def raise_alarm(room: Room, person: PersonId, asked: Asked, language: Language) 
     return alarm_pack(standing, found, reference, language)
 
 
-def reviews_due(room: Room) -> Sequence[tuple[PersonId, Review]]:
-    """Return what must be looked at again, over everybody who is held, the earliest first.
+def reviews_due(room: Room) -> Sequence[tuple[PersonId, Review, bool]]:
+    """Return what must be looked at again, and whether it is late, the earliest first.
 
     Raises:
         RefusedError: whoever holds the room may not read reasons.
     """
     check_inside(room)
-    book, cases, now = rulebook(), casebook_of(room), room.now().replace(microsecond=0)
-    found = [
-        (person, each)
-        for person in cases.captured_on
-        for each in reviews(look(cases.standing(person, book), now))
-    ]
+    book, cases = rulebook(), casebook_of(room)
+    found: list[tuple[PersonId, Review, bool]] = []
+    for person in cases.captured_on:
+        now = moment(room.case.now(), _highest(room, person)).at
+        at = look(cases.standing(person, book), now)
+        found += [(person, each, each.overdue(now)) for each in reviews(at)]
     return sorted(found, key=lambda one: (one[1].due, str(one[0])))
 
 
 def _change_role(
     room: Room, second: PersonKey | None, holder: PersonPublic, role: Role, *, given: bool
 ) -> None:
-    two_people(room, second)
+    keys = two_people(room, second)
     people = [room.holder, *([second] if second else [])]
     with room.store.turn():
         cases, now = casebook_of(room), room.now().replace(microsecond=0)
         register = cases.register
+        if not {key.hex() for key in keys} <= cases.keepers:
+            raise RefusedError("roles.not_keepers")
         changed = register.changed.get(actor_id(holder), now - _SECOND)
         hat = Hat(case_of(room), holder, role, max(now, changed + _SECOND), given=given)
         register.check(hat, cases.custodians)
@@ -285,6 +295,8 @@ def _evaluate(room: Room, person: PersonId, asked: Asked) -> tuple[Evaluation, s
             "reference": reference,
             "evaluation": found.record(),
         }
+        # Whoever sees the size of an object must not see what was answered.
+        details["pad"] = bytes(-len(encode(details)) % PADDED_TO)
         room.record(
             Event(EventKind.GATE_EVALUATED, written(now.at), room.holder.label, details=details)
         )
@@ -294,7 +306,10 @@ def _evaluate(room: Room, person: PersonId, asked: Asked) -> tuple[Evaluation, s
 def _time(room: Room, person: PersonId) -> Moment:
     """Return the time to go by; a clock that went back is written down first, and sets hold."""
     now = moment(room.case.now(), _highest(room, person))
-    state = standing_of(room, person).state
+    cases = casebook_of(room)
+    if cases.is_spoiled(person):
+        return now
+    state = cases.standing(person, rulebook()).state
     if now.went_back and state["clock"] != "back" and state["custody"] in HELD:
         record = sha256(b"clock", room.case.dice(RECORD_BYTES)).hex()
         act = Act("clock_back", Actor(CLOCK, Role.CLOCK), now.at, now.at, record)
@@ -305,12 +320,13 @@ def _time(room: Room, person: PersonId) -> Moment:
 def _highest(room: Room, person: PersonId) -> datetime:
     """Return the highest time in the ledger; of a clock that two people set back, none."""
     noted = room.case.index.events()
-    times = [read_time(each.at) for each in noted]
+    times = [_bounded(each.at) for each in noted]
     places = [place for place, each in enumerate(noted) if each.kind == EventKind.GATE_PASSED]
     since, ahead = 0, None
+    written_by = {one.act.at for one in casebook_of(room).passed.get(person, ()) if one.act.written}
     for place, event in zip(places, room.events((EventKind.GATE_PASSED,)), strict=True):
-        act = read_act(event.details.get("act"))
-        if act.event == "write_time" and event.details.get("person") == str(person):
+        mine = event.details.get("person") == str(person)
+        if mine and times[place] in written_by:
             since, ahead = place, max(times[:place])
     if ahead is None or times[since] >= ahead:
         return max(times[since:])
@@ -318,9 +334,20 @@ def _highest(room: Room, person: PersonId) -> datetime:
     return max(time for time in times[since:] if time < ahead)
 
 
+def _bounded(untrusted: str) -> datetime:
+    """Return the time of any event, none of it so late that no day can be added to it."""
+    return min(moment_of(untrusted, "ledger", "at"), LATEST)
+
+
 def _seal(room: Room, signed: SignedAct) -> Standing:
     cases, book = casebook_of(room), rulebook()
     signed.check(cases.register)
+    signed.check_situation(cases.acts(signed.person))
+    event = passed(signed, book.newest.version, room.holder)
+    if cases.is_spoiled(signed.person) and signed.act.event in FOR_ANYBODY:
+        # A word of the person, or a stop, is written down also where nothing can be read any more.
+        room.record(event)
+        raise RefusedError("transfer.entered_spoiled")
     taken = take(cases.standing(signed.person, book), signed.act)
-    room.record(passed(signed, book.newest.version, room.holder))
+    room.record(event)
     return taken

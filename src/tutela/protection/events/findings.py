@@ -90,7 +90,7 @@ def findings() -> tuple[Event, ...]:
             (Role.PANEL,),
             ("TR-VOLUNTARY",),
             (INTERNED, before_panel, HOME_INTERVIEWS, COOLED_OFF, INFORMED, NO_DOUBT),
-            (*BY_PANEL, Duty.FRESH_ASSESSMENT),
+            (*BY_PANEL, *ANSWERING, Duty.NO_MERE_ASSURANCE, Duty.FRESH_ASSESSMENT),
             {"risk": "approved", **NEW_DECISION},
         ),
         Event(
@@ -106,7 +106,7 @@ def findings() -> tuple[Event, ...]:
             (Role.PANEL,),
             ("TR-CAT-3", "TR-ASSURANCES"),
             (INTERNED, before_panel),
-            (*BY_PANEL, Duty.FRESH_ASSESSMENT),
+            (*BY_PANEL, *ANSWERING, Duty.NO_MERE_ASSURANCE, Duty.FRESH_ASSESSMENT),
             {"risk": "not_found", **NEW_DECISION},
         ),
         # New facts make every earlier finding old; they bring a refusal before another panel and
@@ -149,7 +149,7 @@ def findings() -> tuple[Event, ...]:
             (Role.PANEL,),
             ("TR-CHAIN", "TR-ASSURANCES"),
             (INTERNED, onward_risk),
-            (*BY_PANEL, Duty.SAME_PLACE),
+            (*BY_PANEL, *ANSWERING, Duty.NO_MERE_ASSURANCE, Duty.SAME_PLACE),
             {"onward": "excluded", **NEW_DECISION},
         ),
         Event(

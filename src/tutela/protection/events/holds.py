@@ -27,7 +27,7 @@ def holds() -> tuple[Event, ...]:
     return (
         Event(
             "lodge_appeal",
-            (Role.PERSON, Role.COUNSEL),
+            (Role.PERSON, Role.COUNSEL, Role.REGISTRAR),
             ("TR-CAT-3", "TR-ECHR-3"),
             (ALIVE_AND_HELD, no_appeal),
             (Duty.ROLE,),
@@ -81,7 +81,7 @@ def holds() -> tuple[Event, ...]:
         ),
         Event(
             "withdraw_claim",
-            (Role.PERSON,),
+            (Role.ASYLUM,),
             ("TR-REF-33",),
             (INTERNED, claim, NO_DOUBT),
             (*TWO_PERSONS, *ANSWERING, Duty.COUNSEL_PRESENT),

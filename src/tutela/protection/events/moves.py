@@ -9,6 +9,7 @@ from tutela.protection.bars import (
     CONFIRMED,
     DEPARTED,
     GATE,
+    GONE_BY_A_WORD,
     INTERNED,
     NOWHERE_YET,
     UNDER_WAY,
@@ -18,10 +19,12 @@ from tutela.protection.duty import Duty
 from tutela.protection.events.terms import (
     ANSWERING,
     ANYBODY,
+    APPROVAL_LOST,
     BY_ANYONE,
     MOVED,
     TWO_PERSONS,
     UNCONFIRMED,
+    WISHES_CLEARED,
 )
 from tutela.protection.guard import Event
 from tutela.protection.role import Role
@@ -121,5 +124,20 @@ def moves() -> tuple[Event, ...]:
             (ALIVE_AND_HELD,),
             ANYBODY,
             {"custody": "outside", **UNCONFIRMED},
+        ),
+        # One word is enough to say that somebody died or was taken away; it may be false.
+        Event(
+            "find_here",
+            (Role.PROTECTION_OFFICER, Role.MONITOR, Role.CLINICIAN),
+            ("TR-GC3-118",),
+            (GONE_BY_A_WORD,),
+            (*TWO_PERSONS, *ANSWERING),
+            {
+                "custody": "interned",
+                "dest": "none",
+                **WISHES_CLEARED,
+                **UNCONFIRMED,
+                **APPROVAL_LOST,
+            },
         ),
     )

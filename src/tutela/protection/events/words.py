@@ -104,4 +104,13 @@ def words() -> tuple[Event, ...]:
         Event(
             "cooling_over", (Role.CLOCK,), ("IV-08",), (INTERNED,), (Duty.ROLE,), {"cooled": "yes"}
         ),
+        # The clock was set back: nobody knows how long the time to think has been.
+        Event(
+            "cooling_lost",
+            (Role.CLOCK,),
+            ("IV-08", "TR-CLOCK"),
+            (ALIVE_AND_HELD,),
+            (Duty.ROLE,),
+            {"cooled": "no", **UNCONFIRMED},
+        ),
     )
