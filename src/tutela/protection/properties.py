@@ -8,55 +8,24 @@ says what must never, always, only, still be possible.
 from collections.abc import Iterator
 
 from tutela.protection.aftermath import AFTERWARDS, DOES
-from tutela.protection.duty import Duty
+from tutela.protection.duties import ABROAD, DUTIES, INTERVIEWS, PANEL, TO_HOME, TO_THIRD
 from tutela.protection.property import (
     Always,
     Box,
     Enabled,
     Escapes,
     Never,
-    NeverWithout,
     OnlyBy,
     Possible,
     Property,
 )
 
-TO_HOME = ("schedule_home", "depart_home", "reach_home", "confirm_home", "hand_over_home")
-TO_THIRD = ("schedule_third", "depart_third", "reach_third", "confirm_third", "hand_over_third")
-ABROAD = TO_HOME + TO_THIRD
 OUT = (*ABROAD, "set_free")
-INTERVIEWS = tuple(f"{n}_{w}" for w in ("home", "third", "stay") for n in ("first", "again"))
 HELD = ("captured", "interned", "departed", "crossing")
 OPEN = ("interned", "departed", "crossing")
 HANDED = ("handed_home", "handed_third")
 GONE = (*HANDED, "free")
 ONE_OR_TWO = ("1", "2")
-
-PANEL = ("panel_approves", "panel_refuses", "panel_lowers", "panel_excludes_onward")
-TWO = (
-    *INTERVIEWS,
-    "settle_status",
-    "find_adult",
-    "decide_best_interests",
-    "resolve_doubt",
-    "hear_threat",
-    "find_no_risk",
-    "find_new_facts",
-    "exclude_onward",
-    "accept_power",
-    "make_plan",
-    "uphold_appeal",
-    "dismiss_appeal",
-    "recognise_claim",
-    "reject_claim",
-    "withdraw_claim",
-    "lift_hold",
-    "write_time",
-    "confirm_home",
-    "confirm_third",
-    "set_free",
-)
-"""Events that one person alone can never bring about; a panel is three."""
 
 INVARIANTS: tuple[Always, ...] = (
     Always("INV-01", "nobody is sent home without the wish, or against a refusal",
@@ -309,79 +278,6 @@ POSSIBLE: tuple[Property, ...] = (
             {"custody": HELD}, {"custody": ("handed_third",)}),
     Escapes("ESC-05", "who was said to be dead or taken away can be found here",
             {"custody": ("dead", "outside")}, {"custody": ("interned",)}),
-)  # fmt: skip
-
-DUTIES: tuple[NeverWithout, ...] = (
-    NeverWithout("DUTY-01", "what counts is verified by a second person", TWO, (Duty.VERIFIED,)),
-    NeverWithout("DUTY-02", "a panel is three, gives reasons, and is not the one that refused",
-                 PANEL, (Duty.ROLE, Duty.PANEL_OF_THREE, Duty.OTHER_PANEL, Duty.REASONS,
-                         Duty.APART_FROM_SCHEDULER)),
-    NeverWithout("DUTY-03", "an interview counts under the protocol only", INTERVIEWS,
-                 (Duty.ROLE, Duty.VERIFIED, Duty.APART_FROM_SCHEDULER,
-                  Duty.INTERVIEWER_INDEPENDENT, Duty.PRIVATE, Duty.INTERPRETER_ACCEPTED,
-                  Duty.CAPACITY_STATED, Duty.BOTH_DIRECTIONS, Duty.NO_PRESSURE_NOTED,
-                  Duty.NO_MERE_WAIVER, Duty.A_DAY_AFTER_INFORMATION, Duty.RESTED)),
-    NeverWithout("DUTY-04", "a second interview is by another interviewer",
-                 ("again_home", "again_third", "again_stay"), (Duty.OTHER_INTERVIEWER,)),
-    NeverWithout("DUTY-05", "everything about a third State is about the same State",
-                 ("first_third", "again_third", "exclude_onward", "panel_excludes_onward",
-                  "accept_power", *TO_THIRD), (Duty.SAME_PLACE,)),
-    NeverWithout("DUTY-06", "a doubt is resolved by somebody independent", ("resolve_doubt",),
-                 (Duty.ROLE, Duty.VERIFIED, Duty.REASONS, Duty.INDEPENDENT_RESOLVER,
-                  Duty.APART_FROM_SCHEDULER)),
-    NeverWithout("DUTY-07", "who moves people decides nothing about them",
-                 tuple(name for name in ABROAD if not name.startswith("confirm")),
-                 (Duty.ROLE, Duty.SCHEDULER_APART, Duty.NOTICE_GIVEN, Duty.SAME_PLACE)),
-    NeverWithout("DUTY-08", "the neutral is alone with the person",
-                 ("confirm_home", "confirm_third"),
-                 (Duty.ROLE, Duty.VERIFIED, Duty.NEUTRAL_ALONE, Duty.APART_FROM_SCHEDULER,
-                  Duty.SAME_PLACE)),
-    NeverWithout("DUTY-09", "the confirmation is of the day, and no camera stands there",
-                 ("hand_over_home", "hand_over_third"), (Duty.CONFIRMED_TODAY, Duty.NO_CAMERAS)),
-    NeverWithout("DUTY-10", "nobody is set free before cameras or by one person", ("set_free",),
-                 (Duty.ROLE, Duty.NO_CAMERAS, Duty.VERIFIED)),
-    NeverWithout("DUTY-11", "an assurance alone lowers nothing",
-                 ("find_no_risk", "exclude_onward", "panel_approves", "panel_lowers",
-                  "panel_excludes_onward"), (Duty.NO_MERE_ASSURANCE,)),
-    NeverWithout("DUTY-12", "decisions have reasons",
-                 ("settle_status", "find_adult", "decide_best_interests", "find_substantial",
-                  "find_no_risk", "find_new_facts", "exclude_onward", "accept_power",
-                  "make_plan", "reject_claim", "lift_hold"), (Duty.REASONS,)),
-    NeverWithout("DUTY-13", "a panel has a fresh assessment", ("panel_approves", "panel_lowers"),
-                 (Duty.FRESH_ASSESSMENT,)),
-    NeverWithout("DUTY-14", "who sets a hold does not lift it", ("lift_hold",),
-                 (Duty.ROLE, Duty.OTHER_THAN_SETTER, Duty.APART_FROM_SCHEDULER)),
-    NeverWithout("DUTY-15", "two people write the time", ("write_time",),
-                 (Duty.ROLE, Duty.TIME_WRITTEN_BY_TWO)),
-    NeverWithout("DUTY-16", "a claim is withdrawn beside counsel", ("withdraw_claim",),
-                 (Duty.ROLE, Duty.COUNSEL_PRESENT, Duty.APART_FROM_SCHEDULER)),
-    NeverWithout("DUTY-17", "information is explained back, and names alternatives", ("inform",),
-                 (Duty.ROLE, Duty.EXPLAINED_BACK, Duty.ALTERNATIVES_TOLD,
-                  Duty.APART_FROM_SCHEDULER)),
-    NeverWithout("DUTY-18", "domestic procedure was followed", ("schedule_home",),
-                 (Duty.CONSENT_PROCEDURE,)),
-    NeverWithout("DUTY-19", "facts are asserted in the role they need, by nobody who moves people",
-                 ("intern", "register", "offer_card", "offer_icrc", "settle_status",
-                  "doubt_status", "find_fit", "find_unfit", "find_adult",
-                  "decide_best_interests", "change_options", "hear_threat", "find_substantial",
-                  "find_no_risk", "find_new_facts", "exclude_onward", "find_onward_risk",
-                  "accept_power", "reject_power", "make_plan", "uphold_appeal",
-                  "dismiss_appeal", "recognise_claim", "reject_claim"),
-                 (Duty.ROLE, Duty.APART_FROM_SCHEDULER)),
-    NeverWithout("DUTY-20", "what only some may say is said by them",
-                 ("lodge_appeal", "claim_asylum", "hear_undecided", "cooling_over", "cooling_lost",
-                  "risk_stale", "onward_stale", "power_stale", "plan_stale", "fitness_stale",
-                  "clock_back", "confirmation_over"), (Duty.ROLE,)),
-    NeverWithout("DUTY-21", "a paper from before a refusal, a doubt or a finding answers none",
-                 (*INTERVIEWS, "panel_approves", "panel_lowers", "panel_excludes_onward",
-                  "inform", "settle_status", "find_fit", "find_adult",
-                  "decide_best_interests", "find_no_risk", "exclude_onward", "accept_power",
-                  "make_plan", "resolve_doubt", "hear_threat", "lift_hold", "uphold_appeal",
-                  "dismiss_appeal", "recognise_claim", "reject_claim", "withdraw_claim",
-                  "confirm_home", "confirm_third", "find_here"),
-                 (Duty.AFTER_WHAT_IT_ANSWERS,)),
-    NeverWithout("DUTY-22", "who was said to be gone is found by two people", ("find_here",),
-                 (Duty.ROLE, Duty.VERIFIED, Duty.APART_FROM_SCHEDULER)),
 )  # fmt: skip
 
 
