@@ -110,7 +110,7 @@ def load(half: str, root: Path = ROOT) -> tuple[Statement, ...]:
 
 def half_of(name: str) -> str:
     """Say which half the text of this name belongs to, from the name alone."""
-    language = name.split("-")[0]
+    language = name.split("-", maxsplit=1)[0]
     names = (f"{language}-{number:03}" for number in range(1, PER_LANGUAGE + 1))
     held = sorted(names, key=_drawn)[: PER_LANGUAGE // 2]
     return "held" if name in held else "dev"

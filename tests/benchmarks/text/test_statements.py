@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 
 import pytest
-
 from benchmarks.text._statements import (
     FORMS,
     HALVES,
@@ -22,9 +21,11 @@ from benchmarks.text._statements import (
     stripped,
 )
 
+Statements = tuple[Statement, ...]
+
 
 @pytest.fixture(scope="module")
-def statements() -> tuple[Statement, ...]:
+def statements() -> Statements:
     return tuple(statement for half in HALVES for statement in load(half))
 
 
@@ -55,7 +56,7 @@ def test_a_wrong_mark_is_refused(marked: str):
         stripped(marked)
 
 
-def test_there_are_fifty_in_each_language_and_half_of_them_are_held(statements):
+def test_there_are_fifty_in_each_language_and_half_of_them_are_held(statements: Statements):
     counts = Counter((statement.language, statement.half) for statement in statements)
     assert counts == {
         (language, half): PER_LANGUAGE // 2 for language in LANGUAGES for half in HALVES
@@ -63,7 +64,7 @@ def test_there_are_fifty_in_each_language_and_half_of_them_are_held(statements):
     assert len({statement.name for statement in statements}) == len(statements)
 
 
-def test_the_half_follows_from_the_name(statements):
+def test_the_half_follows_from_the_name(statements: Statements):
     for statement in statements:
         assert statement.half == half_of(statement.name), statement.name
         assert statement.name.startswith(statement.language + "-")
@@ -73,7 +74,7 @@ def test_the_held_half_is_as_listed():
     assert digests() == listed()
 
 
-def test_each_is_of_a_known_form_and_length(statements):
+def test_each_is_of_a_known_form_and_length(statements: Statements):
     for statement in statements:
         assert statement.form in FORMS, statement.name
         assert len(statement.text.split()) in WORDS, statement.name
@@ -81,7 +82,7 @@ def test_each_is_of_a_known_form_and_length(statements):
         assert statement.text.endswith("\n")
 
 
-def test_spans_do_not_overlap_and_hold_what_they_mark(statements):
+def test_spans_do_not_overlap_and_hold_what_they_mark(statements: Statements):
     for statement in statements:
         end = 0
         for span in statement.spans:
@@ -90,9 +91,9 @@ def test_spans_do_not_overlap_and_hold_what_they_mark(statements):
             end = span.end
 
 
-def test_every_kind_and_every_form_occurs_in_every_language(statements):
-    kinds = defaultdict(set)
-    forms = defaultdict(set)
+def test_every_kind_and_every_form_occurs_in_every_language(statements: Statements):
+    kinds: dict[str, set[str]] = defaultdict(set)
+    forms: dict[str, set[str]] = defaultdict(set)
     for statement in statements:
         kinds[statement.language].update(span.kind for span in statement.spans)
         forms[statement.language].add(statement.form)
@@ -101,11 +102,13 @@ def test_every_kind_and_every_form_occurs_in_every_language(statements):
         assert forms[language] == set(FORMS), language
 
 
-def test_no_number_or_handle_stands_for_two(statements):
+def test_no_number_or_handle_stands_for_two(statements: Statements):
     assert shared(statements, {"number", "handle"}) == {}
 
 
-def test_no_full_name_stands_for_two_and_none_of_the_held_half_is_in_the_other(statements):
+def test_no_full_name_stands_for_two_in_either_half(
+    statements: Statements,
+):
     long = {
         surface: places
         for surface, places in shared(statements, {"name"}).items()
@@ -114,8 +117,8 @@ def test_no_full_name_stands_for_two_and_none_of_the_held_half_is_in_the_other(s
     assert long == {}
 
 
-def test_no_unit_number_stands_for_two(statements):
-    seen = defaultdict(set)
+def test_no_unit_number_stands_for_two(statements: Statements):
+    seen: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for statement in statements:
         for span in statement.spans:
             digits = "".join(filter(str.isdigit, statement.surface(span)))
@@ -124,7 +127,7 @@ def test_no_unit_number_stands_for_two(statements):
     assert {digits: places for digits, places in seen.items() if len(places) > 1} == {}
 
 
-def test_a_marked_full_name_is_marked_wherever_it_stands(statements):
+def test_a_marked_full_name_is_marked_wherever_it_stands(statements: Statements):
     for statement in statements:
         bare = list(statement.text)
         for span in statement.spans:
