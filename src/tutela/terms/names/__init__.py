@@ -1,0 +1,51 @@
+"""One name in every script: 김철수, Kim Chol Su, Kim Ch'ŏl-su, Ким Чхоль Су, Кім Чхоль Су.
+
+`keys` says under which strings a name on record is found, `candidates` which strings a few words
+of a text may stand for: where they are the same name they meet in at least one. Keys are as good
+as the name itself; whoever stores or sends them must first make them unreadable.
+"""
+
+from collections.abc import Sequence
+
+from tutela.errors import MalformedError
+from tutela.terms.names import foreign, korean
+from tutela.terms.names.folding import readable, tokens
+from tutela.terms.names.windows import WORDS_MAX, Window, windows
+
+__all__ = ["CANDIDATES_MAX", "KEYS_MAX", "Window", "candidates", "keys", "windows"]
+
+CANDIDATES_MAX = korean.CANDIDATES_MAX + foreign.CANDIDATES_MAX
+"""The most keys of one window."""
+KEYS_MAX = CANDIDATES_MAX
+"""The most keys of one name on record."""
+
+
+def candidates(window: Sequence[str]) -> frozenset[str]:
+    """Return the keys of the names that one to four words of a text may be.
+
+    Args:
+        window: words as `windows` gives them, in any script and case.
+
+    Raises:
+        MalformedError: no word, or more than four.
+    """
+    if not 0 < len(window) <= WORDS_MAX:
+        raise MalformedError("names.window", count=len(window), most=WORDS_MAX)
+    return frozenset((*korean.names(window), *foreign.names(window)))
+
+
+def keys(parts: Sequence[str]) -> frozenset[str]:
+    """Return the keys under which a name on record is found.
+
+    Args:
+        parts: the name as recorded, in any script: ("김", "철수"), ("Kim Chol Su",), ("Іваненко",
+            "Петро", "Олексійович").
+
+    Raises:
+        MalformedError: no part can be read as a name, so that the person could never be found.
+    """
+    words = tuple(token.text for part in parts for token in tokens(part))
+    found = frozenset((*korean.names(words), *foreign.of_record(words))) if words else frozenset()
+    if not found:
+        raise MalformedError("names.unreadable", parts=len(parts))
+    return found

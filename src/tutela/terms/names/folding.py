@@ -1,0 +1,112 @@
+"""Find the words of a text and make each readable, whatever was done to it.
+
+Zero-width and right-to-left marks, soft hyphens, emoji between letters, decomposed and half-width
+jamo, letters that look like letters of another alphabet: the word that comes out has none, and its
+place is a place in the text as it was given.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from tutela.terms.names import hangul
+
+WORD_MAX: Final = 48
+"""A longer run of letters is cut, with an overlap in which any name is whole."""
+OVERLAP: Final = 24
+
+_INVISIBLE: Final = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef"
+)
+_PICTURES: Final = "\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
+_APOSTROPHES: Final = "'`\u00b4\u02b0-\u02ff\u2018\u2019\u201b\u2032\u055a\uff07"
+_HYPHENS: Final = "-\u2010-\u2015\u2043\u2212\uff0d"
+_LETTER: Final = r"[^\W\d_]"
+_WITHIN: Final = rf"(?:[\u0300-\u036f\u20d0-\u20ff{_INVISIBLE}{_PICTURES}{_APOSTROPHES}])"
+WORD: Final = re.compile(
+    rf"{_LETTER}+(?:(?:{_WITHIN}+|{_WITHIN}*[{_HYPHENS}](?:\s*\n\s*)?{_WITHIN}*){_LETTER}+)*"
+    r"[\u0300-\u036f]*"
+)
+_DROPPED: Final = re.compile(rf"[{_INVISIBLE}{_PICTURES}\s]")
+_APOSTROPHE: Final = re.compile(rf"[{_APOSTROPHES}]")
+_HYPHEN: Final = re.compile(rf"[{_HYPHENS}]")
+_POSSESSIVE: Final = re.compile(rf"[{_APOSTROPHES}][sS]$")
+# Latin with marks: the marks of McCune-Reischauer say nothing that the tables do not allow.
+_MARKS: Final = re.compile(r"(?<=[A-Za-z])[\u0300-\u036f]+")
+_PLAIN: Final = re.compile(r"[A-Za-z]+|[\u0400-\u045f\u0490\u0491]+|[\uac00-\ud7a3]+")
+
+_LATIN: Final = "aceopxyiABCEHKMOPTXYIJSgkmnbhsjd"
+_CYRILLIC: Final = "асеорхуіАВСЕНКМОРТХУІЈЅԍкмпЬһѕјԁ"
+TO_LATIN: Final = str.maketrans(_CYRILLIC, _LATIN)
+TO_CYRILLIC: Final = str.maketrans("aceopxyiABCEHKMOPTXYI", "асеорхуіАВСЕНКМОРТХУІ")
+_GREEK: Final = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαβεικνορτυχ", "ABEZHIKMNOPTYXabeikvoptyx")
+_DOTLESS: Final = str.maketrans("ıøłđŀ", "iolđl")
+_HAS_LATIN: Final = re.compile(r"[A-Za-z]")
+_HAS_CYRILLIC: Final = re.compile(r"[\u0400-\u052f]")
+_JAMO: Final = re.compile(r"[\u1100-\u11ff\u3131-\u318e\ua960-\ua97f\ud7b0-\ud7ff\uff9f-\uffdc]")
+_CONJOINING: Final = {
+    **{chr(0x1100 + place): letter for place, letter in enumerate(hangul.INITIALS)},
+    **{chr(0x1161 + place): letter for place, letter in enumerate(hangul.VOWELS)},
+    **{chr(0x11A7 + place): letter for place, letter in enumerate(hangul.FINALS) if place},
+}
+
+
+class Token(NamedTuple):
+    """One word: where it stands in the text as given, and how it reads."""
+
+    start: int
+    end: int
+    text: str
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Yield the words of a text in order, each readable and with its place in `text`."""
+    for match in WORD.finditer(text):
+        start, end = match.span()
+        raw = match.group()
+        if end - start <= WORD_MAX:
+            read = raw if _PLAIN.fullmatch(raw) else readable(raw)
+            if read:
+                yield Token(start, end, read)
+            continue
+        for place in range(0, end - start, WORD_MAX - OVERLAP):
+            piece = raw[place : place + WORD_MAX]
+            if read := readable(piece):
+                yield Token(start + place, start + place + len(piece), read)
+
+
+def readable(word: str) -> str:
+    """Return a word without marks nobody sees, composed, in one alphabet, case as it was."""
+    text = _POSSESSIVE.sub("", word)
+    text = _DROPPED.sub("", text)
+    text = _APOSTROPHE.sub("", text)
+    text = _HYPHEN.sub("-", text)
+    if text.isascii():
+        return text.strip("-")
+    if _JAMO.search(text):
+        text = _compose_jamo(text)
+    text = unicodedata.normalize("NFKD", text)
+    text = _MARKS.sub("", text).translate(_DOTLESS)
+    text = unicodedata.normalize("NFC", text)
+    return _one_alphabet(text).strip("-")
+
+
+def _compose_jamo(text: str) -> str:
+    single = unicodedata.normalize("NFKC", text)
+    return hangul.compose("".join(_CONJOINING.get(letter, letter) for letter in single))
+
+
+def _one_alphabet(text: str) -> str:
+    """Return a word of mixed Latin, Cyrillic and Greek in the alphabet all its letters fit."""
+    text = text.translate(_GREEK)
+    if not (_HAS_LATIN.search(text) and _HAS_CYRILLIC.search(text)):
+        return text
+    latin, cyrillic = text.translate(TO_LATIN), text.translate(TO_CYRILLIC)
+    if not _HAS_CYRILLIC.search(latin):
+        return latin
+    if not _HAS_LATIN.search(cyrillic):
+        return cyrillic
+    few = len(_HAS_CYRILLIC.findall(latin)) <= len(_HAS_LATIN.findall(cyrillic))
+    return latin if few else cyrillic
