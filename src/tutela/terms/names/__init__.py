@@ -45,7 +45,9 @@ def keys(parts: Sequence[str]) -> frozenset[str]:
         MalformedError: no part can be read as a name, so that the person could never be found.
     """
     words = tuple(token.text for part in parts for token in tokens(part))
-    found = frozenset((*korean.names(words), *foreign.of_record(words))) if words else frozenset()
+    found = (
+        frozenset((*korean.of_record(words), *foreign.of_record(words))) if words else frozenset()
+    )
     if not found:
         raise MalformedError("names.unreadable", parts=len(parts))
     return found

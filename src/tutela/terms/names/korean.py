@@ -9,17 +9,18 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from tutela.terms.names import endings, syllables
-from tutela.terms.names.hangul import is_hangul, is_syllable, one_orthography
+from tutela.terms.names.hangul import is_hangul, one_orthography
 from tutela.terms.names.inventory import DOUBLE_SURNAMES, SURNAMES
 from tutela.terms.names.syllables import Readings, cheapest
 
 CANDIDATES_MAX: Final = 256
 """The most Korean keys of one window."""
 COST_MAX: Final = 6
+ALONE_COST_MAX: Final = 2
+"""The most that a name may cost which is one unbroken word, where chance is greater."""
 PREFIX: Final = "k:"
 NAME_MAX: Final = 4
 _WORDS_KEPT: Final = 1 << 16
-_NO_READINGS: Final[tuple[Readings, ...]] = ((),) * (syllables.SYLLABLES_MAX + 1)
 
 
 class Piece(NamedTuple):
@@ -38,40 +39,65 @@ def names(words: Sequence[str]) -> Iterator[str]:
         yield from _spelt(tuple(words))
 
 
+def of_record(words: Sequence[str]) -> Iterator[str]:
+    """Yield the keys of a Korean name on record: what is Hangul is taken whole, as it is written."""
+    if not all(is_hangul(word) for word in words):
+        yield from _spelt(tuple(words))
+        return
+    whole = [one_orthography(word) for word in words]
+    yield PREFIX + "".join(whole)
+    if whole[-1] in SURNAMES:
+        yield PREFIX + "".join((whole[-1], *whole[:-1]))
+
+
 def _spelt(words: tuple[str, ...]) -> Iterator[str]:
-    pieces = [
-        _piece(word, words[place + 1][:1].lower() if place + 1 < len(words) else "")
-        for place, word in enumerate(words)
-    ]
-    if any(piece is None for piece in pieces):
+    pieces: list[Piece] = []
+    for place, word in enumerate(words):
+        follower = words[place + 1][0].lower() if place + 1 < len(words) else ""
+        piece = _piece(word, syllables.is_sonorant(follower))
+        if piece is None:
+            return
+        pieces.append(piece)
+    if sum(piece.least for piece in pieces) > NAME_MAX:
         return
     found: dict[str, int] = {}
-    known = [piece for piece in pieces if piece is not None]
-    if sum(piece.least for piece in known) > NAME_MAX:
-        return
-    for name, cost in _joined(known):
-        _offer(found, name, cost)
-        _offer(found, name[-1] + name[:-1], cost)
-        if len(name) > 2:  # noqa: PLR2004 - 남궁 behind a given name
-            _offer(found, name[-2:] + name[:-2], cost, double=True)
+    limit = COST_MAX if len(words) > 1 else ALONE_COST_MAX
+    for name, cost in _joined(pieces, limit):
+        _offer(found, name, cost, limit)
+        if len(words) == 1:
+            _offer(found, name[-1] + name[:-1], cost + 1, limit)
+    if len(words) > 1:
+        for name, cost in _last_first(pieces):
+            _offer(found, name, cost, limit)
     kept = sorted(found.items(), key=lambda entry: (entry[1], entry[0]))
     yield from (PREFIX + name for name, _ in kept[:CANDIDATES_MAX])
 
 
-def _offer(found: dict[str, int], name: str, cost: int, *, double: bool = False) -> None:
-    size = len(name)
-    if 2 <= size <= 3 and not double:  # noqa: PLR2004 - a surname of one syllable
-        extra = SURNAMES.get(name[0])
-    elif 3 <= size <= NAME_MAX and name[:2] in DOUBLE_SURNAMES:  # noqa: PLR2004 - of two
-        extra = 0
+def _last_first(pieces: Sequence[Piece]) -> Iterator[tuple[str, int]]:
+    """Yield the names whose surname is the last word: Chol Su Kim."""
+    last = pieces[-1].readings
+    surnames = [entry for count in (1, 2) for entry in last[count] if entry[0] in SURNAMES]
+    if surnames:
+        for given, cost in _joined(pieces[:-1], COST_MAX, least=1):
+            yield from (
+                (surname + given, cost + more)
+                for surname, more in surnames
+                if len(given) < NAME_MAX - 1
+            )
+
+
+def _offer(found: dict[str, int], name: str, cost: int, limit: int) -> None:
+    """Keep a name if it begins with a surname and is cheaper than it was."""
+    if len(name) == NAME_MAX:
+        extra = SURNAMES.get(name[:2])
     else:
-        return
-    if extra is not None and cost + extra < found.get(name, COST_MAX + 1):
+        extra = SURNAMES.get(name[0], SURNAMES.get(name[:2]))
+    if extra is not None and cost + extra < found.get(name, limit + 1):
         found[name] = cost + extra
 
 
-def _joined(pieces: Sequence[Piece]) -> Iterator[tuple[str, int]]:
-    """Yield the syllables that the pieces make together, 2 to 4 of them, within the cost."""
+def _joined(pieces: Sequence[Piece], limit: int, least: int = 2) -> Iterator[tuple[str, int]]:
+    """Yield the syllables that the pieces make together, `least` to 4 of them, within the cost."""
     partial: list[tuple[str, int]] = [("", 0)]
     left = sum(piece.least for piece in pieces)
     for piece in pieces:
@@ -81,52 +107,53 @@ def _joined(pieces: Sequence[Piece]) -> Iterator[tuple[str, int]]:
             for read, cost in partial
             for count in range(piece.least, min(piece.most, NAME_MAX - left - len(read)) + 1)
             for added, more in piece.readings[count]
-            if cost + more <= COST_MAX
+            if cost + more <= limit
         ]
-    yield from (entry for entry in partial if len(entry[0]) > 1)
+    yield from (entry for entry in partial if len(entry[0]) >= least)
 
 
 @lru_cache(maxsize=_WORDS_KEPT)
-def _piece(word: str, following: str) -> Piece | None:
+def _piece(word: str, before_sonorant: bool) -> Piece | None:  # noqa: FBT001 - part of the cache's key
     lowered = word.lower()
-    if all(map(is_syllable, lowered)):
+    if is_hangul(lowered):
         readings = _as_written(lowered)
     else:
-        readings = _read(lowered, following)
+        readings = _read(lowered, before_sonorant)
     counts = [count for count, found in enumerate(readings) if found]
     return Piece(readings, counts[0], counts[-1]) if counts else None
 
 
 def _as_written(word: str) -> tuple[Readings, ...]:
-    found = list(_NO_READINGS)
+    found = list(syllables.NOTHING)
     for size in range(1, min(NAME_MAX, len(word)) + 1):
         if endings.is_particle(word[size:]):
             found[size] = ((one_orthography(word[:size]), 0),)
     return tuple(found)
 
 
-def _read(word: str, following: str) -> tuple[Readings, ...]:
+def _read(word: str, before_sonorant: bool) -> tuple[Readings, ...]:  # noqa: FBT001 - see `_piece`
     parts = word.split("-")
-    readings = _parts(parts, following)
+    readings = _parts(parts, before_sonorant)
     if word[0] < "\u0400":
         return readings
     merged = [dict(found) for found in readings]
     for stem in endings.stems(parts[-1]):
-        for count, found in enumerate(_parts([*parts[:-1], stem], following)):
+        for count, found in enumerate(_parts([*parts[:-1], stem], before_sonorant)):
             for read, cost in found:
                 if cost + 1 < merged[count].get(read, COST_MAX):
                     merged[count][read] = cost + 1
     return tuple(cheapest(costs, 2 * syllables.READINGS_MAX) for costs in merged)
 
 
-def _parts(parts: Sequence[str], following: str) -> tuple[Readings, ...]:
+def _parts(parts: Sequence[str], before_sonorant: bool) -> tuple[Readings, ...]:
     """Return the readings of a word whose hyphens part it."""
     if len(parts) > NAME_MAX:
-        return _NO_READINGS
+        return syllables.NOTHING
     read: Iterable[tuple[str, int]] = [("", 0)]
     for place, part in enumerate(parts):
-        after = parts[place + 1][:1] if place + 1 < len(parts) else following
-        found = syllables.word(part, after)
+        after = parts[place + 1][:1] if place + 1 < len(parts) else ""
+        sonorant = syllables.is_sonorant(after) if after else before_sonorant
+        found = syllables.word(part, sonorant)
         read = [
             (before + added, cost + more)
             for before, cost in read
@@ -136,7 +163,7 @@ def _parts(parts: Sequence[str], following: str) -> tuple[Readings, ...]:
         ]
     if len(parts) == 1:
         return found
-    merged: list[dict[str, int]] = [{} for _ in _NO_READINGS]
+    merged: list[dict[str, int]] = [{} for _ in syllables.NOTHING]
     for name, cost in read:
         if cost < merged[len(name)].get(name, COST_MAX + 1):
             merged[len(name)][name] = cost

@@ -1,5 +1,6 @@
 """Read a word of Latin or Cyrillic letters as the syllables of a Korean name."""
 
+import re
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
@@ -7,7 +8,8 @@ from tutela.terms.names import spellings
 from tutela.terms.names.hangul import apart, one_orthography, together
 from tutela.terms.names.inventory import KNOWN, SYLLABLES
 
-SYLLABLES_MAX: Final = 4
+SYLLABLES_MAX: Final = 3
+"""The most syllables of one unbroken word."""
 READINGS_MAX: Final = 24
 """The most readings that one spelling keeps, for each number of syllables."""
 SPELLING_MAX: Final = 8
@@ -21,6 +23,13 @@ _ASSIMILATED: Final = {"ㅇ": "ㄱ", "ㅁ": "ㅂ"}
 
 Readings: TypeAlias = tuple[tuple[str, int], ...]
 """Syllables in one orthography and what the reading costs, cheapest first."""
+
+Reached: TypeAlias = dict[int, dict[str, int]]
+"""What was read up to a letter: by number of syllables, the syllables and their cost."""
+
+NOTHING: Final[tuple[Readings, ...]] = ((), (), (), (), ())
+_COUNTS: Final = range(len(NOTHING))
+_VOWEL_RUNS: Final = re.compile(r"[aeiouyаеёиоуыэюяєіїй]+")
 
 
 class Alphabet(NamedTuple):
@@ -126,46 +135,54 @@ def _offer(costs: dict[str, int], found: str, cost: int) -> None:
         costs[found] = cost
 
 
+def is_sonorant(letter: str) -> bool:
+    """Return whether a letter changes how the consonant before it is said: n, r, l, m."""
+    return letter != "" and letter in _SONORANTS
+
+
 @lru_cache(maxsize=_WORDS_KEPT)
-def word(letters: str, following: str = "") -> tuple[Readings, ...]:
+def word(letters: str, before_sonorant: bool = False) -> tuple[Readings, ...]:  # noqa: FBT001, FBT002 - see `syllable`
     """Return the readings of a word by how many syllables they have: [0] of none, [1] of one ...
 
     Args:
         letters: lower case, one script, no marks, no hyphens.
-        following: the letter that begins the next word, for what is written as it is said.
+        before_sonorant: the next word begins with n, r, l or m; see `syllable`.
     """
     size = len(letters)
-    empty: tuple[Readings, ...] = ((),) * (SYLLABLES_MAX + 1)
-    if not 0 < size <= WORD_MAX:
-        return empty
-    reached: list[list[dict[str, int]]] = [
-        [{} for _ in range(SYLLABLES_MAX + 1)] for _ in range(size + 1)
-    ]
-    reached[0][0][""] = 0
+    if not 0 < size <= WORD_MAX or len(_VOWEL_RUNS.findall(letters)) > SYLLABLES_MAX:
+        return NOTHING
+    reached: list[Reached] = [{} for _ in range(size + 1)]
+    reached[0][0] = {"": 0}
     for start in range(size):
-        if any(reached[start]):
-            _extend(letters, following, start, reached)
-    return tuple(cheapest(costs) for costs in reached[size])
+        if reached[start]:
+            _extend(letters, before_sonorant, start, reached)
+    last = reached[size]
+    return (
+        tuple(cheapest(last[count]) if count in last else () for count in _COUNTS)
+        if last
+        else NOTHING
+    )
 
 
-def _extend(letters: str, following: str, start: int, reached: list[list[dict[str, int]]]) -> None:
+def _extend(letters: str, before_sonorant: bool, start: int, reached: list[Reached]) -> None:  # noqa: FBT001 - see `syllable`
     """Add every syllable that begins at `start` to what was read before it."""
     size = len(letters)
-    before = [cheapest(costs) for costs in reached[start]]
+    before = [
+        (count + 1, cheapest(costs))
+        for count, costs in reached[start].items()
+        if count < SYLLABLES_MAX
+    ]
     for end in range(start + 1, min(start + SPELLING_MAX, size) + 1):
-        follower = letters[end] if end < size else following
-        found = syllable(letters[start:end], follower in _SONORANTS)
+        sonorant = letters[end] in _SONORANTS if end < size else before_sonorant
+        found = syllable(letters[start:end], sonorant)
         if not found:
             continue
-        for count in range(SYLLABLES_MAX):
-            costs = reached[end][count + 1]
-            for read, cost in before[count]:
+        for count, readings in before:
+            costs = reached[end].setdefault(count, {})
+            for read, cost in readings:
                 for added, more in found:
                     total, key = cost + more, read + added
+                    if total > COST_MAX:
+                        break
                     if total < costs.get(key, COST_MAX + 1):
                         costs[key] = total
-
-
-def final_of(syllables: str) -> str:
-    """Return the final consonant of the last syllable, "" for none."""
-    return apart(syllables[-1])[2]
