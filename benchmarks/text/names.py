@@ -4,8 +4,8 @@
     python -m benchmarks.text.names --registers 5 --json
 
 Recall: the name on record is the Hangul; a spelling is found when a window of it has one of its
-keys. Two lists: spellings of North Korean officials (development; beside the project, measured and
-never copied) and `names_held_aside.tsv` (written before the tables, never tuned on; one author wrote
+keys. Two lists: spellings of North Korean officials (for development; beside the project, measured,
+never copied), `names_held_aside.tsv` (written before the tables, never tuned on; one author wrote
 both). False hits: running text of four languages against registers of 300 random names, per 10,000
 words; texts with a registered name in Hangul are judged like the rest, so that a real namesake
 counts as false. The anchor is what people do without such tables: the best `difflib` ratio between
@@ -102,7 +102,7 @@ def _klue(path: Path) -> str:
 
 def register(seed: int) -> dict[str, str]:
     """Return the keys of 300 random names and the name of each."""
-    dice = random.Random(seed)
+    dice = random.Random(seed)  # noqa: S311 - invented names, no secret
     names: set[str] = set()
     while len(names) < REGISTER:
         rare = dice.random() < 0.1  # noqa: PLR2004 - see FREQUENT

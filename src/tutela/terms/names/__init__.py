@@ -1,3 +1,4 @@
+# ruff: noqa: RUF002 - letters of three scripts are the subject
 """One name in every script: 김철수, Kim Chol Su, Kim Ch'ŏl-su, Ким Чхоль Су, Кім Чхоль Су.
 
 `keys` says under which strings a name on record is found, `candidates` which strings a few words
@@ -9,7 +10,7 @@ from collections.abc import Sequence
 
 from tutela.errors import MalformedError
 from tutela.terms.names import foreign, korean
-from tutela.terms.names.folding import readable, tokens
+from tutela.terms.names.folding import tokens
 from tutela.terms.names.windows import WORDS_MAX, Window, windows
 
 __all__ = ["CANDIDATES_MAX", "KEYS_MAX", "Window", "candidates", "keys", "windows"]

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - letters of three scripts are the subject
 """What stands behind a name: Korean particles and titles, Russian and Ukrainian case endings.
 
 Source: general knowledge of the three grammars; spec/names.md, 6.

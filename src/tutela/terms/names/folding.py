@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - letters of three scripts are the subject
 """Find the words of a text and make each readable, whatever was done to it.
 
 Zero-width and right-to-left marks, soft hyphens, emoji between letters, decomposed and half-width
@@ -35,6 +36,7 @@ _HYPHEN: Final = re.compile(rf"[{_HYPHENS}]")
 _POSSESSIVE: Final = re.compile(rf"[{_APOSTROPHES}][sS]$")
 # Latin with marks: the marks of McCune-Reischauer say nothing that the tables do not allow.
 _MARKS: Final = re.compile(r"(?<=[A-Za-z])[\u0300-\u036f]+")
+_RUN: Final = re.compile(rf"{_LETTER}+")
 _PLAIN: Final = re.compile(r"[A-Za-z]+|[\u0400-\u045f\u0490\u0491]+|[\uac00-\ud7a3]+")
 
 _LATIN: Final = "aceopxyiABCEHKMOPTXYIJSgkmnbhsjd"
@@ -91,6 +93,18 @@ def readable(word: str) -> str:
     text = _MARKS.sub("", text).translate(_DOTLESS)
     text = unicodedata.normalize("NFC", text)
     return _one_alphabet(text).strip("-")
+
+
+def readable_line(word: str) -> str:
+    """Return a word with its punctuation and digits, without marks nobody sees, composed.
+
+    For what is more than letters: dates, numbers, units.
+    """
+    text = _HYPHEN.sub("-", _DROPPED.sub("", word))
+    if _JAMO.search(text):
+        text = _compose_jamo(text)
+    text = unicodedata.normalize("NFKC", text)
+    return _RUN.sub(lambda match: _one_alphabet(match.group()), text)
 
 
 def _compose_jamo(text: str) -> str:

@@ -1,4 +1,5 @@
-"""Which names of Ukrainians, Russians and others a few words may be: guards, interpreters, witnesses.
+# ruff: noqa: RUF001 - letters of three scripts are the subject
+"""Which names of people who are not Korean a few words may be: guards, interpreters, witnesses.
 
 A word becomes a stem: one coarse Latin spelling without case ending, so that Петренком, Petrenko
 and Петренко are one. A key is `f:` and two stems in alphabetical order (given name and surname, or
@@ -34,20 +35,69 @@ _PATRONYMIC: Final = re.compile(
     r"|\w{2,}(?:ovych|evych|iovych|ovich|evich|yovych|ovna|evna|ivna|yivna)"
 )
 _CYRILLIC: Final = {
-    **{"а": "a", "б": "b", "в": "v", "г": "h", "ґ": "h", "д": "d", "е": "e", "є": "e", "ё": "e"},
-    **{"э": "e", "ж": "Z", "з": "z", "и": "i", "і": "i", "ї": "i", "й": "i", "ы": "i", "к": "k"},
-    **{"л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u"},
-    **{"ф": "f", "х": "h", "ц": "c", "ч": "C", "ш": "S", "щ": "S", "ъ": "", "ь": "", "ю": "u"},
-    **{"я": "a", "ў": "u"},
+    "а": "a",
+    "б": "b",
+    "в": "v",
+    "г": "h",
+    "ґ": "h",
+    "д": "d",
+    "е": "e",
+    "є": "e",
+    "ё": "e",
+    "э": "e",
+    "ж": "Z",
+    "з": "z",
+    "и": "i",
+    "і": "i",
+    "ї": "i",
+    "й": "i",
+    "ы": "i",
+    "к": "k",
+    "л": "l",
+    "м": "m",
+    "н": "n",
+    "о": "o",
+    "п": "p",
+    "р": "r",
+    "с": "s",
+    "т": "t",
+    "у": "u",
+    "ф": "f",
+    "х": "h",
+    "ц": "c",
+    "ч": "C",
+    "ш": "S",
+    "щ": "S",
+    "ъ": "",
+    "ь": "",
+    "ю": "u",
+    "я": "a",
+    "ў": "u",
 }
 _TO_COARSE: Final = str.maketrans(_CYRILLIC)
 _LATIN: Final = re.compile(
     r"shch|sch|tch|zh|kh|ch|sh|tz|ts|ph|th|ck|[yij]a|[yij]u|[yij]e|[yij]o|[gjcqwxy]"
 )
 _SOUNDS: Final = {
-    **{"shch": "S", "sch": "S", "tch": "C", "zh": "Z", "kh": "h", "ch": "C", "sh": "S", "tz": "c"},
-    **{"ts": "c", "ph": "f", "th": "t", "ck": "k", "g": "h", "j": "i", "c": "k", "q": "k"},
-    **{"w": "v", "x": "ks", "y": "i"},
+    "shch": "S",
+    "sch": "S",
+    "tch": "C",
+    "zh": "Z",
+    "kh": "h",
+    "ch": "C",
+    "sh": "S",
+    "tz": "c",
+    "ts": "c",
+    "ph": "f",
+    "th": "t",
+    "ck": "k",
+    "g": "h",
+    "j": "i",
+    "c": "k",
+    "q": "k",
+    "w": "v",
+    "x": "ks",
+    "y": "i",
     **{head + tail: "e" if tail == "o" else tail for head in "yij" for tail in "aueo"},
 }
 _DOUBLED: Final = re.compile(r"(.)\1+")

@@ -1,3 +1,5 @@
+# ruff: noqa: E501 - one row of a table, one line
+# ruff: noqa: RUF001 - letters of three scripts are the subject
 """Given names of Ukraine, Russia and the English-speaking world that stand for one another.
 
 Each line is one name: its forms in Russian, Ukrainian and English spelling, and its familiar forms.

@@ -4,7 +4,7 @@ A key is `k:` and the name in Hangul, surname first, in one orthography (Î¶¨, Ïù
 is bounded: see CANDIDATES_MAX, and spec/names.md, 5.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -20,6 +20,8 @@ ALONE_COST_MAX: Final = 2
 """The most that a name may cost which is one unbroken word, where chance is greater."""
 PREFIX: Final = "k:"
 NAME_MAX: Final = 4
+MOST_OFTEN: Final = 3
+"""The syllables of most names: one of the surname, two of the given name."""
 _WORDS_KEPT: Final = 1 << 16
 
 
@@ -40,7 +42,7 @@ def names(words: Sequence[str]) -> Iterator[str]:
 
 
 def of_record(words: Sequence[str]) -> Iterator[str]:
-    """Yield the keys of a Korean name on record: what is Hangul is taken whole, as it is written."""
+    """Yield the keys of a Korean name on record; what is Hangul is taken whole, as written."""
     if not all(is_hangul(word) for word in words):
         yield from _spelt(tuple(words))
         return
@@ -115,10 +117,7 @@ def _joined(pieces: Sequence[Piece], limit: int, least: int = 2) -> Iterator[tup
 @lru_cache(maxsize=_WORDS_KEPT)
 def _piece(word: str, before_sonorant: bool) -> Piece | None:  # noqa: FBT001 - part of the cache's key
     lowered = word.lower()
-    if is_hangul(lowered):
-        readings = _as_written(lowered)
-    else:
-        readings = _read(lowered, before_sonorant)
+    readings = _as_written(lowered) if is_hangul(lowered) else _read(lowered, before_sonorant)
     counts = [count for count, found in enumerate(readings) if found]
     return Piece(readings, counts[0], counts[-1]) if counts else None
 
@@ -145,11 +144,12 @@ def _read(word: str, before_sonorant: bool) -> tuple[Readings, ...]:  # noqa: FB
     return tuple(cheapest(costs, 2 * syllables.READINGS_MAX) for costs in merged)
 
 
-def _parts(parts: Sequence[str], before_sonorant: bool) -> tuple[Readings, ...]:
+def _parts(parts: Sequence[str], before_sonorant: bool) -> tuple[Readings, ...]:  # noqa: FBT001 - see `_piece`
     """Return the readings of a word whose hyphens part it."""
     if len(parts) > NAME_MAX:
         return syllables.NOTHING
-    read: Iterable[tuple[str, int]] = [("", 0)]
+    read: list[tuple[str, int]] = [("", 0)]
+    found = syllables.NOTHING
     for place, part in enumerate(parts):
         after = parts[place + 1][:1] if place + 1 < len(parts) else ""
         sonorant = syllables.is_sonorant(after) if after else before_sonorant
@@ -191,9 +191,8 @@ def _at_the_start(before: str, last: str, written: str) -> Iterator[str]:
     for size in range(max(2, len(before) + 1), min(NAME_MAX, len(joined)) + 1):
         name = joined[:size]
         rest = written[size - len(before) :]
-        if endings.is_particle(rest) or name[:2] in DOUBLE_SURNAMES:
-            yield name
-        elif size == 3 and name[0] in SURNAMES:  # noqa: PLR2004 - the length of most names
+        whole = endings.is_particle(rest) or name[:2] in DOUBLE_SURNAMES
+        if whole or (size == MOST_OFTEN and name[0] in SURNAMES):
             yield name
 
 

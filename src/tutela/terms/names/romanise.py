@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - letters of three scripts are the subject
 """Write a Korean name in Latin or Cyrillic letters, as nine systems and habits do.
 
 For making vectors, pseudonyms and tests; the search (`korean`) does not run this. Sources:
@@ -120,10 +121,30 @@ _TABLES: Final = {
 _PLAIN: Final = str.maketrans("ŏŭ", "ou", "'")
 _SURNAMES: Final = {
     System.ENGLISH: {
-        **{"김": "Kim", "이": "Lee", "리": "Lee", "박": "Park", "최": "Choi", "정": "Jung"},
-        **{"강": "Kang", "조": "Cho", "윤": "Yoon", "임": "Lim", "림": "Lim", "오": "Oh"},
-        **{"서": "Suh", "신": "Shin", "안": "Ahn", "유": "Yoo", "류": "Ryu", "고": "Koh"},
-        **{"문": "Moon", "노": "Noh", "로": "Roh", "우": "Woo", "주": "Joo", "구": "Koo"},
+        "김": "Kim",
+        "이": "Lee",
+        "리": "Lee",
+        "박": "Park",
+        "최": "Choi",
+        "정": "Jung",
+        "강": "Kang",
+        "조": "Cho",
+        "윤": "Yoon",
+        "임": "Lim",
+        "림": "Lim",
+        "오": "Oh",
+        "서": "Suh",
+        "신": "Shin",
+        "안": "Ahn",
+        "유": "Yoo",
+        "류": "Ryu",
+        "고": "Koh",
+        "문": "Moon",
+        "노": "Noh",
+        "로": "Roh",
+        "우": "Woo",
+        "주": "Joo",
+        "구": "Koo",
     },
     System.NEWSPAPER: {"최": "Цой", "이": "Ли", "리": "Ли"},
 }

@@ -1,3 +1,5 @@
+# ruff: noqa: E501 - one row of a table, one line
+# ruff: noqa: RUF001 - letters of three scripts are the subject
 """How the parts of a Korean syllable are spelt in Latin and Cyrillic letters.
 
 Each table maps letters to the jamo they may stand for, with a cost: 0 for what a system of
@@ -71,9 +73,9 @@ PLAIN: Final = {"ㅑ": "ㅏ", "ㅕ": "ㅓ", "ㅛ": "ㅗ", "ㅠ": "ㅜ", "ㅖ": "
 PLAIN_AFTER: Final = frozenset("ㅈㅊㅉㅅ")
 
 WHOLE: Final[dict[str, dict[str, int]]] = {
-    **dict.fromkeys(("park", "parc", "pahk", "paak"), {"박": 0}),
-    **dict.fromkeys(("lee", "li", "ri", "yi", "rhee", "rhie", "lie", "leigh"), {"이": 0}),
-    **dict.fromkeys(("ли", "ри", "лі", "рі", "ни"), {"이": 0}),
+    **{form: {"박": 0} for form in ("park", "parc", "pahk", "paak")},
+    **{form: {"이": 0} for form in ("lee", "li", "ri", "yi", "rhee", "rhie", "lie", "leigh")},
+    **{form: {"이": 0} for form in ("ли", "ри", "лі", "рі", "ни")},
     "back": {"백": 0, "박": 1},
     "che": {"최": 1, "제": 1, "채": 1},
     "choy": {"최": 0},

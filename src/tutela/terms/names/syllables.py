@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - letters of three scripts are the subject
 """Read a word of Latin or Cyrillic letters as the syllables of a Korean name."""
 
 import re
@@ -5,7 +6,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
 from tutela.terms.names import spellings
-from tutela.terms.names.hangul import apart, one_orthography, together
+from tutela.terms.names.hangul import one_orthography, together
 from tutela.terms.names.inventory import KNOWN, SYLLABLES
 
 SYLLABLES_MAX: Final = 3
