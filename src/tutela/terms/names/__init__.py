@@ -13,10 +13,22 @@ from tutela.terms.names import foreign, korean
 from tutela.terms.names.folding import tokens
 from tutela.terms.names.windows import WORDS_MAX, Window, windows
 
-__all__ = ["CANDIDATES_MAX", "KEYS_MAX", "Window", "candidates", "keys", "windows"]
+__all__ = [
+    "CANDIDATES_MAX",
+    "GIVEN_MAX",
+    "KEYS_MAX",
+    "Window",
+    "candidates",
+    "given_candidates",
+    "given_keys",
+    "keys",
+    "windows",
+]
 
 CANDIDATES_MAX = korean.CANDIDATES_MAX + foreign.CANDIDATES_MAX
 """The most keys of one window."""
+GIVEN_MAX = korean.GIVEN_MAX
+"""The most keys of given names alone, of one window and of one name on record."""
 KEYS_MAX = CANDIDATES_MAX
 """The most keys of one name on record."""
 
@@ -51,4 +63,26 @@ def keys(parts: Sequence[str]) -> frozenset[str]:
     )
     if not found:
         raise MalformedError("names.unreadable", parts=len(parts))
+    return found
+
+
+def given_candidates(window: Sequence[str]) -> frozenset[str]:
+    """Return the keys of the Korean given names, without surname, that one or two words may be.
+
+    Apart from `candidates`, because a given name alone is met by chance far more often: for a
+    register that is small, or beside another particular.
+    """
+    return frozenset(korean.given_names(window))
+
+
+def given_keys(given: Sequence[str]) -> frozenset[str]:
+    """Return the keys of a Korean given name of two syllables on record, without its surname.
+
+    Raises:
+        MalformedError: it cannot be read as one.
+    """
+    words = tuple(token.text for part in given for token in tokens(part))
+    found = frozenset(korean.given_names(words))
+    if not found:
+        raise MalformedError("names.unreadable", parts=len(given))
     return found

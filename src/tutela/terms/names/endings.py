@@ -46,6 +46,9 @@ _SOFT: Final = frozenset(("я", "ю", "ем", "єм", "ём", "еві", "єві"
 _OF_FEMININE: Final = frozenset(("ы", "и", "і", "у", "е", "ою", "ой"))
 
 
+STEMS_MAX: Final = 12
+
+
 def is_particle(rest: str) -> bool:
     """Return whether what follows a name in one Hangul word is nothing but particles and titles."""
     return _BEHIND.fullmatch(rest) is not None
@@ -54,7 +57,7 @@ def is_particle(rest: str) -> bool:
 def stems(word: str) -> Iterator[str]:
     """Yield what a Russian or Ukrainian word in lower case may be in the nominative, not itself.
 
-    Ына -> ын, Соля -> соль, Цоя -> цой, Юны -> юна. At most 9 stems.
+    Ына -> ын, Соля -> соль, Цоя -> цой, Юны -> юна. At most STEMS_MAX stems.
     """
     for ending in _CASES:
         stem = word.removesuffix(ending)

@@ -16,6 +16,10 @@ from tutela.terms.names import hangul
 WORD_MAX: Final = 48
 """A longer run of letters is cut, with an overlap in which any name is whole."""
 OVERLAP: Final = 24
+APART_MIN: Final = 4
+"""The fewest single letters that are read as one word."""
+APART_MAX: Final = 3
+"""The most characters between two of them."""
 
 _INVISIBLE: Final = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
@@ -25,10 +29,16 @@ _PICTURES: Final = "\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2b00-\u2bff\U0001f0
 _APOSTROPHES: Final = "'`\u00b4\u02b0-\u02ff\u2018\u2019\u201b\u2032\u055a\uff07"
 _HYPHENS: Final = "-\u2010-\u2015\u2043\u2212\uff0d"
 _LETTER: Final = r"[^\W\d_]"
-_WITHIN: Final = rf"(?:[\u0300-\u036f\u20d0-\u20ff{_INVISIBLE}{_PICTURES}{_APOSTROPHES}])"
+# A scanner's 0 and 1 between letters; `readable` makes letters of them.
+_SCANNED: Final = "01"
+_WITHIN: Final = rf"(?:[\u0300-\u036f\u20d0-\u20ff{_INVISIBLE}{_PICTURES}{_APOSTROPHES}{_SCANNED}])"
 WORD: Final = re.compile(
     rf"{_LETTER}+(?:(?:{_WITHIN}+|{_WITHIN}*[{_HYPHENS}](?:\s*\n\s*)?{_WITHIN}*){_LETTER}+)*"
-    r"[\u0300-\u036f]*"
+    rf"[\u0300-\u036f]*(?:[{_SCANNED}](?!\w))?"
+)
+_HANGUL: Final = "\u1100-\u11ff\u3131-\u318e\ua960-\ua97f\uac00-\ud7ff\uffa1-\uffdc"
+_SCRIPTS: Final = re.compile(
+    rf"[{_HANGUL}](?:[^\w]|[{_HANGUL}{_SCANNED}_])*|(?:(?![{_HANGUL}]).)+", re.DOTALL
 )
 _DROPPED: Final = re.compile(rf"[{_INVISIBLE}{_PICTURES}\s]")
 _APOSTROPHE: Final = re.compile(rf"[{_APOSTROPHES}]")
@@ -45,6 +55,8 @@ TO_LATIN: Final = str.maketrans(_CYRILLIC, _LATIN)
 TO_CYRILLIC: Final = str.maketrans("aceopxyiABCEHKMOPTXYI", "асеорхуіАВСЕНКМОРТХУІ")
 _GREEK: Final = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαβεικνορτυχ", "ABEZHIKMNOPTYXabeikvoptyx")
 _DOTLESS: Final = str.maketrans("ıøłđŀ", "iolđl")
+_SCANNED_LATIN: Final = str.maketrans("01", "ol")
+_SCANNED_CYRILLIC: Final = str.maketrans("01", "ої")
 _HAS_LATIN: Final = re.compile(r"[A-Za-z]")
 _HAS_CYRILLIC: Final = re.compile(r"[\u0400-\u052f]")
 _JAMO: Final = re.compile(r"[\u1100-\u11ff\u3131-\u318e\ua960-\ua97f\ud7b0-\ud7ff\uff9f-\uffdc]")
@@ -64,19 +76,50 @@ class Token(NamedTuple):
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """Yield the words of a text in order, each readable and with its place in `text`."""
+    """Yield the words of a text in order, each readable and with its place in `text`.
+
+    Letters that stand apart (K i m  C h o l) come as one word if they are four or more.
+    """
+    apart: list[Token] = []
+    for token in _words(text):
+        alone = len(token.text) == 1 and not hangul.is_syllable(token.text)
+        if apart and not (alone and token.start - apart[-1].end <= APART_MAX):
+            yield from _gathered(apart)
+            apart = []
+        if alone:
+            apart.append(token)
+        else:
+            yield token
+    yield from _gathered(apart)
+
+
+def _gathered(apart: list[Token]) -> Iterator[Token]:
+    """Yield single letters as one word if they are enough, else as they stand."""
+    if len(apart) < APART_MIN:
+        yield from apart
+        return
+    for first in range(0, len(apart), WORD_MAX - OVERLAP):
+        part = apart[first : first + WORD_MAX]
+        yield Token(part[0].start, part[-1].end, "".join(token.text for token in part))
+
+
+def _words(text: str) -> Iterator[Token]:
     for match in WORD.finditer(text):
         start, end = match.span()
         raw = match.group()
-        if end - start <= WORD_MAX:
-            read = raw if _PLAIN.fullmatch(raw) else readable(raw)
-            if read:
-                yield Token(start, end, read)
+        if end - start <= WORD_MAX and _PLAIN.fullmatch(raw):
+            yield Token(start, end, raw)
             continue
-        for place in range(0, end - start, WORD_MAX - OVERLAP):
-            piece = raw[place : place + WORD_MAX]
-            if read := readable(piece):
-                yield Token(start + place, start + place + len(piece), read)
+        for one in _SCRIPTS.finditer(raw):
+            yield from _pieces(one.group(), start + one.start())
+
+
+def _pieces(raw: str, start: int) -> Iterator[Token]:
+    """Yield a word, or the overlapping pieces of one that is too long."""
+    for place in range(0, max(1, len(raw) - OVERLAP), WORD_MAX - OVERLAP):
+        piece = raw[place : place + WORD_MAX]
+        if read := readable(piece):
+            yield Token(start + place, start + place + len(piece), read)
 
 
 def readable(word: str) -> str:
@@ -85,6 +128,8 @@ def readable(word: str) -> str:
     text = _DROPPED.sub("", text)
     text = _APOSTROPHE.sub("", text)
     text = _HYPHEN.sub("-", text)
+    if "0" in text or "1" in text:
+        text = _without_digits(text)
     if text.isascii():
         return text.strip("-")
     if _JAMO.search(text):
@@ -93,6 +138,15 @@ def readable(word: str) -> str:
     text = _MARKS.sub("", text).translate(_DOTLESS)
     text = unicodedata.normalize("NFC", text)
     return _one_alphabet(text).strip("-")
+
+
+def _without_digits(text: str) -> str:
+    """Return a scanned word with letters for the digits that look like them."""
+    if _HAS_CYRILLIC.search(text):
+        return text.translate(_SCANNED_CYRILLIC)
+    if _HAS_LATIN.search(text):
+        return text.translate(_SCANNED_LATIN)
+    return text.replace("0", "").replace("1", "")
 
 
 def readable_line(word: str) -> str:
@@ -118,9 +172,29 @@ def _one_alphabet(text: str) -> str:
     if not (_HAS_LATIN.search(text) and _HAS_CYRILLIC.search(text)):
         return text
     latin, cyrillic = text.translate(TO_LATIN), text.translate(TO_CYRILLIC)
-    if not _HAS_CYRILLIC.search(latin):
-        return latin
-    if not _HAS_LATIN.search(cyrillic):
-        return cyrillic
-    few = len(_HAS_CYRILLIC.findall(latin)) <= len(_HAS_LATIN.findall(cyrillic))
-    return latin if few else cyrillic
+    fits_latin = not _HAS_CYRILLIC.search(latin)
+    if fits_latin != (not _HAS_LATIN.search(cyrillic)):
+        return latin if fits_latin else cyrillic
+    more = len(_HAS_LATIN.findall(text)) >= len(_HAS_CYRILLIC.findall(text))
+    return latin if more else cyrillic
+
+
+def in_one_alphabet(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield the words, and again in one alphabet where letters that look alike hide that they are.
+
+    Рак Chol Su may be Pak Chol Su: all its Cyrillic letters have a Latin twin.
+    """
+    yield words
+    latin = [word.isascii() for word in words]
+    if not any(latin):
+        return
+    cyrillic = ["\u0400" <= word[0] <= "\u052f" for word in words]
+    if not any(cyrillic):
+        return
+    for table, foreign in ((TO_LATIN, cyrillic), (TO_CYRILLIC, latin)):
+        turned = tuple(
+            word.translate(table) if other else word
+            for word, other in zip(words, foreign, strict=True)
+        )
+        if all(word.isascii() == (table is TO_LATIN) for word in turned):
+            yield turned

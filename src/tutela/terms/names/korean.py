@@ -6,9 +6,11 @@ is bounded: see CANDIDATES_MAX, and spec/names.md, 5.
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Final, NamedTuple
 
 from tutela.terms.names import endings, syllables
+from tutela.terms.names.folding import in_one_alphabet
 from tutela.terms.names.hangul import is_hangul, one_orthography
 from tutela.terms.names.inventory import DOUBLE_SURNAMES, SURNAMES
 from tutela.terms.names.syllables import Readings, cheapest
@@ -18,7 +20,10 @@ CANDIDATES_MAX: Final = 256
 COST_MAX: Final = 6
 ALONE_COST_MAX: Final = 2
 """The most that a name may cost which is one unbroken word, where chance is greater."""
+GIVEN_MAX: Final = 64
+"""The most keys of given names alone of one window."""
 PREFIX: Final = "k:"
+GIVEN: Final = "g:"
 NAME_MAX: Final = 4
 MOST_OFTEN: Final = 3
 """The syllables of most names: one of the surname, two of the given name."""
@@ -37,8 +42,24 @@ def names(words: Sequence[str]) -> Iterator[str]:
     """Yield the keys of the Korean names that the words, taken together, may be."""
     if all(is_hangul(word) for word in words):
         yield from (PREFIX + name for name in _hangul(words))
-    else:
-        yield from _spelt(tuple(words))
+        return
+    found = (name for alike in in_one_alphabet(tuple(words)) for name in _spelt(alike))
+    yield from islice(dict.fromkeys(found), CANDIDATES_MAX)
+
+
+def given_names(words: Sequence[str]) -> Iterator[str]:
+    """Yield the keys of given names of two syllables that one or two words may be."""
+    if len(words) > 2:  # noqa: PLR2004 - one word for each syllable
+        return
+    pieces = [_piece(word, False) for word in words]  # noqa: FBT003 - nothing follows
+    known = [piece for piece in pieces if piece is not None]
+    if len(known) == len(words):
+        found = [
+            (cost, name)
+            for name, cost in _joined(known, ALONE_COST_MAX)
+            if len(name) == 2  # noqa: PLR2004 - syllables
+        ]
+        yield from (GIVEN + name for _, name in sorted(found)[:GIVEN_MAX])
 
 
 def of_record(words: Sequence[str]) -> Iterator[str]:

@@ -172,11 +172,11 @@ def spelt(word: str, system: System) -> tuple[str, ...]:
         closed = _CLOSED.get(final, "ㄷ")
         if system in {System.MCCUNE_REISCHAUER, System.MCCUNE_REISCHAUER_PLAIN}:
             following = word[place + 1 : place + 2]
-            initial, closed = _as_said(initial, closed, final_before, following)
+            initial, closed = _as_said(initial, closed, final_before if place else "", following)
         consonant = tables.initials[hangul.INITIALS.index(initial)]
         if place and final_before in _SONORANT_FINALS:
             consonant = tables.voiced.get(initial, consonant)
-        written = _vowel(vowel, consonant, system, tables)
+        written = _vowel(vowel, consonant, closed, system)
         found.append(consonant + written + tables.finals[closed])
         final_before = closed
     if system in {System.MCCUNE_REISCHAUER_PLAIN, System.DPRK_PLAIN}:
@@ -193,14 +193,16 @@ def _as_said(initial: str, final: str, before: str, following: str) -> tuple[str
     return initial, final
 
 
-def _vowel(vowel: str, consonant: str, system: System, tables: _Tables) -> str:
+def _vowel(vowel: str, consonant: str, final: str, system: System) -> str:
     if consonant and system is System.UKRAINIAN and vowel in "ㅕㅛ":
         return "ьо"
     if consonant and system in {System.KONTSEVICH, System.KHOLODOVICH} and vowel in "ㅢㅖ":
         return {"ㅢ": "и", "ㅖ": "е"}[vowel]
     if consonant and system is System.UKRAINIAN and vowel == "ㅢ":
         return "і"
-    return tables.vowels[hangul.VOWELS.index(vowel)]
+    if system is System.ENGLISH and vowel == "ㅕ":
+        return "you" if final == "ㅇ" else "yu"
+    return _TABLES[system].vowels[hangul.VOWELS.index(vowel)]
 
 
 def romanise(name: str, system: System, between: str = " ") -> str:

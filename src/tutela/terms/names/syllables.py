@@ -119,7 +119,7 @@ def _combine(
 
 def _vowels(initial: str, vowel: str) -> tuple[tuple[str, int], ...]:
     if initial in spellings.PLAIN_AFTER and vowel in spellings.PLAIN:
-        return ((spellings.PLAIN[vowel], 0),)
+        return ((spellings.PLAIN[vowel], 0), (vowel, 0))
     if initial == "ㅎ" and vowel in "ㅣㅢ":
         return (("ㅢ", 0), ("ㅣ", 1))
     # 혜 and 계 are said he and ge.
