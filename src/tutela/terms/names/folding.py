@@ -157,7 +157,8 @@ def readable_line(word: str) -> str:
     text = _HYPHEN.sub("-", _DROPPED.sub("", word))
     if _JAMO.search(text):
         text = _compose_jamo(text)
-    text = unicodedata.normalize("NFKC", text)
+    # NFKC makes No of №, which stands before numbers and in no name.
+    text = "№".join(unicodedata.normalize("NFKC", part) for part in text.split("№"))
     return _RUN.sub(lambda match: _one_alphabet(match.group()), text)
 
 
