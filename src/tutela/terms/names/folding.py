@@ -8,7 +8,7 @@ place is a place in the text as it was given.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from tutela.terms.names import hangul
@@ -178,6 +178,16 @@ def _one_alphabet(text: str) -> str:
         return latin if fits_latin else cyrillic
     more = len(_HAS_LATIN.findall(text)) >= len(_HAS_CYRILLIC.findall(text))
     return latin if more else cyrillic
+
+
+def are_mixed(words: Sequence[str]) -> bool:
+    """Return whether some words are Latin and others Cyrillic."""
+    latin = [word.isascii() for word in words]
+    return any(latin) and any(
+        "\u0400" <= word[0] <= "\u052f"
+        for word, ascii_only in zip(words, latin, strict=True)
+        if not ascii_only
+    )
 
 
 def in_one_alphabet(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

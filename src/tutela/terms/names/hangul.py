@@ -4,6 +4,7 @@ Source: Unicode 15, 3.12 "Conjoining Jamo Behavior" (the arithmetic); spec/names
 orthographies: the South drops an initial ㄹ where the North keeps it).
 """
 
+import re
 from typing import Final
 
 INITIALS: Final = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
@@ -16,6 +17,7 @@ FIRST: Final = 0xAC00
 LAST: Final = 0xD7A3
 _PER_INITIAL: Final = len(VOWELS) * len(FINALS)
 
+_HANGUL: Final = re.compile("[\uac00-\ud7a3]+")
 _I_VOWELS: Final = frozenset("ㅑㅒㅕㅖㅛㅠㅣ")
 _PAIRED_FINALS: Final = {
     "ㄱㅅ": "ㄳ",
@@ -40,7 +42,7 @@ def is_syllable(letter: str) -> bool:
 
 def is_hangul(word: str) -> bool:
     """Return whether a word is composed Hangul syllables and nothing else."""
-    return bool(word) and all(FIRST <= ord(letter) <= LAST for letter in word)
+    return _HANGUL.fullmatch(word) is not None
 
 
 def apart(syllable: str) -> tuple[str, str, str]:

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from tutela.terms.names import endings, syllables
-from tutela.terms.names.folding import in_one_alphabet
+from tutela.terms.names.folding import are_mixed, in_one_alphabet
 from tutela.terms.names.hangul import is_hangul, one_orthography
 from tutela.terms.names.inventory import DOUBLE_SURNAMES, SURNAMES
 from tutela.terms.names.syllables import Readings, cheapest
@@ -18,8 +18,11 @@ from tutela.terms.names.syllables import Readings, cheapest
 CANDIDATES_MAX: Final = 256
 """The most Korean keys of one window."""
 COST_MAX: Final = 6
-ALONE_COST_MAX: Final = 2
+ALONE_COST_MAX: Final = 1
 """The most that a name may cost which is one unbroken word, where chance is greater."""
+PARTIAL_MAX: Final = 1024
+"""The most beginnings of names that are kept while a window is read."""
+GIVEN_COST_MAX: Final = 2
 GIVEN_MAX: Final = 64
 """The most keys of given names alone of one window."""
 PREFIX: Final = "k:"
@@ -30,21 +33,30 @@ MOST_OFTEN: Final = 3
 _WORDS_KEPT: Final = 1 << 16
 
 
+_STARTS: Final = frozenset(name[0] for name in SURNAMES)
+
+
 class Piece(NamedTuple):
-    """What one word may be: readings by number of syllables."""
+    """What one word may be: readings by number of syllables, and which of them hold a surname."""
 
     readings: tuple[Readings, ...]
     least: int
     most: int
+    starts: tuple[Readings, ...]
+    surnames: Readings
 
 
 def names(words: Sequence[str]) -> Iterator[str]:
     """Yield the keys of the Korean names that the words, taken together, may be."""
-    if all(is_hangul(word) for word in words):
+    if all(map(is_hangul, words)):
         yield from (PREFIX + name for name in _hangul(words))
-        return
-    found = (name for alike in in_one_alphabet(tuple(words)) for name in _spelt(alike))
-    yield from islice(dict.fromkeys(found), CANDIDATES_MAX)
+    elif len(words) == 1:
+        yield from _one_word(words[0])
+    elif are_mixed(words):
+        found = (name for alike in in_one_alphabet(tuple(words)) for name in _spelt(alike))
+        yield from islice(dict.fromkeys(found), CANDIDATES_MAX)
+    else:
+        yield from _spelt(words)
 
 
 def given_names(words: Sequence[str]) -> Iterator[str]:
@@ -56,8 +68,8 @@ def given_names(words: Sequence[str]) -> Iterator[str]:
     if len(known) == len(words):
         found = [
             (cost, name)
-            for name, cost in _joined(known, ALONE_COST_MAX)
-            if len(name) == 2  # noqa: PLR2004 - syllables
+            for name, cost in _joined(known, surname_first=False)
+            if len(name) == 2 and cost <= GIVEN_COST_MAX  # noqa: PLR2004 - syllables
         ]
         yield from (GIVEN + name for _, name in sorted(found)[:GIVEN_MAX])
 
@@ -65,7 +77,7 @@ def given_names(words: Sequence[str]) -> Iterator[str]:
 def of_record(words: Sequence[str]) -> Iterator[str]:
     """Yield the keys of a Korean name on record; what is Hangul is taken whole, as written."""
     if not all(is_hangul(word) for word in words):
-        yield from _spelt(tuple(words))
+        yield from _one_word(words[0]) if len(words) == 1 else _spelt(words)
         return
     whole = [one_orthography(word) for word in words]
     yield PREFIX + "".join(whole)
@@ -73,40 +85,56 @@ def of_record(words: Sequence[str]) -> Iterator[str]:
         yield PREFIX + "".join((whole[-1], *whole[:-1]))
 
 
-def _spelt(words: tuple[str, ...]) -> Iterator[str]:
-    pieces: list[Piece] = []
-    for place, word in enumerate(words):
-        follower = words[place + 1][0].lower() if place + 1 < len(words) else ""
-        piece = _piece(word, syllables.is_sonorant(follower))
-        if piece is None:
-            return
-        pieces.append(piece)
-    if sum(piece.least for piece in pieces) > NAME_MAX:
-        return
+@lru_cache(maxsize=_WORDS_KEPT)
+def _one_word(word: str) -> tuple[str, ...]:
+    """Return the keys of the names that one unbroken or hyphenated word may be."""
+    piece = _piece(word, False)  # noqa: FBT003 - nothing follows
+    if piece is None:
+        return ()
     found: dict[str, int] = {}
-    limit = COST_MAX if len(words) > 1 else ALONE_COST_MAX
-    for name, cost in _joined(pieces, limit):
-        _offer(found, name, cost, limit)
-        if len(words) == 1:
-            _offer(found, name[-1] + name[:-1], cost + 1, limit)
-    if len(words) > 1:
-        for name, cost in _last_first(pieces):
-            _offer(found, name, cost, limit)
-    kept = sorted(found.items(), key=lambda entry: (entry[1], entry[0]))
-    yield from (PREFIX + name for name, _ in kept[:CANDIDATES_MAX])
+    for readings in piece.readings[2:]:
+        for name, cost in readings:
+            _offer(found, name, cost, ALONE_COST_MAX)
+            _offer(found, name[-1] + name[:-1], cost + 1, ALONE_COST_MAX)
+    return _kept(found)
 
 
-def _last_first(pieces: Sequence[Piece]) -> Iterator[tuple[str, int]]:
-    """Yield the names whose surname is the last word: Chol Su Kim."""
-    last = pieces[-1].readings
-    surnames = [entry for count in (1, 2) for entry in last[count] if entry[0] in SURNAMES]
+def _spelt(words: Sequence[str]) -> tuple[str, ...]:
+    """Return the keys of the names that several words may be, surname first or last."""
+    first = _piece(words[0], _follows_sonorant(words, 0))
+    if first is None:
+        return ()
+    pieces = [first]
+    for place in range(1, len(words)):
+        piece = _piece(words[place], _follows_sonorant(words, place))
+        if piece is None:
+            return ()
+        pieces.append(piece)
+    surnames = pieces[-1].surnames
+    if not (any(first.starts) or surnames) or sum(piece.least for piece in pieces) > NAME_MAX:
+        return ()
+    found: dict[str, int] = {}
+    if any(first.starts):
+        for name, cost in _joined(pieces, surname_first=True):
+            _offer(found, name, cost, COST_MAX)
     if surnames:
-        for given, cost in _joined(pieces[:-1], COST_MAX, least=1):
-            yield from (
-                (surname + given, cost + more)
-                for surname, more in surnames
-                if len(given) < NAME_MAX - 1
-            )
+        for given, cost in _joined(pieces[:-1], surname_first=False):
+            for surname, more in surnames:
+                if len(given) + len(surname) <= NAME_MAX:
+                    _offer(found, surname + given, cost + more, COST_MAX)
+    return _kept(found)
+
+
+def _follows_sonorant(words: Sequence[str], place: int) -> bool:
+    return place + 1 < len(words) and syllables.is_sonorant(words[place + 1][0].lower())
+
+
+def _kept(found: dict[str, int]) -> tuple[str, ...]:
+    """Return the cheapest names as keys, in an order that depends on nothing but them."""
+    if len(found) <= CANDIDATES_MAX:
+        return tuple(PREFIX + name for name in found)
+    kept = sorted(found.items(), key=lambda entry: (entry[1], entry[0]))
+    return tuple(PREFIX + name for name, _ in kept[:CANDIDATES_MAX])
 
 
 def _offer(found: dict[str, int], name: str, cost: int, limit: int) -> None:
@@ -119,20 +147,23 @@ def _offer(found: dict[str, int], name: str, cost: int, limit: int) -> None:
         found[name] = cost + extra
 
 
-def _joined(pieces: Sequence[Piece], limit: int, least: int = 2) -> Iterator[tuple[str, int]]:
-    """Yield the syllables that the pieces make together, `least` to 4 of them, within the cost."""
+def _joined(pieces: Sequence[Piece], *, surname_first: bool) -> list[tuple[str, int]]:
+    """Return the syllables that the pieces make together, at most 4 of them, within the cost."""
     partial: list[tuple[str, int]] = [("", 0)]
     left = sum(piece.least for piece in pieces)
-    for piece in pieces:
+    for place, piece in enumerate(pieces):
         left -= piece.least
+        readings = piece.starts if surname_first and not place else piece.readings
         partial = [
             (read + added, cost + more)
             for read, cost in partial
             for count in range(piece.least, min(piece.most, NAME_MAX - left - len(read)) + 1)
-            for added, more in piece.readings[count]
-            if cost + more <= limit
+            for added, more in readings[count]
+            if cost + more <= COST_MAX
         ]
-    yield from (entry for entry in partial if len(entry[0]) >= least)
+        if len(partial) > PARTIAL_MAX:
+            partial = sorted(partial, key=lambda entry: (entry[1], entry[0]))[:PARTIAL_MAX]
+    return partial
 
 
 @lru_cache(maxsize=_WORDS_KEPT)
@@ -140,7 +171,11 @@ def _piece(word: str, before_sonorant: bool) -> Piece | None:  # noqa: FBT001 - 
     lowered = word.lower()
     readings = _as_written(lowered) if is_hangul(lowered) else _read(lowered, before_sonorant)
     counts = [count for count, found in enumerate(readings) if found]
-    return Piece(readings, counts[0], counts[-1]) if counts else None
+    if not counts:
+        return None
+    starts = tuple(tuple(one for one in found if one[0][0] in _STARTS) for found in readings)
+    surnames = tuple(one for found in readings[1:3] for one in found if one[0] in SURNAMES)
+    return Piece(readings, counts[0], counts[-1], starts, surnames)
 
 
 def _as_written(word: str) -> tuple[Readings, ...]:
