@@ -31,18 +31,18 @@ LATIN_ONSETS: Final = _table(
     "r:ㄹ0 l:ㄹ0 rh:ㄹ1 lh:ㄹ1 ll:ㄹ1 rr:ㄹ1 m:ㅁ0 mm:ㅁ1 "
     "b:ㅂ0ㅃ1 p:ㅂ0ㅍ0ㅃ1 ph:ㅍ0ㅂ1 f:ㅍ1 v:ㅂ2 bb:ㅃ0ㅂ1 pp:ㅃ0ㅂ1 bh:ㅂ1 "
     "s:ㅅ0ㅆ1 sh:ㅅ0ㅆ1 ss:ㅆ0ㅅ1 sch:ㅅ2 j:ㅈ0 ch:ㅈ0ㅊ0 jj:ㅉ0ㅈ1 cch:ㅊ1 tch:ㅈ1ㅊ1 tsch:ㅈ1ㅊ1 "
-    "z:ㅈ1 dj:ㅈ1 dz:ㅈ1 jh:ㅈ1 zh:ㅈ1 ts:ㅈ1ㅊ1 tj:ㅈ1ㅊ1 chh:ㅊ0 x:ㅅ2 h:ㅎ0 hh:ㅎ1"
+    "z:ㅈ1 dj:ㅈ1 dz:ㅈ1 jh:ㅈ1 zh:ㅈ1 ts:ㅈ1ㅊ1 tj:ㅈ1ㅊ1 chh:ㅊ0 x:ㅅ2 kg:ㄱ1 gk:ㄱ1 pb:ㅂ1 td:ㄷ1 h:ㅎ0 hh:ㅎ1"
 )
 LATIN_VOWELS: Final = _table(
     "a:ㅏ0ㅐ2 ah:ㅏ0 aa:ㅏ1 ar:ㅏ1 ae:ㅐ0ㅔ1ㅖ1 aeh:ㅐ1 ai:ㅐ0 ay:ㅐ1 e:ㅔ0ㅐ1ㅓ1ㅡ2ㅣ2 eh:ㅔ0ㅐ1 "
-    "ea:ㅐ1ㅔ1ㅣ2ㅓ2 ei:ㅔ1ㅐ1 ey:ㅔ1ㅐ1 er:ㅓ1 eo:ㅓ0ㅗ2 eoh:ㅓ0 eor:ㅓ1 u:ㅜ0ㅡ0ㅓ0 uh:ㅓ0ㅜ1 ur:ㅓ1 eu:ㅡ0ㅓ1ㅜ1 "
+    "ea:ㅐ1ㅔ1ㅣ2ㅓ2 ei:ㅔ1ㅐ1 ey:ㅔ1ㅐ1 er:ㅓ1 eo:ㅓ0ㅗ2 eoh:ㅓ0 eor:ㅓ1 u:ㅜ0ㅡ0ㅓ0 uh:ㅓ0ㅜ1 ur:ㅓ1 eu:ㅡ0ㅓ1ㅜ1ㅕ2 "
     "oo:ㅜ0 ooh:ㅜ1 ou:ㅓ1ㅜ1ㅗ1 ow:ㅗ2ㅜ2 o:ㅗ0ㅓ0 oh:ㅗ0ㅓ0 or:ㅗ2ㅓ2 au:ㅓ2 auh:ㅓ2 aw:ㅗ2 oa:ㅘ0 "
-    "oe:ㅚ0ㅓ2 oi:ㅚ0 oy:ㅚ1 we:ㅞ0ㅚ0ㅙ1 weh:ㅚ1 wae:ㅙ0ㅞ1 wai:ㅙ1 wa:ㅘ0 wah:ㅘ0 ua:ㅘ1 wo:ㅝ0 won:ㅝ2 "
+    "oe:ㅚ0ㅓ1ㅗ1 oi:ㅚ0 oy:ㅚ1 we:ㅞ0ㅚ0ㅙ1 weh:ㅚ1 wae:ㅙ0ㅞ1 wai:ㅙ1 wa:ㅘ0 wah:ㅘ0 ua:ㅘ1ㅓ2 wo:ㅝ0 won:ㅝ2 "
     "weo:ㅝ0 uo:ㅝ1 wu:ㅜ0ㅝ1 woo:ㅜ0 wou:ㅜ1ㅝ1 wi:ㅟ0ㅢ1 wee:ㅟ1 wui:ㅟ1 ui:ㅢ0ㅟ1 uy:ㅢ1ㅟ1 eui:ㅢ0 euy:ㅢ1 "
     "i:ㅣ0ㅢ2 ee:ㅣ0ㅢ2 ih:ㅣ0 ie:ㅣ1ㅢ1 y:ㅣ1ㅡ1 yi:ㅣ0ㅢ1 ii:ㅣ1 "
-    "ya:ㅑ0 yah:ㅑ0 ia:ㅑ1 yae:ㅒ0 yeo:ㅕ0 yeoh:ㅕ1 yo:ㅛ0ㅕ0 yoh:ㅛ1 you:ㅕ0ㅠ0 yu:ㅠ0ㅕ0 yuh:ㅕ0ㅠ1 "
+    "ya:ㅑ0 yah:ㅑ0 ia:ㅑ1 yae:ㅒ0 yeo:ㅕ0 yeoh:ㅕ1 yo:ㅛ0ㅕ0 yoh:ㅛ1 you:ㅕ0ㅠ0 yu:ㅠ0ㅕ0ㅡ2 yuh:ㅕ0ㅠ1 "
     "yoo:ㅠ0 yeu:ㅕ1ㅠ1 yeou:ㅕ1 ye:ㅖ0ㅕ1 yeh:ㅖ0 yea:ㅖ1ㅕ2 yei:ㅖ1 yui:ㅟ2 "
-    "eou:ㅓ1 io:ㅕ1ㅛ1 iu:ㅠ1 iou:ㅕ1 ew:ㅠ1 eew:ㅠ1 ue:ㅜ1ㅞ1 yue:ㅠ1 ieo:ㅕ1 eyo:ㅕ1"
+    "eou:ㅓ1 oeo:ㅓ1 iy:ㅣ1 iw:ㅟ1 io:ㅕ1ㅛ1 iu:ㅠ1 iou:ㅕ1 ew:ㅠ1 eew:ㅠ1 ue:ㅜ1ㅞ1ㅡ1ㅓ1 yue:ㅠ1 ieo:ㅕ1 eyo:ㅕ1"
 )
 LATIN_FINALS: Final = _table(
     "-:-0 k:ㄱ0 g:ㄱ0 ck:ㄱ0 c:ㄱ1 q:ㄱ1 kh:ㄱ1 gk:ㄱ1 kk:ㄱ1 n:ㄴ0 nn:ㄴ0 ne:ㄴ1 ng:ㅇ0 l:ㄹ0 ll:ㄹ0 r:ㄹ0 hl:ㄹ1 "
