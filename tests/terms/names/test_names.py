@@ -84,3 +84,25 @@ def test_a_given_name_alone_is_found_where_asked_for(text: str):
 
 def test_keys_repeat_themselves():
     assert keys(("김철수",)) == keys(("김", "철수")) == frozenset({"k:김철수"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x" * 100_000,
+        "a-" + "\n" * 100_000,
+        "a'" * 50_000,
+        "K " * 20_000,
+        "chung " * 10_000,
+        "정" * 50_000,
+        "jungsung" * 10_000,
+        "\u200b" * 100_000,
+        "a0" * 50_000,
+        "ㄱ" * 50_000,
+        "сон-" * 20_000,
+    ],
+    ids=range(11),
+)
+def test_no_repeated_text_takes_long(text: str):
+    most = max((len(candidates(window.tokens)) for window in windows(text)), default=0)
+    assert most <= CANDIDATES_MAX

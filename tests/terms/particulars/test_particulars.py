@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - letters of three scripts are the subject
 """All kinds of particulars of one text: vectors, places, damage."""
 
 from typing import Any
@@ -76,3 +77,57 @@ def test_a_finding_says_which_range_of_the_text_it_is():
     text = "Он родился 3\u200b мая\u200b 1998 года в уезде Рёнчхон."
     places = {text[one.start : one.end] for one in find(text) if one.key == "d:1998-05-03"}
     assert places == {"3\u200b мая\u200b 1998"}
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "x",
+        "1",
+        "1-",
+        "а1",
+        "O",
+        "№",
+        "A1.",
+        "3/",
+        "ㄱ",
+        "\u200b",
+        "пер",
+        "twenty ",
+        "김",
+        "-",
+        "1 ",
+        "г.",
+    ],
+)
+def test_no_repeated_text_takes_long(part: str):
+    text = part * (100_000 // len(part))
+    assert sum(1 for _ in find(text)) <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("2O19. 6. 3O", "d:2019-06-30"),
+        ("십이월 스무날", "d:--12-20"),
+        ("1월 초하루", "d:--01-01"),
+        ("1/17에", "d:--01-17"),
+        ("ночь на 12.01", "d:--01-12"),
+        ("О2.О2.", "d:--02-02"),
+        ("мне двадцать пять", "age:25"),
+        ("마흔둘입니다", "age:42"),
+        ("하 사", "rank:junior-sergeant"),
+        ("мл. с-т", "rank:junior-sergeant"),
+        ("сoлдaт", "rank:private"),
+        ("в/ч 9 З 8 8 1", "unit:post-93881"),
+        ("제98771부대", "unit:post-98771"),
+        ("роты 92-880", "unit:company-92-880"),
+        ("№ 33-00-194", "doc:3300194"),
+        ("МК-7730/Б5", "doc:MK7730/Б5"),
+        ("посёлка Сухая Лопатка", "place:x-suh lopatk"),
+        ("Бузулукский район", "place:x-buzuluksk"),
+        ("박천 사람", "place:kp-박천"),
+    ],
+)
+def test_what_soldiers_and_scanners_write_is_found(text: str, key: str):
+    assert key in _keys(text)

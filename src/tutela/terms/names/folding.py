@@ -16,7 +16,7 @@ from tutela.terms.names import hangul
 WORD_MAX: Final = 48
 """A longer run of letters is cut, with an overlap in which any name is whole."""
 OVERLAP: Final = 24
-APART_MIN: Final = 4
+APART_MIN: Final = 5
 """The fewest single letters that are read as one word."""
 APART_MAX: Final = 3
 """The most characters between two of them."""
@@ -33,7 +33,7 @@ _LETTER: Final = r"[^\W\d_]"
 _SCANNED: Final = "01"
 _WITHIN: Final = rf"(?:[\u0300-\u036f\u20d0-\u20ff{_INVISIBLE}{_PICTURES}{_APOSTROPHES}{_SCANNED}])"
 WORD: Final = re.compile(
-    rf"{_LETTER}+(?:(?:{_WITHIN}+|{_WITHIN}*[{_HYPHENS}](?:\s*\n\s*)?{_WITHIN}*){_LETTER}+)*"
+    rf"{_LETTER}+(?:(?:{_WITHIN}+|{_WITHIN}*[{_HYPHENS}](?:[ \t\r]{0, 8}\n[ \t]{0, 8})?{_WITHIN}*){_LETTER}+)*"
     rf"[\u0300-\u036f]*(?:[{_SCANNED}](?!\w))?"
 )
 _HANGUL: Final = "\u1100-\u11ff\u3131-\u318e\ua960-\ua97f\uac00-\ud7ff\uffa1-\uffdc"
@@ -56,7 +56,9 @@ TO_CYRILLIC: Final = str.maketrans("aceopxyiABCEHKMOPTXYI", "асеорхуіА�
 _GREEK: Final = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαβεικνορτυχ", "ABEZHIKMNOPTYXabeikvoptyx")
 _DOTLESS: Final = str.maketrans("ıøłđŀ", "iolđl")
 _SCANNED_LATIN: Final = str.maketrans("01", "ol")
-_SCANNED_CYRILLIC: Final = str.maketrans("01", "ої")
+_SCANNED_CYRILLIC: Final = str.maketrans("01", "оі")
+# K1m is Kim, Cho1 is Chol.
+_ONE_FOR_I: Final = re.compile(r"(?<=[bcdfghjklmnprstvwzBCDFGHJKLMNPRSTVWZ])1")
 _HAS_LATIN: Final = re.compile(r"[A-Za-z]")
 _HAS_CYRILLIC: Final = re.compile(r"[\u0400-\u052f]")
 _JAMO: Final = re.compile(r"[\u1100-\u11ff\u3131-\u318e\ua960-\ua97f\ud7b0-\ud7ff\uff9f-\uffdc]")
@@ -78,7 +80,7 @@ class Token(NamedTuple):
 def tokens(text: str) -> Iterator[Token]:
     """Yield the words of a text in order, each readable and with its place in `text`.
 
-    Letters that stand apart (K i m  C h o l) come as one word if they are four or more.
+    Letters that stand apart (K i m  C h o l) come as one word if they are five or more.
     """
     apart: list[Token] = []
     for token in _words(text):
@@ -137,7 +139,7 @@ def readable(word: str) -> str:
     text = unicodedata.normalize("NFKD", text)
     text = _MARKS.sub("", text).translate(_DOTLESS)
     text = unicodedata.normalize("NFC", text)
-    return _one_alphabet(text).strip("-")
+    return in_its_alphabet(text).strip("-")
 
 
 def _without_digits(text: str) -> str:
@@ -145,7 +147,7 @@ def _without_digits(text: str) -> str:
     if _HAS_CYRILLIC.search(text):
         return text.translate(_SCANNED_CYRILLIC)
     if _HAS_LATIN.search(text):
-        return text.translate(_SCANNED_LATIN)
+        return _ONE_FOR_I.sub("i", text).translate(_SCANNED_LATIN)
     return text.replace("0", "").replace("1", "")
 
 
@@ -159,7 +161,7 @@ def readable_line(word: str) -> str:
         text = _compose_jamo(text)
     # NFKC makes No of №, which stands before numbers and in no name.
     text = "№".join(unicodedata.normalize("NFKC", part) for part in text.split("№"))
-    return _RUN.sub(lambda match: _one_alphabet(match.group()), text)
+    return _RUN.sub(lambda match: in_its_alphabet(match.group()), text)
 
 
 def _compose_jamo(text: str) -> str:
@@ -167,8 +169,11 @@ def _compose_jamo(text: str) -> str:
     return hangul.compose("".join(_CONJOINING.get(letter, letter) for letter in single))
 
 
-def _one_alphabet(text: str) -> str:
-    """Return a word of mixed Latin, Cyrillic and Greek in the alphabet all its letters fit."""
+def in_its_alphabet(text: str) -> str:
+    """Return a word of mixed Latin, Cyrillic and Greek in the alphabet all its letters fit.
+
+    As many characters as before.
+    """
     text = text.translate(_GREEK)
     if not (_HAS_LATIN.search(text) and _HAS_CYRILLIC.search(text)):
         return text

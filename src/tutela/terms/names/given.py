@@ -12,24 +12,24 @@ from typing import Final
 GROUPS: Final = tuple(
     tuple(line.split())
     for line in """
-Иван Іван Ваня Иванушка Івась Ivan Vanya
-Александр Олександр Саша Сашко Шура Санёк Саня Александра Олександра Alexander Oleksandr Sasha Alexandr Aleksander
-Алексей Олексій Лёша Леша Алёша Олекса Лёха Alexey Oleksii Alexei
-Дмитрий Дмитро Дима Димон Митя Dmitry Dmytro Dima Dimitri
-Сергей Сергій Серёжа Сережа Серёга Сергійко Sergey Serhii Sergei
-Владимир Володимир Вова Володя Вовчик Вовка Volodymyr Vladimir Vova
-Николай Микола Коля Миколка Nikolay Mykola Nikolai Kolya
-Михаил Михайло Миша Мишко Mikhail Mykhailo Misha
-Евгений Євген Женя Євгенія Евгения Evgeny Yevhen Eugene Zhenya
-Юрий Юрій Юра Юрко Yuri Yurii Yura
-Андрей Андрій Андрюша Andrey Andrii Andrei Andrew Andy
-Виктор Віктор Витя Вітя Viktor Victor
-Василий Василь Вася Vasily Vasyl Vasya
-Пётр Петр Петро Петя Petr Petro Pyotr Peter
-Павел Павло Паша Pavel Pavlo Pasha Paul
-Григорий Григорій Гриша Грицько Grigory Hryhorii
+Иван Іван Ваня Иванушка Івась Ivan Vanya Ванька Ванюша
+Александр Олександр Саша Сашко Шура Санёк Саня Александра Олександра Alexander Oleksandr Sasha Alexandr Aleksander Сашка Санька Шурик
+Алексей Олексій Лёша Леша Алёша Олекса Лёха Alexey Oleksii Alexei Лёшка Лешка Алёшка
+Дмитрий Дмитро Дима Димон Митя Dmitry Dmytro Dima Dimitri Димка Димочка Дмитрик
+Сергей Сергій Серёжа Сережа Серёга Сергійко Sergey Serhii Sergei Серёжка Сережка Серый
+Владимир Володимир Вова Володя Вовчик Вовка Volodymyr Vladimir Vova Володька Вован
+Николай Микола Коля Миколка Nikolay Mykola Nikolai Kolya Колька Колян
+Михаил Михайло Миша Мишко Mikhail Mykhailo Misha Мишка Михась Миха
+Евгений Євген Женя Євгенія Евгения Evgeny Yevhen Eugene Zhenya Женька
+Юрий Юрій Юра Юрко Yuri Yurii Yura Юрка Юрик
+Андрей Андрій Андрюша Andrey Andrii Andrei Andrew Andy Андрюха Андрюшка Андрійко
+Виктор Віктор Витя Вітя Viktor Victor Витька Витёк
+Василий Василь Вася Vasily Vasyl Vasya Васька Василько
+Пётр Петр Петро Петя Petr Petro Pyotr Peter Петька Петрик Петруха
+Павел Павло Паша Pavel Pavlo Pasha Paul Пашка Павлик
+Григорий Григорій Гриша Грицько Grigory Hryhorii Гришка
 Константин Костянтин Костя Konstantin Kostiantyn Kostya
-Роман Рома Ромко Roman Roma
+Роман Рома Ромко Roman Roma Ромка Ромчик
 Максим Макс Maksym Maxim Max
 Артём Артем Тёма Artem Artyom
 Игорь Ігор Гоша Igor Ihor
@@ -37,30 +37,30 @@ GROUPS: Final = tuple(
 Станислав Станіслав Стас Stanislav Stas
 Вячеслав Вячеслав Слава Славко Vyacheslav Viacheslav Slava
 Богдан Bohdan Bogdan
-Анатолий Анатолій Толя Толик Anatoly Anatolii
+Анатолий Анатолій Толя Толик Anatoly Anatolii Толька Толян
 Виталий Віталій Виталик Віталік Vitaly Vitalii
 Леонид Леонід Лёня Льоня Leonid
 Антон Антоша Anton
 Борис Боря Boris Borys
 Валентин Валентина Валя Valentin Valentyn Valentina
 Валерий Валерій Валера Valery Valerii
-Геннадий Геннадій Гена Gennady Hennadii
-Георгий Георгій Жора Georgy Heorhii
+Геннадий Геннадій Гена Gennady Hennadii Генка
+Георгий Георгій Жора Georgy Heorhii Егорушка Жорик
 Даниил Данил Данило Даня Daniil Danylo Daniel Danny
 Кирилл Кирило Kirill Kyrylo
 Никита Микита Никитос Nikita Mykyta
 Семён Семен Сёма Semyon Semen
-Степан Стёпа Stepan Stephen Steven Steve
+Степан Стёпа Stepan Stephen Steven Steve Стёпка
 Тимофей Тимофій Тима Timofey Tymofii
 Фёдор Федор Федір Федя Fedor Fedir Fyodor
 Яков Яків Яша Yakov Yakiv Jacob
 Илья Ілля Илюша Ilya Illia
-Мария Марія Маша Маруся Марійка Maria Mariia Masha Mary
-Анна Ганна Аня Анюта Нюра Anna Hanna Anya Ann
-Екатерина Катерина Катя Kateryna Ekaterina Katya Katherine Kate Catherine
+Мария Марія Маша Маруся Марійка Maria Mariia Masha Mary Машка Марічка Маричка
+Анна Ганна Аня Анюта Нюра Anna Hanna Anya Ann Анька Ганнуся
+Екатерина Катерина Катя Kateryna Ekaterina Katya Katherine Kate Catherine Катька
 Елена Олена Лена Олёна Elena Olena Helen Lena
 Ольга Оля Olga Olha Olya
-Наталья Наталія Наташа Наталка Natalia Nataliia Natasha
+Наталья Наталія Наташа Наталка Natalia Nataliia Natasha Наташка
 Светлана Світлана Света Svetlana Svitlana
 Ирина Ірина Ира Іра Irina Iryna Ira
 Татьяна Тетяна Таня Tatiana Tetiana Tanya
@@ -79,6 +79,17 @@ GROUPS: Final = tuple(
 Ярослав Yaroslav Ярик
 Денис Denis Denys
 Егор Yegor
+Вениамин Веніамін Веня Veniamin
+Тихон Тихін Тиша Tykhon
+Ростислав Ростік Ростик Rostyslav Rostislav
+Климент Климентій Клементий Клим Клёма Klym
+Назар Назарчик Назарій Nazar
+Остап Остапчик Ostap
+Аркадий Аркадій Аркаша Arkady
+Эдуард Едуард Эдик Едик Eduard
+Артур Arthur Artur
+Руслан Ruslan
+Марина Maryna Marina
 William Bill Will Billy
 Robert Bob Rob Bobby
 James Jim Jimmy

@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001 - letters of three scripts are the subject
+# ruff: noqa: RUF001, E501 - letters of three scripts, one row one line
 """Dates and ages in four languages, and the one key that all spellings of a date share.
 
 Keys: `d:1998-05-03`, `d:1998-05`, `d:1998`, `d:--05-03` (no year), `age:26`. Juche years are the
@@ -62,13 +62,19 @@ _NUMERIC: Final = re.compile(
     r"|(?P<b2>\d{1,2})(?P<t>[-./])\s?(?P<c2>\d{1,2})(?P=t)\s?(?P<y2>(?:19|20)?\d\d))(?![\d])"
     r"|(?<!\d)(?P<y3>(?:19|20)\d\d)(?P<b3>[01]\d)(?P<c3>[0-3]\d)(?!\d)"
 )
+_SHORT: Final = re.compile(
+    r"(?<![\w.,/-])(?:(?P<day>[0-2]?\d|3[01])\.(?P<month>0[1-9]|1[0-2])(?=\.?(?:\s|$|[,;:)])|\.?$)"
+    r"|(?P<a>\d{1,2})/(?P<b>\d{1,2})(?![\dA-Za-zА-я/.-]))"
+)
 _SINO: Final = numerals.SINO
 _KOREAN: Final = re.compile(
     rf"(?:(?:{_JUCHE}\s*(?:년)?\s*)?(?:\(?(?P<year>(?:19|20)?\d\d|{_SINO}{{2,9}})\)?\s*년\s*\)?(?P<born>생)?\s*)?)?"
-    rf"(?:(?P<month>\d{{1,2}}|십[일이]?|[일이삼사오육유륙칠팔구시])\s*월(?:\s*(?P<day>\d{{1,2}}|[이삼]?십?{_SINO}|[이삼]?십)\s*일)?)?"
+    rf"(?:(?P<month>\d{{1,2}}|십[일이]?|[일이삼사오육유륙칠팔구시])\s*월(?:\s*(?:(?P<day>\d{{1,2}}|[이삼]?십?{_SINO}|[이삼]?십)\s*일"
+    rf"|(?P<native>{numerals.NATIVE_DAY})))?)?"
 )
 _KOREAN_HEAD: Final = re.compile(
-    r"[\d영일이삼사오육유륙칠팔구시공십백천(]+(?=\s*\)?\s*[년월])|주체|juche|чучхе", re.IGNORECASE
+    r"(?<!\d)[\d영일이삼사오육유륙칠팔구시공십백천(]{1,12}(?=\s*\)?\s*[년월])|주체|juche|чучхе",
+    re.IGNORECASE,
 )
 _YEAR_ALONE: Final = re.compile(
     rf"(?<![\d.,/-]){_YEAR}(?=\s*(?:г\.|р\.|год|року|рік|році|г\.\s?р|р\.\s?н)|(?![\d.,/-]?\d|\w))",
@@ -77,9 +83,12 @@ _YEAR_ALONE: Final = re.compile(
 _JUCHE_ALONE: Final = re.compile(_JUCHE, re.IGNORECASE)
 _AGE: Final = re.compile(
     rf"(?<![\w.])(?:(?P<n>\d{{1,3}})|(?P<w>{_WORDS}(?:[\s-]+{_WORDS})?))[\s-]*"
-    r"(?:years?[\s-]old|yrs?\b|y\.?o\.?\b|лет(?:н\w+)?\b|год(?:а)?\b(?=\s*(?:,|\.|мне|ему|от))|років\b|роки\b|рок(?:у|ів)?\b(?=\s*(?:,|\.|мені))|річн\w+)"
+    r"(?:years?[\s-]old|yrs?\b|y\.?o\.?\b|лет(?:н\w+)?\b|год(?:а)?\b(?!\s+назад)|років\b|роки\b|рок(?:у|ів)?\b|річн\w+)"
+    rf"|\b(?:мне|ему|ей|мені|йому|їй|i am|i'm|he is|she is)\s+(?:почти|около|под|всього|майже|близько|під|about|only)?\s*"
+    rf"(?:(?P<d>\d{{2}})|(?P<dw>{_WORDS}(?:[\s-]+{_WORDS})?))(?![\w:.]\w)"
     r"|\b(?:aged?|возраст\w*|вік(?:ом|у)?)[\s:]+(?P<a>\d{1,3})\b"
-    rf"|(?<!\d)(?P<k>\d{{1,3}})\s*[세살]|(?<![가-힣])(?P<kw>{numerals.NATIVE})\s*살",
+    rf"|(?<!\d)(?P<k>\d{{1,3}})\s*[세살]|(?:나이|연령)(?:는|은|가)?\s*:?\s*(?P<l>\d{{2}})"
+    rf"|(?<![가-힣])(?P<kw>{numerals.NATIVE})\s*(?:살|(?<=[물른흔쉰순든하둘셋넷섯곱덟홉])(?:입니다|이오|이에요|이다)(?![가-힣]))",
     re.IGNORECASE,
 )
 
@@ -90,6 +99,7 @@ def find(text: str) -> Iterator[Particular]:
         for match in pattern.finditer(text):
             yield from _spelt(match)
     yield from _numeric(text)
+    yield from _short(text)
     yield from _korean(text)
     for match in _YEAR_ALONE.finditer(text):
         yield from _found(match.start(), match.end(), _year(match["year"]), None, None)
@@ -183,6 +193,17 @@ def _numeric(text: str) -> Iterator[Particular]:
             yield from _found(start, end, year, first, second)
 
 
+def _short(text: str) -> Iterator[Particular]:
+    """Yield the dates without year: 12.01 is a day of January, 1/17 may be read both ways."""
+    for match in _SHORT.finditer(text):
+        start, end = match.span()
+        if match["day"]:
+            yield from _found(start, end, None, int(match["month"]), int(match["day"]))
+            continue
+        for first, second in {(match["a"], match["b"]), (match["b"], match["a"])}:
+            yield from _found(start, end, None, int(first), int(second))
+
+
 def _korean(text: str) -> Iterator[Particular]:
     past = 0
     for head in _KOREAN_HEAD.finditer(text):
@@ -194,7 +215,7 @@ def _korean(text: str) -> Iterator[Particular]:
         past = match.end()
         year = _korean_year(match)
         month = _korean_number(match["month"])
-        day = _korean_number(match["day"])
+        day = _korean_number(match["day"]) or numerals.native_day(match["native"])
         if year is None and day is None:
             continue
         stop = match.start() + len(match.group().rstrip())
@@ -220,12 +241,12 @@ def _korean_number(written: str | None) -> int | None:
 
 def _ages(text: str) -> Iterator[Particular]:
     for match in _AGE.finditer(text):
-        digits = match["n"] or match["a"] or match["k"]
+        digits = match["n"] or match["a"] or match["k"] or match["d"] or match["l"]
         if digits:
             value: int | None = int(digits)
         elif match["kw"]:
             value = numerals.native_korean(match["kw"])
         else:
-            value = numerals.written_out(match["w"])
+            value = numerals.written_out(match["w"] or match["dw"])
         if value is not None and value in AGES:
             yield particular(match.start(), match.end(), Kind.AGE, str(value))

@@ -1,5 +1,4 @@
-# ruff: noqa: E501 - one row of a table, one line
-# ruff: noqa: RUF001 - letters of three scripts are the subject
+# ruff: noqa: RUF001, RUF003, E501 - letters of three scripts, one row one line
 """Telephone numbers and numbers of documents.
 
 Keys: `tel:` with the last nine digits (a country code comes and goes), `doc:` with letters and digits
@@ -33,6 +32,11 @@ _RESIDENT: Final = re.compile(r"(?<!\d)\d{6}\s?-\s?[1-8]\d{6}(?!\d)")
 _SERIES: Final = re.compile(
     r"(?<!\w)(?:[A-ZА-ЯІЇЄ]{2}\s?(?:№\s?)?\d{6,7}|\d{2}\s\d{2}\s(?:№\s?)?\d{6}|\d{4}\s(?:№\s?)\d{6})(?!\w)"
 )
+# A number with a mark of its own: МК-7730/Б5, № 33-00-194, sixteen digits of a card.
+_CODE: Final = re.compile(
+    r"(?<![\w/.-])(?:№\s?[^\s,;\d]{0,8}\d[^\s,;]{0,24}|[A-ZА-ЯЁІЇЄ]{1,3}[-\s]?\d{2,}(?:[-/]\w{1,8})*|\d{4}(?: \d{4}){3}"
+    r"|(?=[^\s,]{0,24}[A-ZА-ЯЁІЇЄ])(?=(?:[^\s,\d]{0,12}\d){3})[A-ZА-ЯЁІЇЄ\d]{1,16}(?:[-/.][A-ZА-ЯЁІЇЄa-zа-я\d]{1,16}){1,6}|0\d*(?:[-/.]\d+)+|\d{1,4}(?:[-/]\d{2,8}){2,})(?!\w)"
+)
 _TAX: Final = re.compile(r"(?<![\d.,/-])(?:\d{10}|\d{12})(?![\d.,/-]?\d)")
 _ALIKE: Final = str.maketrans("АВЕКМНОРСТУХІ", "ABEKMHOPCTYXI")
 _NOISE: Final = re.compile(r"[\s№().-]+")
@@ -46,7 +50,7 @@ def find(text: str) -> Iterator[Particular]:
             yield particular(match.start(), match.end(), Kind.PHONE, digits[-SIGNIFICANT:])
     for match in _SAID.finditer(text):
         yield from _document(match.start("value"), match["value"])
-    for pattern in (_RESIDENT, _SERIES, _TAX):
+    for pattern in (_RESIDENT, _SERIES, _TAX, _CODE):
         for match in pattern.finditer(text):
             yield from _document(match.start(), match.group())
 

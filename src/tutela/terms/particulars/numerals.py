@@ -46,6 +46,23 @@ SINO: Final = "[영일이삼사오육륙칠팔구공십백천만]"
 NATIVE: Final = (
     rf"(?:(?:{'|'.join(_NATIVE_TENS)})(?:{'|'.join(_NATIVE_ONES)})?|(?:{'|'.join(_NATIVE_ONES)}))"
 )
+_NATIVE_DAYS: Final = {
+    "초하루": 1,
+    "초이틀": 2,
+    "초사흘": 3,
+    "초나흘": 4,
+    "초닷새": 5,
+    "초엿새": 6,
+    "초이레": 7,
+    "초여드레": 8,
+    "초아흐레": 9,
+    "초열흘": 10,
+    "열흘": 10,
+    "보름": 15,
+    "스무날": 20,
+    "스무하루": 21,
+}
+NATIVE_DAY: Final = "|".join(_NATIVE_DAYS)
 _NATIVE_PARTS: Final = re.compile(rf"({'|'.join(_NATIVE_TENS)})?({'|'.join(_NATIVE_ONES)})?")
 
 # Stems of Russian and Ukrainian numbers, cardinal and ordinal; the longest that fits counts.
@@ -155,6 +172,11 @@ def sino_korean(text: str) -> int | None:
         else:
             return None
     return total + digit
+
+
+def native_day(text: str | None) -> int | None:
+    """Return the day of the month that a native Korean word names (스무날)."""
+    return _NATIVE_DAYS.get(text or "")
 
 
 def native_korean(text: str) -> int | None:

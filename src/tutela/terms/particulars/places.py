@@ -14,6 +14,7 @@ from typing import Final
 
 from tutela.terms.names.endings import stems
 from tutela.terms.names.folding import Token, tokens
+from tutela.terms.names.foreign import stem
 from tutela.terms.names.hangul import one_orthography
 from tutela.terms.names.romanise import System, spelt
 from tutela.terms.particulars import gazetteer
@@ -24,6 +25,8 @@ FORM_MIN: Final = 5
 VILLAGE_WITHIN: Final = 6
 
 _MARKS: Final = str.maketrans("ŏŭ", "ou", "'’-")
+# Letters that people put for one another in names they hear.
+_ALIKE: Final = str.maketrans("ґєэёїіы", "геееиии", "ъь")
 _NORTH: Final = re.compile(
     r"north(?:ern)?|север\w+|північн\w+|buk(?:to|do)?|пук(?:то|до)?|пхукто|북"
 )
@@ -36,6 +39,15 @@ _SUFFIX: Final = re.compile(
     r"(?:gun|kun|si|shi|do|to|up|ri|guyok|kuyok|гун|кун|си|до|то|ып|ри|кі|сі)$"
 )
 _HANGUL_SUFFIX: Final = "특별시|직할시|특급시|시|군|읍|구역|구|도"
+_CAPITAL: Final = r"[A-ZА-ЯЁІЇЄҐ][\w'’-]+"
+_NAMED: Final = re.compile(
+    r"(?<!\w)(?:(?:(?:[Гг]ород|[Пп]ос[её]л|[Сс]ел|[Дд]еревн|[Сс]таниц|[Хх]утор|[Аа]ул|[Мм]іст"
+    r"|[Сс]елищ|[Уу]езд|[Пп]овіт)[а-яіїє]{0,4}|[Гг]\.|[Пп]ос\.|[Пп]гт|[Сс]мт\.?|[Дд]ер\.)\s?"
+    rf"(?P<behind>{_CAPITAL}(?:\s{_CAPITAL})?)"
+    rf"|(?P<before>{_CAPITAL})\s(?:обл\.|област\w+|район\w*|р-н\w*|кра[йяюе]|округ\w*|кожуун\w*"
+    r"|улус\w*|уезд\w*|повіт\w*|громад\w+)"
+    rf"|(?P<english>{_CAPITAL})\s(?:[Vv]illage|[Cc]ounty|[Oo]blast|[Rr]egion|[Dd]istrict|[Pp]rovince))"
+)
 _VILLAGE: Final = re.compile(r"[가-힣]{1,5}?(?:로동자구|노동자구|리|동|읍|구)(?![가-힣]{3})")
 
 
@@ -44,6 +56,7 @@ def find(text: str) -> Iterator[Particular]:
     yield from _korean(text)
     yield from _regions(text)
     yield from _derived(text)
+    yield from _level_and_name(text)
 
 
 def _korean(text: str) -> Iterator[Particular]:
@@ -72,6 +85,15 @@ def _regions(text: str) -> Iterator[Particular]:
     pattern, slugs = _region_pattern()
     for match in pattern.finditer(text):
         yield _place(match.start(), match.end(), slugs[match.lastindex or 0])
+
+
+def _level_and_name(text: str) -> Iterator[Particular]:
+    """Yield the places no table knows, beside a word for their level: посёлок Сухая Лопатка."""
+    for match in _NAMED.finditer(text):
+        written = match["behind"] or match["before"] or match["english"]
+        stems_of = [found for word in written.split() if (found := stem(word))]
+        if stems_of:
+            yield _place(match.start(), match.end(), f"x-{' '.join(stems_of)}")
 
 
 def _derived(text: str) -> Iterator[Particular]:
@@ -111,14 +133,14 @@ def _side(word: str) -> str:
 def _looked_up(word: str, forms: dict[str, str]) -> str | None:
     if word[0] >= "\u0500":
         return None
-    lowered = word.lower().replace("-", "")
+    lowered = word.lower().replace("-", "").translate(_ALIKE)
     for form in (lowered, _SUFFIX.sub("", lowered)):
         if form in forms:
             return forms[form]
         if form and form[0] >= "\u0400":
-            for stem in stems(form):
-                if stem in forms:
-                    return forms[stem]
+            for nominative in stems(form):
+                if nominative in forms:
+                    return forms[nominative]
     return None
 
 
@@ -136,8 +158,13 @@ def _forms() -> dict[str, str]:
     )
     for name in names:
         for spelling in _spellings(name):
-            found.setdefault(spelling, one_orthography(name))
-    found.update({form: one_orthography(name) for form, name in gazetteer.CUSTOMARY.items()})
+            found.setdefault(spelling.translate(_ALIKE), one_orthography(name))
+    found.update(
+        {
+            form.translate(_ALIKE): one_orthography(name)
+            for form, name in gazetteer.CUSTOMARY.items()
+        }
+    )
     return found
 
 
@@ -145,6 +172,9 @@ def _spellings(name: str) -> Iterator[str]:
     for system in System:
         for written in {name, one_orthography(name)}:
             yield "".join(spelt(written, system)).translate(_MARKS)
+            if system is System.KHOLODOVICH:
+                heard = "".join(spelt(written, system)).replace("нъ", "нг")
+                yield from (heard, heard.replace("х", ""), heard.replace("л", "ль"))
             if name[-1] in "남북" and name[:-1] in gazetteer.DIVIDED:
                 yield "".join(spelt(written + "도", system)).translate(_MARKS)
 
@@ -160,7 +190,8 @@ def _hangul_pattern() -> re.Pattern[str]:
         rf"(?<![가-힣])(?:(?P<half>{halves})(?P<side>[남북])도"
         r"|(?:(?P<plain>" + either(gazetteer.PROVINCES) + r")도)"
         rf"|(?P<city>{either(gazetteer.CITIES)})(?:{_HANGUL_SUFFIX})?"
-        rf"|(?P<county>{either(gazetteer.COUNTIES)})(?:군|읍|구역|구(?=\s)))"
+        rf"|(?P<county>{either(gazetteer.COUNTIES)})"
+        r"(?:군|읍|구역|구(?=\s)|(?=\s?(?:출신|태생|사람|고향|에서 (?:태어|나서|자라)))))"
     )
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - letters of three scripts are the subject
 """A text without what nobody sees in it, and the way back to its places."""
 
 import re
@@ -5,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from tutela.terms.names.folding import readable_line
+from tutela.terms.names.folding import in_its_alphabet, readable_line
 
 CHUNK: Final = 1 << 16
 """About how many characters are read at once; a chunk ends where a line does, if one does."""
@@ -16,6 +17,15 @@ _WORD: Final = re.compile(r"\S+")
 _CLEAN: Final = re.compile(
     r"[\s\x21-\x7e\u00a0-\u00ac\u00ae-\u00b3\u00b5-\u00bb\u0400-\u045f\u0490\u0491\u2018-\u201f\u2026\u2116"
     r"\u3001\u3002\u300a-\u300f\uac00-\ud7a3]*"
+)
+# What a scanner reads for digits; each is one character, so that places stay.
+_SCANNED: Final = re.compile(
+    r"(?<![^\W_])(?=\S{0,24}\d)[\dOОoоlIІЗзб|]{1,24}(?:[./:-][\dOОoоlIІЗзб|]{1,24}){0,6}(?![A-Za-z\u0400-\u052f_\d])"
+)
+_SCANNED_APART: Final = re.compile(r"(?<=\d )[OОoоlIІЗзб|]{1,3}(?= ?\d)")
+_DIGITS: Final = str.maketrans("OОoоlIІЗзб|", "00001113361")
+_MIXED: Final = re.compile(
+    r"(?<![^\W\d_])[^\W\d_]{0,24}(?:[A-Za-z][\u0400-\u045f]|[\u0400-\u045f][A-Za-z])[^\W\d_]{0,24}"
 )
 
 
@@ -40,6 +50,9 @@ class Plain:
             self._runs.append(Run(0, 0, len(given), same=True))
         else:
             self.text = "".join(self._read(given))
+        self.text = _MIXED.sub(lambda match: in_its_alphabet(match.group()), self.text)
+        for scanned in (_SCANNED, _SCANNED_APART):
+            self.text = scanned.sub(lambda match: match.group().translate(_DIGITS), self.text)
         self._starts = [run.at for run in self._runs]
 
     def _read(self, given: str) -> Iterator[str]:

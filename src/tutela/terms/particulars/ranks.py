@@ -26,20 +26,20 @@ senior-colonel; senior colonel; старш~ полковник~; старш~ п�
 lieutenant-colonel; lieutenant[- ]colonel|lt\\.? col\\.?; подполковник~; підполковник~; 중좌|중령
 colonel; colonel|col\\.; полковник~; полковник~; 상좌|대령
 major; major|maj\\.; майор~; майор~; 소좌|소령
-senior-lieutenant; senior lieutenant|first lieutenant|sr\\.? lt\\.?; (?:старш~|ст\\.) лейтенант~|ст\\. л-т; (?:старш~|ст\\.) лейтенант~; 중위
+senior-lieutenant; senior lieutenant|first lieutenant|sr\\.? lt\\.?; (?:старш~|ст\\.) ?лейтенант~|ст\\. ?л(?:ейт|-т)(?!\\w)|st\\. leitenant; (?:старш~|ст\\.) лейтенант~; 중위
 junior-lieutenant; junior lieutenant|second lieutenant; (?:младш~|мл\\.) лейтенант~; (?:молодш~|мол\\.) лейтенант~; 소위
 lieutenant; lieutenant|lt\\.; лейтенант~; лейтенант~; 상위
 captain; captain|capt\\.; капитан~; капітан~; 대위
 senior-warrant-officer; senior warrant officer|chief warrant officer; (?:старш~|ст\\.) прапорщик~|(?:старш~) мичман~; старш~ прапорщик~; 원사
-warrant-officer; warrant officer|praporshchik; прапорщик~|мичман~; прапорщик~|мічман~; 준위|특무상사
-sergeant-major; sergeant[- ]major|master sergeant|starshina; старшин~; старшин~|майстер-сержант~|головн~ сержант~; 상사
-senior-sergeant; senior sergeant|staff sergeant; (?:старш~|ст\\.) сержант~; (?:старш~|ст\\.) сержант~|штаб-сержант~; 중사
-junior-sergeant; junior sergeant|lance sergeant; (?:младш~|мл\\.) сержант~; (?:молодш~|мол\\.) сержант~; 하사
-sergeant; sergeant|sgt\\.?; сержант~; сержант~; 병장
-corporal; corporal|cpl\\.?; ефрейтор~; єфрейтор~|капрал~; 상급병사|상등병|상병
+warrant-officer; warrant officer|praporshchik; прапорщик~|прапор|мичман~; прапорщик~|мічман~; 준위|특무상사
+sergeant-major; sergeant[- ]major|master sergeant|starshina; старшин~|ст-на; старшин~|майстер-сержант~|головн~ сержант~; 상사
+senior-sergeant; senior sergeant|staff sergeant; (?:старш~|ст\\.) ?(?:сержант~|с-т)|st\\. serzhant; (?:старш~|ст\\.) сержант~|штаб-сержант~; 중사
+junior-sergeant; junior sergeant|lance sergeant; (?:младш~|мл\\.) ?(?:сержант~|с-т); (?:молодш~|мол\\.) сержант~; 하사
+sergeant; sergeant|sgt\\.?; сержант~|сержантск\\w+|с-т(?!\\w)|serzhant; сержант~; 병장
+corporal; corporal|cpl\\.?; ефрейтор~|ефр\\.?(?!\\w); єфрейтор~|капрал~; 상급병사|상등병|상병
 senior-private; senior private|private first class|pfc; старш~ солдат~; старш~ солдат~; 중급병사|일등병|일병
 junior-private; -; -; -; 초급병사|이등병|이병
-private; private|pvt\\.?|rifleman; рядов~|солдат~|боец|бойца|стрел[ок]к~; рядов~|солдат~|бійц~|боєць|стрільц~|стрілець; 전사|병사
+private; private|pvt\\.?|rifleman|ryadovoi|riadovoy|ryadovyi; рядов~|солдат~|боец|бойца|стрел[ок]к~; рядов~|солдат~|бійц~|боєць|стрільц~|стрілець; 전사|병사
 """
 _ENDING: Final = "(?:[а-яёіїє]{0,3})"
 
@@ -71,6 +71,8 @@ def _table() -> tuple[re.Pattern[str], dict[int, str]]:
         if cyrillic:
             forms.append(rf"\b(?:{cyrillic.replace('~', _ENDING)})(?!\w)")
         if korean != "-":
-            forms.append(f"(?:{korean})")
+            # A scanner parts the letters of a word: 하 사.
+            apart = "|".join(" ".join(form) for form in korean.split("|") if form.isalpha())
+            forms.append(f"(?:{korean}|(?<![가-힣])(?:{apart})(?![가-힣]))")
         groups.append(f"({'|'.join(forms)})")
     return re.compile("|".join(groups), re.IGNORECASE), slugs

@@ -32,10 +32,13 @@ detachment; detachment; отряд; загін|загон; 부대
 _ORDINAL: Final = r"(?:st|nd|rd|th|-?(?:я|й|а|го|ї|му|ой|ей|ую|ю|ая|ий|ій|ою|м|мі|ти|те|е))?"
 _BETWEEN: Final = r"(?:[\s-]+(?!of\b|and\b|и\b|і\b|в\b|у\b)[^\W\d]+(?:-[^\W\d]+)?){0,4}?"
 _POST: Final = re.compile(
-    r"(?<!\w)(?:в\s?/\s?ч|в\.\s?ч\.|войсков\w+ част\w+|військов\w+ частин\w+|military unit|field post|полев\w+ почт\w+|제?\s?군부대)"
-    r"\s*(?:№|no\.?|номер)?\s*(?P<post>[A-ZА-ЯІ]?-?\d{3,6})(?!\d)|제?\s?(?P<named>\d{3,4})\s?군부대",
+    r"(?<!\w)(?:в\s?/\s?ч|в\.\s?ч\.|войсков\w+ част\w+|військов\w+ частин\w+|military unit|field post|полев\w+ почт\w+|вч|част[ьи]|частин[аи]|부대\s?번호|제?\s?군부대)"
+    r"\s*(?:№|no\.?|номер)?\s*(?P<post>[A-ZА-ЯІ]?-?\d(?:\s?\d){2,5})(?!\d)|제?\s?(?P<named>\d(?:\s?\d){2,5})\s?(?:군\s?)?부대",
     re.IGNORECASE,
 )
+# Numbers of units as soldiers write them, without a word: 92-064.
+_BARE: Final = re.compile(r"(?<![\w/.,-])(\d{2}-\d{3})(?![\w/.,-]\d|[\w/-])")
+_BETWEEN_DIGITS: Final = re.compile(r"[\s-]+")
 
 
 def find(text: str) -> Iterator[Particular]:
@@ -47,8 +50,10 @@ def find(text: str) -> Iterator[Particular]:
             slug = next(slugs[name] for name in slugs if match[name])
             if number is not None:
                 yield particular(match.start(), match.end(), Kind.UNIT, f"{slug}-{number}")
+    for match in _BARE.finditer(text):
+        yield particular(match.start(), match.end(), Kind.UNIT, f"code-{match[1]}")
     for match in _POST.finditer(text):
-        written = (match["post"] or match["named"]).replace("-", "").upper()
+        written = _BETWEEN_DIGITS.sub("", match["post"] or match["named"]).upper()
         yield particular(match.start(), match.end(), Kind.UNIT, f"post-{_one_letter(written)}")
 
 
@@ -61,7 +66,9 @@ def _one_letter(written: str) -> str:
     return written.replace("А", "A").replace("Т", "T").replace("В", "B").replace("І", "I")
 
 
-def _number(match: re.Match[str]) -> int | None:
+def _number(match: re.Match[str]) -> int | str | None:
+    if match.groupdict().get("code"):
+        return str(match["code"])
     if match["digits"]:
         return int(match["digits"])
     return numerals.written_out(match["words"])
@@ -85,7 +92,8 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
         re.IGNORECASE,
     )
     last = re.compile(
-        rf"(?<!\w)(?:{kinds})\s*(?:№|no\.?|number|номер)\s*(?P<digits>\d{{1,4}})(?P<words>)(?!\d)",
+        rf"(?<!\w)(?:{kinds})(?:\s*(?:№|no\.?|number|номер)\s*(?P<digits>\d{{1,4}})(?P<words>)(?![\d-])"
+        r"|\s+[«\"]?(?P<code>\d{2,3}[-/]\d{1,5}|\d{3,6})(?![\w/-]))",
         re.IGNORECASE,
     )
     return first, last, slugs
