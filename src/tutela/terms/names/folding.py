@@ -32,8 +32,9 @@ _LETTER: Final = r"[^\W\d_]"
 # A scanner's 0 and 1 between letters; `readable` makes letters of them.
 _SCANNED: Final = "01"
 _WITHIN: Final = rf"(?:[\u0300-\u036f\u20d0-\u20ff{_INVISIBLE}{_PICTURES}{_APOSTROPHES}{_SCANNED}])"
+_LINE_END: Final = r"(?:[ \t\r]{0,8}\n[ \t]{0,8})?"
 WORD: Final = re.compile(
-    rf"{_LETTER}+(?:(?:{_WITHIN}+|{_WITHIN}*[{_HYPHENS}](?:[ \t\r]{0, 8}\n[ \t]{0, 8})?{_WITHIN}*){_LETTER}+)*"
+    rf"{_LETTER}+(?:(?:{_WITHIN}+|{_WITHIN}*[{_HYPHENS}]{_LINE_END}{_WITHIN}*){_LETTER}+)*"
     rf"[\u0300-\u036f]*(?:[{_SCANNED}](?!\w))?"
 )
 _HANGUL: Final = "\u1100-\u11ff\u3131-\u318e\ua960-\ua97f\uac00-\ud7ff\uffa1-\uffdc"
