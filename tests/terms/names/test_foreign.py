@@ -62,3 +62,15 @@ def test_keys_are_few_whatever_the_words(words: list[str]):
 
 def test_hangul_has_no_stem():
     assert foreign.stem("김철수") == ""
+
+
+def test_a_foreign_name_in_hangul_is_found_as_it_is_written():
+    record = set(foreign.of_record(("스테판", "오히로츠키")))
+    assert record == set(foreign.of_record(("오히로츠키", "스테판")))
+    assert record & set(foreign.names(("스테판", "오히로츠키는")))
+    assert set(foreign.of_record(("그로모볼로프",))) & set(foreign.names(("그로모볼로프에게서",)))
+    assert not list(foreign.names(("김철수는",)))
+
+
+def test_a_title_on_record_is_no_part_of_the_name():
+    assert set(foreign.of_record(("пан", "Остромир"))) == set(foreign.names(("Остромира",)))

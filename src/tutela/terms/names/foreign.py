@@ -14,6 +14,9 @@ from itertools import combinations
 from typing import Final
 
 from tutela.terms.names import given
+from tutela.terms.names.endings import is_particle
+from tutela.terms.names.hangul import is_hangul, one_orthography
+from tutela.terms.names.inventory import KNOWN
 
 CANDIDATES_MAX: Final = 8
 """The most foreign keys of one window, and of one name on record."""
@@ -22,6 +25,15 @@ ALONE: Final = "s:"
 STEM_MIN: Final = 2
 WORD_MAX: Final = 40
 RECORD_WORDS_MAX: Final = 4
+KOREAN_MAX: Final = 4
+PARTICLE_MAX: Final = 4
+TITLES: Final = frozenset(
+    (
+        *("пан", "пані", "пана", "господин", "господина", "госпожа", "товарищ", "товариш", "тов"),
+        *("mr", "mrs", "ms", "dr", "sir"),
+    )
+)
+"""Words of a name on record that are no part of it."""
 _WORDS_KEPT: Final = 1 << 16
 
 _CASE: Final = re.compile(
@@ -107,6 +119,9 @@ _LAST_VOWELS: Final = re.compile(r"(?<=..)[aeiou]+$")
 def names(words: Sequence[str]) -> Iterator[str]:
     """Yield the keys of what the words of a text may name."""
     size = len(words)
+    if is_hangul(words[0]):
+        yield from _in_hangul(words)
+        return
     if size == 1:
         if alone := stem(words[0]):
             yield ALONE + alone
@@ -120,12 +135,41 @@ def names(words: Sequence[str]) -> Iterator[str]:
 
 def of_record(words: Sequence[str]) -> Iterator[str]:
     """Yield the keys of a name on record: a pair of stems, or one where nothing else is known."""
-    written = words[:RECORD_WORDS_MAX]
-    stems = [found for word in written if (found := stem(word))]
+    if all(map(is_hangul, words)):
+        if _sounds_foreign(words):
+            yield _hangul_key(words)
+        return
+    written = [word for word in words if word.lower() not in TITLES] or list(words)
+    stems = [found for word in written[:RECORD_WORDS_MAX] if (found := stem(word))]
     if len(stems) == 1:
         yield ALONE + stems[0]
     for first, second in combinations(stems, 2):
         yield _pair(first, second)
+
+
+def _in_hangul(words: Sequence[str]) -> Iterator[str]:
+    """Yield the keys of a foreign name written in Hangul, as it is, and without particles."""
+    several = len(words) > 2  # noqa: PLR2004 - given name and surname
+    if several or not all(map(is_hangul, words)) or not _sounds_foreign(words):
+        return
+    last = words[-1]
+    shortest = max(2, len(last) - PARTICLE_MAX)
+    for size in range(len(last), shortest - 1, -1):
+        if is_particle(last[size:]):
+            yield _hangul_key((*words[:-1], last[:size]))
+
+
+def _sounds_foreign(words: Sequence[str]) -> bool:
+    """Tell a name such as 스테판 오히로츠키 from Korean ones: longer, of other syllables."""
+    return sum(map(len, words)) > KOREAN_MAX and any(
+        syllable not in KNOWN for word in words for syllable in one_orthography(word)
+    )
+
+
+def _hangul_key(words: Sequence[str]) -> str:
+    if len(words) == 1:
+        return ALONE + words[0]
+    return PREFIX + " ".join(sorted(words))
 
 
 def _pairs_of_text(words: Sequence[str], stems: Sequence[str]) -> Iterator[str]:
