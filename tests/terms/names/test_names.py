@@ -59,7 +59,7 @@ def test_a_name_nobody_could_find_is_refused(parts: tuple[str, ...]):
         given_keys(parts)
 
 
-@pytest.mark.parametrize("words", [(), ("a",) * 5])
+@pytest.mark.parametrize("words", [(), ("",), ("Kim", ""), ("a",) * 5])
 def test_a_window_is_one_to_four_words(words: tuple[str, ...]):
     with pytest.raises(MalformedError, match=r"names\.window"):
         candidates(words)
@@ -106,3 +106,24 @@ def test_keys_repeat_themselves():
 def test_no_repeated_text_takes_long(text: str):
     most = max((len(candidates(window.tokens)) for window in windows(text)), default=0)
     assert most <= CANDIDATES_MAX
+
+
+@pytest.mark.parametrize(
+    "recorded",
+    [
+        "김철수 (Kim Chol Su)",
+        "Kim Chol Su, 김철수",
+        "상사 김철수",
+        "김철수 상급병사",
+        "Sergeant Kim Chol Su",
+        "рядовой Ким Чхоль Су",
+    ],
+)
+def test_a_name_on_record_is_found_among_other_words(recorded: str):
+    assert "k:김철수" in keys((recorded,))
+    assert "k:상사" not in keys((recorded,))
+
+
+def test_a_foreign_surname_does_not_become_a_korean_name():
+    found = keys(("Petrenko", "Oleksii", "Ivanovych"))
+    assert not any(key.startswith("k:") for key in found)

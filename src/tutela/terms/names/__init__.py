@@ -7,6 +7,7 @@ as the name itself; whoever stores or sends them must first make them unreadable
 """
 
 from collections.abc import Sequence
+from itertools import islice
 
 from tutela.errors import MalformedError
 from tutela.terms.names import foreign, korean
@@ -29,8 +30,8 @@ CANDIDATES_MAX = korean.CANDIDATES_MAX + foreign.CANDIDATES_MAX
 """The most keys of one window."""
 GIVEN_MAX = korean.GIVEN_MAX
 """The most keys of given names alone, of one window and of one name on record."""
-KEYS_MAX = CANDIDATES_MAX
-"""The most keys of one name on record."""
+KEYS_MAX = 4 * CANDIDATES_MAX
+"""The most keys of one name on record; most have fewer than ten."""
 
 
 def candidates(window: Sequence[str]) -> frozenset[str]:
@@ -40,9 +41,9 @@ def candidates(window: Sequence[str]) -> frozenset[str]:
         window: words as `windows` gives them, in any script and case.
 
     Raises:
-        MalformedError: no word, or more than four.
+        MalformedError: no word, an empty one, or more than four.
     """
-    if not 0 < len(window) <= WORDS_MAX:
+    if not 0 < len(window) <= WORDS_MAX or not all(window):
         raise MalformedError("names.window", count=len(window), most=WORDS_MAX)
     return frozenset((*korean.names(window), *foreign.names(window)))
 
@@ -58,12 +59,16 @@ def keys(parts: Sequence[str]) -> frozenset[str]:
         MalformedError: no part can be read as a name, so that the person could never be found.
     """
     words = tuple(token.text for part in parts for token in tokens(part))
-    found = (
-        frozenset((*korean.of_record(words), *foreign.of_record(words))) if words else frozenset()
-    )
+    if not words:
+        raise MalformedError("names.unreadable", parts=len(parts))
+    found = (*korean.of_record(words), *foreign.of_record(words))
+    if not any(map(korean.is_name, found)):
+        # A rank, an alias or the same name in another script may stand beside it.
+        within = korean.within_record(words)
+        found = (*found, *islice(dict.fromkeys(within), KEYS_MAX - CANDIDATES_MAX))
     if not found:
         raise MalformedError("names.unreadable", parts=len(parts))
-    return found
+    return frozenset(found)
 
 
 def given_candidates(window: Sequence[str]) -> frozenset[str]:
@@ -72,7 +77,7 @@ def given_candidates(window: Sequence[str]) -> frozenset[str]:
     Apart from `candidates`, because a given name alone is met by chance far more often: for a
     register that is small, or beside another particular.
     """
-    return frozenset(korean.given_names(window))
+    return frozenset(korean.given_names(window)) if all(window) else frozenset()
 
 
 def given_keys(given: Sequence[str]) -> frozenset[str]:

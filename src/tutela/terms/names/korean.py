@@ -20,6 +20,8 @@ CANDIDATES_MAX: Final = 256
 COST_MAX: Final = 6
 ALONE_COST_MAX: Final = 1
 """The most that a name may cost which is one unbroken word, where chance is greater."""
+RECORD_WORDS_MAX: Final = 8
+"""The words of a record in which a name is looked for among others."""
 PARTIAL_MAX: Final = 1024
 """The most beginnings of names that are kept while a window is read."""
 GIVEN_COST_MAX: Final = 2
@@ -83,6 +85,28 @@ def of_record(words: Sequence[str]) -> Iterator[str]:
     yield PREFIX + "".join(whole)
     if whole[-1] in SURNAMES:
         yield PREFIX + "".join((whole[-1], *whole[:-1]))
+
+
+def is_name(key: str) -> bool:
+    """Return whether a key is of a Korean name as long as names are."""
+    return key.startswith(PREFIX) and len(key) - len(PREFIX) <= NAME_MAX
+
+
+def within_record(words: Sequence[str]) -> Iterator[str]:
+    """Yield the keys of the names that some neighbouring words of a record make, long ones first.
+
+    A single word counts only where it is Hangul: a foreign surname must not become a Korean name.
+    """
+    for size in range(NAME_MAX, 0, -1):
+        for start in range(min(len(words), RECORD_WORDS_MAX) - size + 1):
+            part = words[start : start + size]
+            if not all(map(is_hangul, part)):
+                yield from _spelt(part) if size > 1 else ()
+                continue
+            name = one_orthography("".join(part))
+            known = name[0] in SURNAMES or name[:2] in DOUBLE_SURNAMES
+            if known and MOST_OFTEN <= len(name) <= NAME_MAX:
+                yield PREFIX + name
 
 
 @lru_cache(maxsize=_WORDS_KEPT)
