@@ -1,0 +1,182 @@
+"""Train the tagger of one language and write its weights.
+
+A tool for maintainers; needs `python-crfsuite` (requirements/measure.txt), for training only:
+
+    python -m tools.taggers.train en ../shared/sets/text/tab/tab144_train.json \
+        ../shared/sets/text/tab/tab144_dev.json --out src/tutela/redaction/text/weights/en.bin
+
+Deterministic: the same texts, lists and options give the same bytes. Word lists (facts, written for
+this project) are tools/taggers/lists/LANGUAGE/NAME.txt, one entry a line, `beginning*` for every
+word that begins so. A mention that need not be masked is learned as KEEP, which masks nothing.
+"""
+
+import argparse
+import hashlib
+import json
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from tools.taggers.read import Annotated, Mention, read
+from tutela.redaction.text.features import (
+    REACH,
+    Lists,
+    key,
+    survey,
+    token_keys,
+    word_keys,
+)
+from tutela.redaction.text.tagger import Tagger
+from tutela.redaction.text.token import Token, sentences
+from tutela.redaction.text.weights import KEEP, OUTSIDE, WEIGHTS_MAX, Weights, write_weights
+
+try:
+    import pycrfsuite
+except ImportError as missing:
+    sys.exit(
+        f"Not trained, because python-crfsuite cannot be loaded here ({missing}). `make measure` "
+        "installs it from requirements/measure.txt; nothing else in Tutela needs it."
+    )
+
+LISTS = Path(__file__).parent / "lists"
+C1, C2, ROUNDS, TIMES_MIN = 0.1, 0.05, 120, 2
+
+
+def read_lists(language: str) -> Lists:
+    """Return the word lists of a language."""
+    return {
+        path.stem: frozenset(
+            key(line.strip().lower())
+            for line in path.read_text().splitlines()
+            if line.strip() and not line.startswith("#")
+        )
+        for path in sorted((LISTS / language).glob("*.txt"))
+    }
+
+
+def labels_of(sentence: Sequence[Token], mentions: Sequence[Mention]) -> list[str]:
+    """Return the label of each token; the longest mention wins, a touched token is inside."""
+    found = [OUTSIDE] * len(sentence)
+    for mention in sorted(mentions, key=lambda each: each.start - each.end):
+        inside = [
+            at
+            for at, token in enumerate(sentence)
+            if token.start < mention.end and token.end > mention.start
+        ]
+        if not inside or any(found[at] != OUTSIDE for at in inside):
+            continue
+        label = KEEP if mention.need == "none" else mention.label
+        for at in inside:
+            found[at] = f"I-{label}"
+        found[inside[0]] = f"B-{label}"
+    return found
+
+
+def rows_of(document: Annotated, lists: Lists) -> Iterator[tuple[list[list[int]], list[str]]]:
+    """Yield, for each sentence of a text, the keys and the label of each token."""
+    parts = sentences(document.text)
+    known = survey(parts, lists)
+    edge = word_keys("\x00", lists)
+    for sentence in parts:
+        around = [edge] * REACH + [word_keys(t.word, lists) for t in sentence] + [edge] * REACH
+        keys = token_keys(sentence, known)
+        for at in range(len(sentence)):
+            for place in range(2 * REACH + 1):
+                keys[at].extend(around[at + place][place])
+        first, last = sentence[0].start, sentence[-1].end
+        near = [m for m in document.mentions if m.start < last and m.end > first]
+        yield keys, labels_of(sentence, near)
+
+
+def train(
+    language: str, documents: Sequence[Annotated], lists: Lists, options: Mapping[str, float]
+) -> Weights:
+    """Return the weights learned from these texts."""
+    rows = [row for document in documents for row in rows_of(document, lists)]
+    times = Counter(each for keys, _ in rows for token in keys for each in set(token))
+    kept = {each for each, count in times.items() if count >= options["times_min"]}
+    trainer = pycrfsuite.Trainer(verbose=False)
+    for keys, labels in rows:
+        trainer.append(
+            [[str(each) for each in dict.fromkeys(token) if each in kept] for token in keys], labels
+        )
+    trainer.set_params(
+        {
+            "c1": options["c1"],
+            "c2": options["c2"],
+            "max_iterations": int(options["rounds"]),
+            "feature.possible_transitions": True,
+        }
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        model = f"{folder}/model"
+        trainer.train(model)
+        tagger = pycrfsuite.Tagger()
+        tagger.open(model)
+        info = tagger.info()
+        tagger.close()
+    types = sorted({label[2:] for _, labels in rows for label in labels if label != OUTSIDE})
+    labels = (OUTSIDE, *(f"{part}-{each}" for each in types for part in "BI"))
+    column = {label: at for at, label in enumerate(labels)}
+    index = {each: at for at, each in enumerate(sorted({int(k) for k, _ in info.state_features}))}
+    values = np.zeros((len(index), len(labels)), np.float32)
+    for (name, label), weight in info.state_features.items():
+        values[index[int(name)], column[label]] = weight
+    transitions = np.zeros((len(labels), len(labels)), np.float32)
+    for (before, after), weight in info.transitions.items():
+        transitions[column[before], column[after]] = weight
+    for label in labels:  # an inside follows nothing but its own type
+        for after in labels[2::2]:
+            if label[2:] != after[2:]:
+                transitions[column[label], column[after]] = -20
+    return Weights(language, labels, lists, transitions, index, values)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the training to a command line."""
+    parser.add_argument("--c1", type=float, default=C1)
+    parser.add_argument("--c2", type=float, default=C2)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--times-min", type=int, default=TIMES_MIN)
+
+
+def main() -> None:
+    """Train, write, and print what was written."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("language")
+    parser.add_argument("data", nargs="+", type=Path)
+    parser.add_argument("--out", type=Path, required=True)
+    add_options(parser)
+    options = parser.parse_args()
+    documents = [document for path in options.data for document in read(path)]
+    weights = train(options.language, documents, read_lists(options.language), vars(options))
+    data = write_weights(weights)
+    if len(data) > WEIGHTS_MAX:
+        sys.exit(f"{len(data)} bytes, at most {WEIGHTS_MAX}: raise --c1 or --times-min")
+    Tagger.read(data)
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    options.out.write_bytes(data)
+    print(
+        json.dumps(
+            {
+                "language": options.language,
+                "texts": len(documents),
+                "mentions": sum(len(each.mentions) for each in documents),
+                "labels": len(weights.labels),
+                "bytes": len(data),
+                "sha256": hashlib.sha256(data).hexdigest(),
+                "options": {
+                    name: vars(options)[name] for name in ("c1", "c2", "rounds", "times_min")
+                },
+            },
+            indent=2,
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()
