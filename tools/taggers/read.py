@@ -1,6 +1,7 @@
 """Read annotated texts of several public sets into one form, for training and measuring."""
 
 import json
+import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -49,8 +50,8 @@ def read(path: Path) -> list[Annotated]:
         case ".iob":
             return list(_words(path))
         case _:
-            raise SystemExit(
-                f"unknown form: {path.name}; known: folder of .txt and .spans, "
+            sys.exit(
+                f"unknown form: {path.name}; known: a folder of .txt and .spans (factRuEval), "
                 ".json (TAB), .tsv (KLUE), .iob (ner-uk)"
             )
 
@@ -82,7 +83,7 @@ def _factrueval(path: Path) -> Iterator[Annotated]:
         mentions = []
         for line in objects.read_text().splitlines():
             parts = line.split("#")[0].split()
-            if len(parts) < 3 or parts[1] not in FACTRUEVAL:
+            if not parts[2:] or parts[1] not in FACTRUEVAL:
                 continue
             label = FACTRUEVAL[parts[1]]
             found = sorted(

@@ -20,8 +20,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-
 from tools.taggers.read import Annotated, Mention, read
+
 from tutela.redaction.text.features import (
     REACH,
     Lists,

@@ -10,6 +10,7 @@ are refused.
 """
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ TEMPLATES = 1
 REACH = 3  # tokens on either side
 _PREFIX_MIN = 3
 _ENTRY_MAX = 8
+_STEM_MIN = 4
+_BUCKETS = (1, 2, 3, 4, 5, 10)
 _ENDING = re.compile(
     # Endings of Russian and Ukrainian.
     r"(?:ами|ями|ого|его|ому|ему|ыми|ими|[аеиоуыэюяйьіїє]+|[оеёі]в|[оеё]м|ах|ях|их)$"  # noqa: RUF001 - Cyrillic on purpose
@@ -38,9 +41,7 @@ def key(name: str) -> int:
 def stem(word: str) -> str:
     """Return a word in small letters, without a Russian or Ukrainian case ending."""
     lower = word.lower()
-    if len(lower) < 4 or not "а" <= lower[-1] <= "ї":
-        return lower
-    return _ENDING.sub("", lower) if len(lower) < 6 else _ENDING.sub("", lower)[:12]
+    return _ENDING.sub("", lower) if len(lower) >= _STEM_MIN else lower
 
 
 def flags(word: str, lists: Lists) -> tuple[str, ...]:
@@ -167,7 +168,7 @@ def _seen_elsewhere(word: str, document: Document, *, first: bool) -> list[str]:
 
 
 def _bucket(times: int) -> int:
-    return min(times, 4) if times < 5 else 5 if times < 10 else 6
+    return bisect_right(_BUCKETS, times)
 
 
 def _add_runs(sentence: Sequence[Token], document: Document, found: list[list[int]]) -> None:

@@ -12,7 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-_HIDDEN = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
+# ruff: noqa: RUF001 - letters of several scripts stand side by side here, on purpose
+_HIDDEN = (
+    "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069"
+    "\ufe00-\ufe0f\ufeff"
+)
 _SYLLABLE = "\uac00-\ud7a3"
 _JAMO = "\u1100-\u11ff\u3131-\u318e\ua960-\ua97c\ud7b0-\ud7fb\uffa0-\uffdc"
 _HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -33,12 +37,17 @@ _HIDDEN_PATTERN = re.compile(f"[{_HIDDEN}]+")
 
 SENTENCE_MAX = 1000  # tokens; a longer one is cut, so that memory stays bounded
 _ENDS = frozenset(".!?…。！？")
+_BREAKS = frozenset("\n\r\x0b\x0c\x85\u2028\u2029")
 _CLOSERS = frozenset("\"'»”’)]")
 # One-letter words before a full stop are initials; these are abbreviations in four languages.
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr no nos st v vs prof col gen lt capt sgt maj art para paras e.g i.e cf jr sr "
-    "г гг ул д кв им обл р тов св т тт стр см руб млн млрд тыс проф акад гр ст п пп нач зам "
-    "м вул буд обл р рр ім грн тис".split()
+    (
+        *("mr", "mrs", "ms", "dr", "no", "nos", "st", "v", "vs", "prof", "col", "gen", "lt"),
+        *("capt", "sgt", "maj", "art", "para", "paras", "cf", "jr", "sr"),
+        *("гг", "ул", "кв", "им", "обл", "тов", "св", "тт", "стр", "см", "руб", "млн", "млрд"),
+        *("тыс", "проф", "акад", "гр", "ст", "пп", "нач", "зам", "вул", "буд", "рр", "ім"),
+        *("грн", "тис"),
+    )
 )
 
 
@@ -52,6 +61,19 @@ class Script(Enum):
     DIGIT = "digit"
     MIXED = "mixed"
     OTHER = "other"
+
+
+_RANGES = (
+    ("A", "\u024f", Script.LATIN),
+    ("\u0400", "\u052f", Script.CYRILLIC),
+    ("\uac00", "\ud7a3", Script.HANGUL),
+    ("\u1100", "\u11ff", Script.HANGUL),
+    ("\u3131", "\u318e", Script.HANGUL),
+    ("\u1e00", "\u1eff", Script.LATIN),
+    ("\u3400", "\u9fff", Script.HAN),
+    ("\uf900", "\ufaff", Script.HAN),
+)
+_DIGITS_MAX = 8  # in a shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +106,8 @@ def sentences(text: str) -> tuple[tuple[Token, ...], ...]:
     for token in tokens(text):
         if before is not None and current:
             gap = text[before.end : token.start]
-            if "\n" in gap or "\r" in gap or "\u2029" in gap:
-                found.append(tuple(current))
-                current = []
-            elif gap and not token.word[0].islower() and _is_end(current):
+            is_new_line = not _BREAKS.isdisjoint(gap)
+            if is_new_line or (gap and not token.word[0].islower() and _is_end(current)):
                 found.append(tuple(current))
                 current = []
         if len(current) == SENTENCE_MAX:
@@ -115,26 +135,19 @@ def _is_end(current: list[Token]) -> bool:
 
 def script(word: str) -> Script:
     """Return the script of a token's word."""
-    seen = {_script_of(letter) for letter in word}
-    seen.discard(Script.OTHER)
+    seen = {kind for kind in map(_script_of, word) if kind is not Script.OTHER}
     if not seen:
         return Script.OTHER
     return seen.pop() if len(seen) == 1 else Script.MIXED
 
 
 def _script_of(letter: str) -> Script:
-    code = ord(letter)
     if letter.isdecimal():
         return Script.DIGIT
     if letter.isalpha():
-        if code < 0x250 or 0x1E00 <= code < 0x1F00:
-            return Script.LATIN
-        if 0x400 <= code < 0x530:
-            return Script.CYRILLIC
-        if 0xAC00 <= code <= 0xD7A3 or 0x1100 <= code < 0x1200 or 0x3131 <= code <= 0x318E:
-            return Script.HANGUL
-        if 0x3400 <= code < 0xA000 or 0xF900 <= code < 0xFB00:
-            return Script.HAN
+        for first, last, found in _RANGES:
+            if first <= letter <= last:
+                return found
     return Script.OTHER
 
 
@@ -147,7 +160,7 @@ def shape(word: str) -> str:
     for letter in word[:32]:
         kind = _kind(letter)
         if kind == "d":
-            if len(kinds) < 8:
+            if len(kinds) < _DIGITS_MAX:
                 kinds.append(kind)
         elif kinds[-2:] != [kind, kind]:
             kinds.append(kind)
