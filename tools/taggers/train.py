@@ -3,7 +3,8 @@
 A tool for maintainers; needs `python-crfsuite` (requirements/measure.txt), for training only:
 
     python -m tools.taggers.train en ../shared/sets/text/tab/tab144_train.json \
-        ../shared/sets/text/tab/tab144_dev.json --out src/tutela/redaction/text/weights/en.bin
+        ../shared/sets/text/tab/tab144_dev.json --invented 400 --small 0.3 --large 0.1 \
+        --out src/tutela/redaction/text/weights/en.bin
 
 Deterministic: the same texts, lists and options give the same bytes. Word lists (facts, written for
 this project) are tools/taggers/lists/LANGUAGE/NAME.txt, one entry a line, `beginning*` for every
@@ -17,9 +18,13 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import numpy as np
+from tools.taggers.invent import invent
 from tools.taggers.read import Annotated, Mention, read
 
 from tutela.redaction.text.features import (
@@ -43,7 +48,7 @@ except ImportError as missing:
     )
 
 LISTS = Path(__file__).parent / "lists"
-C1, C2, ROUNDS, TIMES_MIN = 0.1, 0.05, 120, 2
+FILL_IN_LEAST = 300  # thousandths
 
 
 def read_lists(language: str) -> Lists:
@@ -93,7 +98,7 @@ def rows_of(document: Annotated, lists: Lists) -> Iterator[tuple[list[list[int]]
 
 
 def train(
-    language: str, documents: Sequence[Annotated], lists: Lists, options: Mapping[str, float]
+    language: str, documents: Sequence[Annotated], lists: Lists, options: Mapping[str, Any]
 ) -> Weights:
     """Return the weights learned from these texts."""
     rows = [row for document in documents for row in rows_of(document, lists)]
@@ -136,12 +141,55 @@ def train(
     return Weights(language, labels, lists, transitions, index, values)
 
 
+def prepared(
+    language: str, documents: Sequence[Annotated], options: Mapping[str, Any]
+) -> list[Annotated]:
+    """Return what is learned from: the texts, some of them in one size of letters, invented ones.
+
+    A set that does not annotate some label (`fill_in`) would teach that it is nothing. So a tagger
+    trained on invented texts alone marks these labels in it first, where a digit stands.
+    """
+    invented = invent(language, options["invented"]) if options["invented"] else []
+    found = list(documents)
+    if options["fill_in"] and invented:
+        first = Tagger(train(language, invented, read_lists(language), options))
+        found = [_filled(document, first, options["fill_in"]) for document in found]
+    random = Random(f"{language} letters")  # noqa: S311 - the same texts every time
+    for share, change in ((options["small"], str.lower), (options["large"], str.upper)):
+        found += [
+            replace(document, name=f"{document.name} {share}", text=change(document.text))
+            for document in found[: len(documents)]
+            if random.random() < share and len(change(document.text)) == len(document.text)
+        ]
+    return found + invented
+
+
+def _filled(document: Annotated, tagger: Tagger, labels: Sequence[str]) -> Annotated:
+    extra = [
+        Mention(each.start, each.end, each.label)
+        for each in tagger.tag(document.text, FILL_IN_LEAST)
+        if each.label in labels
+        and any(letter.isdigit() for letter in document.text[each.start : each.end])
+        and not any(m.start < each.end and m.end > each.start for m in document.mentions)
+    ]
+    return replace(document, mentions=(*document.mentions, *extra))
+
+
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of the training to a command line."""
-    parser.add_argument("--c1", type=float, default=C1)
-    parser.add_argument("--c2", type=float, default=C2)
-    parser.add_argument("--rounds", type=int, default=ROUNDS)
-    parser.add_argument("--times-min", type=int, default=TIMES_MIN)
+    parser.add_argument("--c1", type=float, default=0.1)
+    parser.add_argument("--c2", type=float, default=0.05)
+    parser.add_argument("--rounds", type=int, default=120)
+    parser.add_argument("--times-min", type=int, default=2, help="how often a feature must occur")
+    parser.add_argument("--invented", type=int, default=0, help="how many invented texts")
+    parser.add_argument("--small", type=float, default=0.0, help="share also in small letters")
+    parser.add_argument("--large", type=float, default=0.0, help="share also in capitals")
+    parser.add_argument(
+        "--fill-in", nargs="*", default=[], help="labels the data do not annotate, e.g. DATE CODE"
+    )
+
+
+OPTIONS = ("c1", "c2", "rounds", "times_min", "invented", "small", "large", "fill_in")
 
 
 def main() -> None:
@@ -153,29 +201,26 @@ def main() -> None:
     add_options(parser)
     options = parser.parse_args()
     documents = [document for path in options.data for document in read(path)]
-    weights = train(options.language, documents, read_lists(options.language), vars(options))
+    learned = prepared(options.language, documents, vars(options))
+    weights = train(options.language, learned, read_lists(options.language), vars(options))
     data = write_weights(weights)
     if len(data) > WEIGHTS_MAX:
         sys.exit(f"{len(data)} bytes, at most {WEIGHTS_MAX}: raise --c1 or --times-min")
     Tagger.read(data)
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_bytes(data)
-    print(
-        json.dumps(
-            {
-                "language": options.language,
-                "texts": len(documents),
-                "mentions": sum(len(each.mentions) for each in documents),
-                "labels": len(weights.labels),
-                "bytes": len(data),
-                "sha256": hashlib.sha256(data).hexdigest(),
-                "options": {
-                    name: vars(options)[name] for name in ("c1", "c2", "rounds", "times_min")
-                },
-            },
-            indent=2,
-        )
-    )
+    figures = {
+        "language": options.language,
+        "texts": len(documents),
+        "mentions": sum(len(each.mentions) for each in documents),
+        "texts learned from": len(learned),
+        "features": len(weights.index),
+        "labels": len(weights.labels),
+        "bytes": len(data),
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "options": {name: vars(options)[name] for name in OPTIONS},
+    }
+    print(json.dumps(figures, indent=2))
 
 
 if __name__ == "__main__":
