@@ -8,6 +8,8 @@ Five folds of whole documents. For each fold, the threshold is chosen on the oth
 cross-validation within them: the largest that keeps every recall of `--reach`. The fold itself is
 judged once, with that threshold. No rule of any kind helps the tagger here.
 
+With `--weights` shipped weights are judged on other texts instead, with `--found` another program.
+
 * For TAB (`direct`, `quasi`): an entity is hidden when every mention of it that needs masking is,
   ignoring punctuation and the small words TAB itself ignores; it is direct when its first mention
   is; token precision counts runs of letters and digits, each once, inside one annotated mention
@@ -24,7 +26,7 @@ import hashlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,6 +54,10 @@ _SKIP = re.compile(
 _PIECE = re.compile(r"\w+")
 
 
+Spans = Sequence[tuple[int, int, str]]
+Found = dict[str, dict[int, Spans]]
+
+
 @dataclass
 class Count:
     """What was hidden of what there is, in one document, by kind; and what was masked rightly."""
@@ -74,23 +80,23 @@ def folds(documents: Sequence[Annotated], count: int) -> list[list[Annotated]]:
     return [order[at::count] for at in range(count)]
 
 
-def found_in(
-    job: tuple[str, list[Annotated], list[Annotated], Mapping[str, Any]],
-) -> dict[str, dict[int, list[tuple[int, int, str]]]]:
+def found_in(job: tuple[str, list[Annotated], list[Annotated], Mapping[str, Any]]) -> Found:
     """Train on some documents; return what is found in others at each threshold."""
     language, learned, judged, options = job
     weights = train(language, prepared(language, learned, options), read_lists(language), options)
     tagger = Tagger.read(write_weights(weights))
+    return {document.name: spans_at_each(tagger, document) for document in judged}
+
+
+def spans_at_each(tagger: Tagger, document: Annotated) -> dict[int, Spans]:
+    """Return what is found in a document at each threshold."""
     return {
-        document.name: {
-            least: [(t.start, t.end, t.label) for t in tagger.tag(document.text, least)]
-            for least in THRESHOLDS
-        }
-        for document in judged
+        least: [(each.start, each.end, each.label) for each in tagger.tag(document.text, least)]
+        for least in THRESHOLDS
     }
 
 
-def count_tab(document: Annotated, found: Sequence[tuple[int, int, str]]) -> Count:
+def count_tab(document: Annotated, found: Spans) -> Count:
     """Count as TAB does."""
     covered = _covered(document, found)
     for skipped in _SKIP.finditer(document.text):
@@ -117,7 +123,7 @@ def count_tab(document: Annotated, found: Sequence[tuple[int, int, str]]) -> Cou
     return Count(len(document.text.split()), by_kind, right, len(masked))
 
 
-def count_mentions(document: Annotated, found: Sequence[tuple[int, int, str]]) -> Count:
+def count_mentions(document: Annotated, found: Spans) -> Count:
     """Count mentions whose every letter and digit is hidden."""
     covered = _covered(document, found)
     gold = _covered(document, [(m.start, m.end, m.label) for m in document.mentions])
@@ -136,7 +142,7 @@ def count_mentions(document: Annotated, found: Sequence[tuple[int, int, str]]) -
     return Count(len(document.text.split()), by_kind, right, sum(told))
 
 
-def _covered(document: Annotated, found: Sequence[tuple[int, int, str]]) -> bytearray:
+def _covered(document: Annotated, found: Spans) -> bytearray:
     covered = bytearray(len(document.text))
     for start, end, _ in found:
         covered[start:end] = b"\1" * (end - start)
@@ -172,57 +178,96 @@ def report(counts: Sequence[Count]) -> dict[str, Any]:
     return lines
 
 
-def main() -> None:
+def crossed(
+    language: str,
+    documents: Sequence[Annotated],
+    options: Mapping[str, Any],
+    reach: Mapping[str, float],
+    workers: int,
+) -> None:
     """Cross-validate and print."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("language")
-    parser.add_argument("data", nargs="+", type=Path)
-    parser.add_argument("--reach", nargs="+", required=True, help="kind=recall")
-    parser.add_argument("--workers", type=int, default=2)
-    add_options(parser)
-    arguments = parser.parse_args()
-    options = {name: vars(arguments)[name] for name in OPTIONS}
-    reach = {kind: float(value) for kind, value in (x.split("=") for x in arguments.reach)}
-    documents = [document for path in arguments.data for document in read(path)]
     parts = folds(documents, FOLDS)
-    count = count_tab if "direct" in reach else count_mentions
+    count = counter(documents)
     jobs, places = [], []
     for outer in range(FOLDS):
         others = [each for at in range(FOLDS) if at != outer for each in parts[at]]
-        jobs.append((arguments.language, others, parts[outer], options))
+        jobs.append((language, others, parts[outer], options))
         places.append((outer, True))
         for inner in folds(others, FOLDS - 1):
             names = {each.name for each in inner}
-            learned = [each for each in others if each.name not in names]
-            jobs.append((arguments.language, learned, inner, options))
+            jobs.append((language, [o for o in others if o.name not in names], inner, options))
             places.append((outer, False))
     by_name = {document.name: document for document in documents}
-    inside: dict[int, dict[str, Any]] = defaultdict(dict)
-    outside: dict[int, dict[str, Any]] = defaultdict(dict)
-    with ProcessPoolExecutor(arguments.workers) as pool:
+    inside: dict[int, Found] = defaultdict(dict)
+    outside: dict[int, Found] = defaultdict(dict)
+    with ProcessPoolExecutor(workers) as pool:
         for (outer, is_outer), found in zip(places, pool.map(found_in, jobs), strict=True):
             (outside if is_outer else inside)[outer].update(found)
     counts: list[Count] = []
     chosen = []
     for outer in range(FOLDS):
-        for least in THRESHOLDS:
-            values = figures([count(by_name[n], f[least]) for n, f in inside[outer].items()])
-            if all(values[kind] >= wanted for kind, wanted in reach.items()):
-                break
+        least = chosen_on([(by_name[name], found) for name, found in inside[outer].items()], reach)
         chosen.append(least)
-        counts += [count(by_name[n], f[least]) for n, f in outside[outer].items()]
-    sweep = {
-        least: {
-            kind: round(value, 4)
-            for kind, value in figures(
-                [count(by_name[n], f[least]) for part in outside.values() for n, f in part.items()]
-            ).items()
-        }
-        for least in THRESHOLDS
-    }
+        counts += [count(by_name[name], found[least]) for name, found in outside[outer].items()]
     print(json.dumps({"thresholds": chosen, **report(counts), "options": options}, indent=2))
-    for least, values in sweep.items():
-        print(least, values)
+    sweep([(by_name[name], f) for part in outside.values() for name, f in part.items()])
+
+
+def chosen_on(
+    judged: Sequence[tuple[Annotated, Mapping[int, Spans]]], reach: Mapping[str, float]
+) -> int:
+    """Return the largest threshold that reaches what is asked, or the smallest there is."""
+    count = counter([document for document, _ in judged])
+    for least in THRESHOLDS:
+        values = figures([count(document, found[least]) for document, found in judged])
+        if all(values[kind] >= wanted for kind, wanted in reach.items()):
+            return least
+    return THRESHOLDS[-1]
+
+
+def sweep(judged: Sequence[tuple[Annotated, Mapping[int, Spans]]]) -> None:
+    """Print the figures at every threshold; nothing may be chosen by them."""
+    count = counter([document for document, _ in judged])
+    for least in THRESHOLDS:
+        values = figures([count(document, found[least]) for document, found in judged])
+        print(least, " ".join(f"{kind}={value:.3f}" for kind, value in values.items()))
+
+
+def counter(documents: Sequence[Annotated]) -> Callable[[Annotated, Spans], Count]:
+    """Return how to count: as TAB does where a set tells what need not be masked."""
+    is_tab = any(mention.need == "none" for each in documents for mention in each.mentions)
+    return count_tab if is_tab else count_mentions
+
+
+def main() -> None:
+    """Judge and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("language")
+    parser.add_argument("data", nargs="+", type=Path)
+    parser.add_argument("--reach", nargs="+", default=[], help="kind=recall")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--weights", type=Path, help="judge these on texts they did not learn from")
+    parser.add_argument("--least", type=int, default=50, help="with --weights: the threshold")
+    parser.add_argument("--found", type=Path, help="judge another program: JSON, name to spans")
+    add_options(parser)
+    arguments = parser.parse_args()
+    options = {name: vars(arguments)[name] for name in OPTIONS}
+    documents = [document for path in arguments.data for document in read(path)]
+    documents = [each for each in documents if each.language in {"", arguments.language}]
+    count = counter(documents)
+    if arguments.found:
+        theirs = json.loads(arguments.found.read_text("utf-8"))
+        counts = [count(each, [tuple(x[:3]) for x in theirs[each.name]]) for each in documents]
+        print(json.dumps(report(counts), indent=2))
+    elif arguments.weights:
+        tagger = Tagger.read(arguments.weights.read_bytes())
+        judged = [(each, spans_at_each(tagger, each)) for each in documents]
+        counts = [count(each, found[arguments.least]) for each, found in judged]
+        print(json.dumps({"threshold": arguments.least, **report(counts)}, indent=2))
+        sweep(judged)
+    else:
+        reach = {kind: float(value) for kind, value in (x.split("=") for x in arguments.reach)}
+        crossed(arguments.language, documents, options, reach, arguments.workers)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """Read annotated texts of several public sets into one form, for training and measuring."""
 
 import json
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ FACTRUEVAL_PARTS = {
     "ORG": {"org_name", "org_descr", "loc_name", "geo_adj"},
 }
 KLUE = {"PS": "PER", "LC": "LOC", "OG": "ORG", "DT": "DATE", "TI": "DATE", "QT": "QUANTITY"}
+_MARK = re.compile(r"\[\[([a-z_]+):((?:(?!\[\[|\]\]).)+)\|([a-z][0-9]+)\]\]", re.DOTALL)
 NER_UK = {"PERS": "PER", "LOC": "LOC", "ORG": "ORG", "DATE": "DATE", "DOC": "CODE", "JOB": "JOB"}
 
 
@@ -36,12 +38,13 @@ class Annotated:
     name: str
     text: str
     mentions: tuple[Mention, ...]
+    language: str = ""  # where a set has several
 
 
 def read(path: Path) -> list[Annotated]:
     """Return the texts of a file or folder, by its form."""
     if path.is_dir():
-        return list(_factrueval(path))
+        return list(_factrueval(path) if any(path.glob("*.objects")) else _statements(path))
     match path.suffix:
         case ".json":
             return list(_tab(path))
@@ -99,6 +102,25 @@ def _factrueval(path: Path) -> Iterator[Annotated]:
                     joined.append([start, end])
             mentions.extend(Mention(a, b, label, "direct", parts[0]) for a, b in joined)
         yield Annotated(objects.stem, text, tuple(mentions))
+
+
+def _statements(folder: Path) -> Iterator[Annotated]:
+    """The invented statements of benchmarks/text: marks `[[kind:text|entity]]` in plain text."""
+    for path in sorted(folder.glob("*.txt")):
+        header, marked = path.read_text("utf-8").split("\n\n", 1)
+        language = next(
+            line.removeprefix("language: ")
+            for line in header.splitlines()
+            if line.startswith("language: ")
+        )
+        text, mentions, at = "", list[Mention](), 0
+        for mark in _MARK.finditer(marked):
+            kind, value, entity = mark.groups()
+            text += marked[at : mark.start()]
+            mentions.append(Mention(len(text), len(text) + len(value), kind, "quasi", entity))
+            text += value
+            at = mark.end()
+        yield Annotated(path.stem, text + marked[at:], tuple(mentions), language)
 
 
 def _syllables(path: Path) -> Iterator[Annotated]:

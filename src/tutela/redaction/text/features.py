@@ -25,8 +25,8 @@ _ENTRY_MAX = 8
 _STEM_MIN = 4
 _BUCKETS = (1, 2, 3, 4, 5, 10)
 _ENDING = re.compile(
-    # Endings of Russian and Ukrainian.
-    r"(?:ами|ями|ого|его|ому|ему|ыми|ими|[аеиоуыэюяйьіїє]+|[оеёі]в|[оеё]м|ах|ях|их)$"  # noqa: RUF001 - Cyrillic on purpose
+    # Case endings of Russian and Ukrainian.
+    r"(?:[аяоеиыі]ми|[оеьи]го|[оеи]му|[оеиыії]м|[оеиыі][йх]|[ая]х|[аеиоуыэюяйьіїє]+)$"  # noqa: RUF001 - Cyrillic on purpose
 )
 
 Lists = Mapping[str, frozenset[int]]

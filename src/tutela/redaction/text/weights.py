@@ -115,6 +115,8 @@ def _parse(cursor: _Cursor) -> Weights:
         raise ValueError
     if header["templates"] != TEMPLATES:
         raise MalformedError("tagger.weights_for_other_features", known=TEMPLATES)
+    if not isinstance(header["labels"], list) or not isinstance(header["lists"], dict):
+        raise TypeError
     labels = tuple(header["labels"])
     scale = float(header["scale"])
     width = len(labels)
