@@ -29,6 +29,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -123,14 +124,13 @@ def count_tab(document: Annotated, found: Spans) -> Count:
     return Count(len(document.text.split()), by_kind, right, len(masked))
 
 
-def count_mentions(document: Annotated, found: Spans) -> Count:
+def count_mentions(labels: frozenset[str], document: Annotated, found: Spans) -> Count:
     """Count mentions whose every letter and digit is hidden."""
     covered = _covered(document, found)
     gold = _covered(document, [(m.start, m.end, m.label) for m in document.mentions])
-    labels = {mention.label for mention in document.mentions}
     by_kind: dict[str, list[bool]] = defaultdict(list)
     for mention in document.mentions:
-        by_kind[mention.label].append(
+        by_kind[mention.kind or mention.label].append(
             all(
                 covered[at]
                 for at in range(mention.start, mention.end)
@@ -236,7 +236,8 @@ def sweep(judged: Sequence[tuple[Annotated, Mapping[int, Spans]]]) -> None:
 def counter(documents: Sequence[Annotated]) -> Callable[[Annotated, Spans], Count]:
     """Return how to count: as TAB does where a set tells what need not be masked."""
     is_tab = any(mention.need == "none" for each in documents for mention in each.mentions)
-    return count_tab if is_tab else count_mentions
+    labels = frozenset(mention.label for each in documents for mention in each.mentions)
+    return count_tab if is_tab else partial(count_mentions, labels)
 
 
 def main() -> None:

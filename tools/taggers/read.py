@@ -16,6 +16,14 @@ FACTRUEVAL_PARTS = {
     "ORG": {"org_name", "org_descr", "loc_name", "geo_adj"},
 }
 KLUE = {"PS": "PER", "LC": "LOC", "OG": "ORG", "DT": "DATE", "TI": "DATE", "QT": "QUANTITY"}
+STATEMENTS = {
+    **dict.fromkeys(("name", "alias", "handle"), "PER"),
+    **dict.fromkeys(("home", "place", "address"), "LOC"),
+    **dict.fromkeys(("date", "birth_date"), "DATE"),
+    **dict.fromkeys(("unit", "org"), "ORG"),
+    **dict.fromkeys(("age", "rank", "relative", "wound", "quasi"), "DEM"),
+    "number": "CODE",
+}
 _MARK = re.compile(r"\[\[([a-z_]+):((?:(?!\[\[|\]\]).)+)\|([a-z][0-9]+)\]\]", re.DOTALL)
 NER_UK = {"PERS": "PER", "LOC": "LOC", "ORG": "ORG", "DATE": "DATE", "DOC": "CODE", "JOB": "JOB"}
 
@@ -29,6 +37,7 @@ class Mention:
     label: str
     need: str = "direct"
     entity: str = ""
+    kind: str = ""  # where a set tells more than the label
 
 
 @dataclass(frozen=True)
@@ -117,7 +126,9 @@ def _statements(folder: Path) -> Iterator[Annotated]:
         for mark in _MARK.finditer(marked):
             kind, value, entity = mark.groups()
             text += marked[at : mark.start()]
-            mentions.append(Mention(len(text), len(text) + len(value), kind, "quasi", entity))
+            mentions.append(
+                Mention(len(text), len(text) + len(value), STATEMENTS[kind], "quasi", entity, kind)
+            )
             text += value
             at = mark.end()
         yield Annotated(path.stem, text + marked[at:], tuple(mentions), language)

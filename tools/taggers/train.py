@@ -150,15 +150,24 @@ def prepared(
     trained on invented texts alone marks these labels in it first, where a digit stands.
     """
     invented = invent(language, options["invented"]) if options["invented"] else []
+    also = [
+        document
+        for path in options["also"]
+        for document in read(Path(path))
+        if document.language in {"", language}
+    ]
+    names = {document.name for document in documents}
     found = list(documents)
     if options["fill_in"] and invented:
         first = Tagger(train(language, invented, read_lists(language), options))
         found = [_filled(document, first, options["fill_in"]) for document in found]
+    found += [document for document in also if document.name not in names]
+    whole = tuple(found)
     random = Random(f"{language} letters")  # noqa: S311 - the same texts every time
     for share, change in ((options["small"], str.lower), (options["large"], str.upper)):
         found += [
             replace(document, name=f"{document.name} {share}", text=change(document.text))
-            for document in found[: len(documents)]
+            for document in whole
             if random.random() < share and len(change(document.text)) == len(document.text)
         ]
     return found + invented
@@ -188,8 +197,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--fill-in", nargs="*", default=[], help="labels the data do not annotate, e.g. DATE CODE"
     )
 
+    parser.add_argument("--also", nargs="*", default=[], help="learned from too, never judged")
 
-OPTIONS = ("c1", "c2", "rounds", "times_min", "invented", "small", "large", "fill_in")
+
+OPTIONS = ("c1", "c2", "rounds", "times_min", "invented", "small", "large", "fill_in", "also")
 
 
 def main() -> None:
@@ -201,6 +212,7 @@ def main() -> None:
     add_options(parser)
     options = parser.parse_args()
     documents = [document for path in options.data for document in read(path)]
+    documents = [each for each in documents if each.language in {"", options.language}]
     learned = prepared(options.language, documents, vars(options))
     weights = train(options.language, learned, read_lists(options.language), vars(options))
     data = write_weights(weights)
