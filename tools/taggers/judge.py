@@ -6,7 +6,8 @@
 
 Five folds of whole documents. For each fold, the threshold is chosen on the other four, by a
 cross-validation within them: the largest that keeps every recall of `--reach`. The fold itself is
-judged once, with that threshold. No rule of any kind helps the tagger here.
+judged once, with that threshold. Without `--reach` there is only the table of all thresholds. No
+rule of any kind helps the tagger here.
 
 With `--weights` shipped weights are judged on other texts instead, with `--found` another program.
 
@@ -193,7 +194,7 @@ def crossed(
         others = [each for at in range(FOLDS) if at != outer for each in parts[at]]
         jobs.append((language, others, parts[outer], options))
         places.append((outer, True))
-        for inner in folds(others, FOLDS - 1):
+        for inner in folds(others, FOLDS - 1) if reach else ():
             names = {each.name for each in inner}
             jobs.append((language, [o for o in others if o.name not in names], inner, options))
             places.append((outer, False))
@@ -205,11 +206,12 @@ def crossed(
             (outside if is_outer else inside)[outer].update(found)
     counts: list[Count] = []
     chosen = []
-    for outer in range(FOLDS):
+    for outer in range(FOLDS) if reach else ():
         least = chosen_on([(by_name[name], found) for name, found in inside[outer].items()], reach)
         chosen.append(least)
         counts += [count(by_name[name], found[least]) for name, found in outside[outer].items()]
-    print(json.dumps({"thresholds": chosen, **report(counts), "options": options}, indent=2))
+    if reach:
+        print(json.dumps({"thresholds": chosen, **report(counts), "options": options}, indent=2))
     sweep([(by_name[name], f) for part in outside.values() for name, f in part.items()])
 
 

@@ -48,6 +48,7 @@ class Annotated:
     text: str
     mentions: tuple[Mention, ...]
     language: str = ""  # where a set has several
+    is_complete: bool = True  # whether the set annotates dates and numbers
 
 
 def read(path: Path) -> list[Annotated]:
@@ -110,7 +111,7 @@ def _factrueval(path: Path) -> Iterator[Annotated]:
                 else:
                     joined.append([start, end])
             mentions.extend(Mention(a, b, label, "direct", parts[0]) for a, b in joined)
-        yield Annotated(objects.stem, text, tuple(mentions))
+        yield Annotated(objects.stem, text, tuple(mentions), is_complete=False)
 
 
 def _statements(folder: Path) -> Iterator[Annotated]:

@@ -30,13 +30,14 @@ from tools.taggers.read import Annotated, Mention, read
 from tutela.redaction.text.features import (
     REACH,
     Lists,
+    flags,
     key,
     survey,
     token_keys,
     word_keys,
 )
 from tutela.redaction.text.tagger import Tagger
-from tutela.redaction.text.token import Token, sentences
+from tutela.redaction.text.token import Token, sentences, tokens
 from tutela.redaction.text.weights import KEEP, OUTSIDE, WEIGHTS_MAX, Weights, write_weights
 
 try:
@@ -48,7 +49,8 @@ except ImportError as missing:
     )
 
 LISTS = Path(__file__).parent / "lists"
-FILL_IN_LEAST = 300  # thousandths
+FILL_IN_LEAST = 400  # thousandths
+FILL_IN_WORDS_MAX = 6
 
 
 def read_lists(language: str) -> Lists:
@@ -147,40 +149,44 @@ def prepared(
     """Return what is learned from: the texts, some of them in one size of letters, invented ones.
 
     A set that does not annotate some label (`fill_in`) would teach that it is nothing. So a tagger
-    trained on invented texts alone marks these labels in it first, where a digit stands.
+    trained on the texts that do marks these labels in it first, where a digit or a word of the
+    list `month` stands.
     """
-    invented = invent(language, options["invented"]) if options["invented"] else []
+    names = {document.name for document in documents}
     also = [
         document
         for path in options["also"]
         for document in read(Path(path))
-        if document.language in {"", language}
+        if document.language in {"", language} and document.name not in names
     ]
-    names = {document.name for document in documents}
-    found = list(documents)
-    if options["fill_in"] and invented:
-        first = Tagger(train(language, invented, read_lists(language), options))
-        found = [_filled(document, first, options["fill_in"]) for document in found]
-    found += [document for document in also if document.name not in names]
-    whole = tuple(found)
-    random = Random(f"{language} letters")  # noqa: S311 - the same texts every time
-    for share, change in ((options["small"], str.lower), (options["large"], str.upper)):
-        found += [
-            replace(document, name=f"{document.name} {share}", text=change(document.text))
-            for document in whole
-            if random.random() < share and len(change(document.text)) == len(document.text)
+    invented = invent(language, options["invented"])
+    found = [*documents, *also]
+    if options["fill_in"]:
+        lists = read_lists(language)
+        whole = [document for document in found if document.is_complete]
+        first = Tagger(train(language, [*whole, *invented], lists, options))
+        found = [
+            each if each.is_complete else _filled(each, first, options["fill_in"], lists)
+            for each in found
         ]
-    return found + invented
+    random = Random(f"{language} letters")  # noqa: S311 - the same texts every time
+    copies = []
+    for share, change in ((options["small"], str.lower), (options["large"], str.upper)):
+        for document in found:
+            text = change(document.text)
+            if random.random() < share and len(text) == len(document.text):
+                copies.append(replace(document, name=f"{document.name} {share}", text=text))
+    return found + copies + invented
 
 
-def _filled(document: Annotated, tagger: Tagger, labels: Sequence[str]) -> Annotated:
-    extra = [
-        Mention(each.start, each.end, each.label)
-        for each in tagger.tag(document.text, FILL_IN_LEAST)
-        if each.label in labels
-        and any(letter.isdigit() for letter in document.text[each.start : each.end])
-        and not any(m.start < each.end and m.end > each.start for m in document.mentions)
-    ]
+def _filled(document: Annotated, tagger: Tagger, labels: Sequence[str], lists: Lists) -> Annotated:
+    extra = []
+    for each in tagger.tag(document.text, FILL_IN_LEAST):
+        words = [token.word for token in tokens(document.text[each.start : each.end])]
+        tells = any(word[0].isdecimal() or "month" in flags(word, lists) for word in words)
+        is_free = not any(m.start < each.end and m.end > each.start for m in document.mentions)
+        if each.label in labels and tells and is_free and len(words) <= FILL_IN_WORDS_MAX:
+            extra.append(Mention(each.start, each.end, each.label))
     return replace(document, mentions=(*document.mentions, *extra))
 
 
