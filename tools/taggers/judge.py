@@ -42,6 +42,7 @@ from tutela.redaction.text.tagger import Tagger
 from tutela.redaction.text.weights import write_weights
 
 FOLDS = 5
+INNER = 3
 SAMPLES = 1000
 THRESHOLDS = (500, 400, 300, 250, 200, 150, 120, 100, 80, 60, 50, 40, 30, 25, 20, 15, 10, 5)
 # TAB, evaluation.py: "tokens that can be ignored from the recall scores".
@@ -194,7 +195,7 @@ def crossed(
         others = [each for at in range(FOLDS) if at != outer for each in parts[at]]
         jobs.append((language, others, parts[outer], options))
         places.append((outer, True))
-        for inner in folds(others, FOLDS - 1) if reach else ():
+        for inner in folds(others, INNER) if reach else ():
             names = {each.name for each in inner}
             jobs.append((language, [o for o in others if o.name not in names], inner, options))
             places.append((outer, False))
