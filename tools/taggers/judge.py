@@ -39,7 +39,7 @@ from tools.taggers.read import Annotated, read
 from tools.taggers.train import OPTIONS, add_options, prepared, read_lists, train
 
 from tutela.redaction.text.tagger import Tagger
-from tutela.redaction.text.weights import write_weights
+from tutela.redaction.text.weightfile import write_weights
 
 FOLDS = 5
 INNER = 3

@@ -38,7 +38,7 @@ from tutela.redaction.text.features import (
 )
 from tutela.redaction.text.tagger import Tagger
 from tutela.redaction.text.token import Token, sentences, tokens
-from tutela.redaction.text.weights import KEEP, OUTSIDE, WEIGHTS_MAX, Weights, write_weights
+from tutela.redaction.text.weightfile import KEEP, OUTSIDE, WEIGHTS_MAX, Weights, write_weights
 
 try:
     import pycrfsuite

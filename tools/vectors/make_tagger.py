@@ -10,7 +10,7 @@ import numpy as np
 
 from tutela.redaction.text.features import key
 from tutela.redaction.text.tagger import Tagger
-from tutela.redaction.text.weights import Weights, write_weights
+from tutela.redaction.text.weightfile import Weights, write_weights
 
 FOLDER = Path(__file__).resolve().parents[2] / "spec" / "vectors" / "tagger"
 LABELS = ("O", "B-PER", "I-PER")

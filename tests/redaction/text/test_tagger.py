@@ -13,7 +13,7 @@ from tutela.errors import RefusedError
 from tutela.redaction.text.features import REACH, survey, token_keys, word_keys
 from tutela.redaction.text.tagger import TEXT_MAX, Tagged, Tagger, _marginals
 from tutela.redaction.text.token import sentences
-from tutela.redaction.text.weights import read_weights
+from tutela.redaction.text.weightfile import read_weights
 
 FOLDER = Path(__file__).parents[3] / "spec/vectors/tagger"
 FILE = (FOLDER / "tiny.bin").read_bytes()

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from tutela.errors import RefusedError
 from tutela.redaction.text.features import REACH, Document, survey, token_keys, word_keys
 from tutela.redaction.text.token import Token, sentences
-from tutela.redaction.text.weights import KEEP, Weights, read_weights
+from tutela.redaction.text.weightfile import KEEP, Weights, read_weights
 
 LEAST = 50
 TEXT_MAX = 4_000_000

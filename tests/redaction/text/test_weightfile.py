@@ -11,7 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tutela.errors import MalformedError
-from tutela.redaction.text.weights import MAGIC, WEIGHTS_MAX, Weights, read_weights, write_weights
+from tutela.redaction.text.weightfile import (
+    MAGIC,
+    WEIGHTS_MAX,
+    Weights,
+    read_weights,
+    write_weights,
+)
 
 FILE = (Path(__file__).parents[3] / "spec/vectors/tagger/tiny.bin").read_bytes()
 HEADER = len(MAGIC) + 4
