@@ -39,7 +39,7 @@ def test_a_shipped_file_is_small_and_of_the_language_its_name_tells(file: Traver
         ("ru", "Рядом лежал кореец, Квак Иль Хун.", "Квак Иль Хун"),
         ("ru", "Взяли в плен 14 марта 2025 года.", "14 марта 2025"),
         ("ru", "ФАМИЛИЯ ЛОПАТНИКОВ", "ЛОПАТНИКОВ"),
-        ("ru", "За Лопатниковым пришли ночью.", "Лопатниковым"),
+        ("ru", "Пришли за Лопатниковым.", "Лопатниковым"),
     ],
 )
 def test_what_identifies_in_an_invented_sentence_is_found(
