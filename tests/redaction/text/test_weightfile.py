@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tools.vectors.make_tagger import weights
 
 from tutela.errors import MalformedError
 from tutela.redaction.text.weightfile import (
@@ -21,6 +22,10 @@ from tutela.redaction.text.weightfile import (
 
 FILE = (Path(__file__).parents[3] / "spec/vectors/tagger/tiny.bin").read_bytes()
 HEADER = len(MAGIC) + 4
+
+
+def test_the_vector_is_what_its_program_writes():
+    assert write_weights(weights()) == FILE
 
 
 def signed(body: bytes) -> bytes:
