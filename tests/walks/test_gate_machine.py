@@ -114,6 +114,8 @@ class Known:
     wishes: list[tuple[str, str, datetime]] = field(default_factory=list)
     step: int = 0
     drawn: list[SignedAct] = field(default_factory=list)
+    refusals: int = 0
+    knew: dict[str, int] = field(default_factory=dict)
 
     def hear(self, event: str, label: str, at: datetime) -> None:
         """Remember an act that the gate took."""
@@ -126,7 +128,7 @@ class Known:
         elif event in {"change_mind", "record_doubt", "hear_undecided", "change_options"}:
             self.wishes = []
         elif event == "refuse_home":
-            self.refused = True
+            self.refused, self.refusals = True, self.refusals + 1
             self.wishes = [each for each in self.wishes if each[0] != "home"]
         self.doubted = event == "record_doubt" or (self.doubted and event != "resolve_doubt")
         self.held = event == "set_hold" or (self.held and event != "lift_hold")
@@ -192,6 +194,7 @@ class Gate(RuleBasedStateMachine):
         if verifier:
             signed = signed.signed(key_of(second))
         self.known[person].drawn.append(signed)
+        self.known[person].knew[signed.act.record] = self.known[person].refusals
         return signed
 
     def _enter(self, person: PersonId, signed: SignedAct) -> bool:
@@ -207,6 +210,10 @@ class Gate(RuleBasedStateMachine):
         for each in acts[before:]:
             if each.event != signed.act.event:
                 self.known[person].hear(each.event, "clock", each.at)
+        if new and signed.act.event == "first_home":
+            # Who drew it up knew of every refusal that was said by now.
+            known = self.known[person]
+            assert known.knew.get(signed.act.record, 0) == known.refusals
         if new:
             self.known[person].hear(signed.act.event, label, new[0].at)
         return bool(new)
