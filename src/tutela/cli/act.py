@@ -19,6 +19,7 @@ from tutela.protection.duty import Duty
 from tutela.protection.role import Role
 from tutela.protection.signed import SignedAct
 from tutela.protection.table import TABLE
+from tutela.protection.told import record_of
 from tutela.wiring.person import Room
 from tutela.wiring.protection import (
     actor_id,
@@ -26,7 +27,6 @@ from tutela.wiring.protection import (
     draft_act,
     enter_act,
     is_inside,
-    record_of,
 )
 
 PIECE: Final = 1 << 20
@@ -127,12 +127,12 @@ def _draft(
         members = tuple(_key(path) for path in member or ())
         act = Act(
             row.name,
-            Actor(str(named), Role.PERSON) if by is None else _actor(room, by),
+            Actor(str(named), Role.PERSON) if by is None else actor_of(room, by),
             when,
             when,
             record,
             stated,
-            None if verifier is None else _actor(room, verifier),
+            None if verifier is None else actor_of(room, verifier),
             members,
             about,
             place,
@@ -144,8 +144,8 @@ def _draft(
         except UnavailableError as missing:
             raise told(room, missing) from missing
     wiring.write_new_file(out, drafted.encode())
-    _tell(console, drafted)
-    _say_missing(console, drafted, out)
+    tell(console, drafted)
+    say_missing(console, drafted, out)
 
 
 def _sign(
@@ -163,10 +163,10 @@ def _sign(
     read = SignedAct.decode(read_file(file))
     if read.person != person_named(person):
         raise RefusedError("transfer.other_person")
-    _tell(console, read)
+    tell(console, read)
     signed = read.signed(signing_person(console, key, key_passphrase_file))
     wiring.write_new_file(out, signed.encode())
-    _say_missing(console, signed, out)
+    say_missing(console, signed, out)
 
 
 def _enter(
@@ -212,7 +212,7 @@ def _events(json: JsonOption = False) -> None:
     )
 
 
-def _tell(console: Console, act: SignedAct) -> None:
+def tell(console: Console, act: SignedAct) -> None:
     """Say what whoever signs signs. The pseudonym is not printed beside it."""
     one = act.act
     console.line(f"{one.event}: " + console.text(f"act.event_{one.event}"))
@@ -230,15 +230,21 @@ def _tell(console: Console, act: SignedAct) -> None:
         console.line(f"  {console.text(f'gate.role_{role.value}')} {shown}".rstrip())
 
 
-def _say_missing(console: Console, act: SignedAct, out: Path) -> None:
+def say_missing(console: Console, act: SignedAct, out: Path) -> None:
+    """Say where the act lies and how many signatures it lacks."""
     missing = len(act.missing())
     console.say("transfer.written", file=str(out), count=missing)
     console.document({"file": str(out), "missing": missing})
 
 
-def _actor(room: Room, path: Path) -> Actor:
-    """Return somebody in the role the register gives their key; without one, as anybody."""
-    verifier = _key(path)
+def actor_of(room: Room, whose: Path | str) -> Actor:
+    """Return somebody in the role the register gives their key; without one, as anybody.
+
+    Args:
+        room: of the case.
+        whose: a .pub file, or a verifier key in hex.
+    """
+    verifier = _key(whose) if isinstance(whose, Path) else whose
     return Actor(verifier, casebook_of(room).register.role(verifier) or Role.ANYONE)
 
 

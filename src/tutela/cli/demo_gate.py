@@ -23,6 +23,7 @@ from tutela.protection.duty import Duty
 from tutela.protection.person import AgeClass, PersonId
 from tutela.protection.role import Role
 from tutela.protection.table import TABLE
+from tutela.protection.told import record_of
 from tutela.wiring import NewCase
 from tutela.wiring.person import Room, enter, new_person
 from tutela.wiring.protection import (
@@ -33,7 +34,6 @@ from tutela.wiring.protection import (
     evaluate_road,
     give_role,
     open_gate,
-    record_of,
     say,
 )
 

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from tutela import wiring
-from tutela.cli import act, role
+from tutela.cli import act, papers, role
 from tutela.cli.console import (
     CaseOption,
     Console,
@@ -72,6 +72,7 @@ def register(app: typer.Typer) -> None:
     )(_alarm)
     transfer.command("reviews", epilog=f"Example:  tutela transfer reviews {key}")(_reviews)
     act.add_to(transfer)
+    papers.add_to(transfer)
     role.add_to(transfer)
     app.add_typer(transfer, name="transfer")
 

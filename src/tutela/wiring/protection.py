@@ -108,11 +108,6 @@ def open_gate(room: Room, person: PersonId, captured_on: datetime) -> None:
         room.record(opened(case_of(room), person, captured_on, at, room.holder))
 
 
-def record_of(paper: bytes, event: str) -> str:
-    """Return the record of an act from the SHA-256 of the paper behind it; see spec/gate.md, 1."""
-    return sha256(b"tutela-act-record/1\n", paper, event.encode()).hex()
-
-
 def standing_of(room: Room, person: PersonId) -> Standing:
     """Return where the acts in the ledger lead.
 
