@@ -136,7 +136,6 @@ def moves() -> tuple[Event, ...]:
                 "custody": "interned",
                 "dest": "none",
                 **WISHES_CLEARED,
-                **UNCONFIRMED,
                 **APPROVAL_LOST,
             },
         ),
