@@ -44,6 +44,7 @@ GATE_MODULES = frozenset(
         "bars",
         "check",
         "clock",
+        "duties",
         "duty",
         "evaluation",
         "events",

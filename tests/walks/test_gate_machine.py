@@ -42,11 +42,9 @@ from tutela.protection.signed import SignedAct
 from tutela.protection.table import TABLE
 from tutela.wiring import NewCase, create_case, open_case
 from tutela.wiring.case import Case
-from tutela.wiring.person import Room, enter, new_person
+from tutela.wiring.person import Room, case_of, casebook_of, enter, new_person
 from tutela.wiring.protection import (
     actor_id,
-    case_of,
-    casebook_of,
     draft_act,
     enter_act,
     give_role,
@@ -101,6 +99,8 @@ class LosingRoom(Room):
 
 
 FAULTS: Final[list[str]] = []
+CHECKED: Final[list[int]] = []
+"""How many people were looked at, each time."""
 
 
 @dataclass
@@ -340,6 +340,7 @@ class Gate(RuleBasedStateMachine):
     def nobody_is_moved_against_their_word(self) -> None:
         if not self.known:
             return
+        CHECKED.append(len(self.known))
         cases, book = casebook_of(self.room), rulebook()
         for person, known in self.known.items():
             # A committed refusal is in the ledger, whatever else stands there.
@@ -373,7 +374,9 @@ QUICK: Final = settings(
 
 @pytest.mark.timeout(300)
 def test_short_runs_of_the_machine_move_nobody_against_their_word():
+    CHECKED.clear()
     run_state_machine_as_test(Gate, settings=QUICK)
+    assert len(CHECKED) > QUICK.max_examples
 
 
 def test_the_honest_road_of_the_machine_leads_home_and_a_word_stops_it():
@@ -399,7 +402,7 @@ def test_the_honest_road_of_the_machine_leads_home_and_a_word_stops_it():
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
 def test_long_runs_of_the_machine_move_nobody_against_their_word():
-    run_state_machine_as_test(
-        Gate,
-        settings=settings(QUICK, max_examples=120, stateful_step_count=40),
-    )
+    CHECKED.clear()
+    long = settings(QUICK, max_examples=120, stateful_step_count=40)
+    run_state_machine_as_test(Gate, settings=long)
+    assert len(CHECKED) > long.max_examples

@@ -16,6 +16,7 @@ from tutela.errors import RefusedError, UnavailableError
 from tutela.ledger.entry import EventKind
 from tutela.protection.identity import Compartment, Identity
 from tutela.protection.person import AgeClass
+from tutela.protection.role import Role
 from tutela.stores.identity_folder import IdentityFolder
 from tutela.wiring import Case, open_case, rebuild_case
 from tutela.wiring.person import (
@@ -28,6 +29,7 @@ from tutela.wiring.person import (
     set_quorum,
     shown_form,
 )
+from tutela.wiring.protection import give_role, take_role
 
 
 @pytest.fixture
@@ -102,3 +104,28 @@ def test_what_is_not_there_is_told(desk: Protected, case: Case):
 def test_an_opened_identity_can_be_corrected_and_sealed_again():
     form = shown_form(IDENTITY.parts)
     assert identity_of_form(form, IDENTITY.person, Compartment.IDENTITY) == IDENTITY
+
+
+def test_one_person_with_two_keys_makes_no_quorum(desk: Protected):
+    mark = desk.person("mark", 5)
+    assert desk.run_as("boris", "custodian", "add", desk.root / "mark.pub")[0] == 0
+    with open_case(desk.case, desk.made.secrets) as again:
+        room = enter(again, desk.boris)
+        asked = NewQuorum((desk.boris.public, mark.public), (mark.public,), 2, Scheme(2, 3))
+        with pytest.raises(RefusedError, match=r"roles\.not_keepers"):
+            set_quorum(room, mark, asked, desk.root / "papers")
+        with pytest.raises(UnavailableError, match="no_quorum"):
+            room.quorum()
+
+
+def test_who_keeps_the_camp_or_moves_people_opens_no_identity(desk: Protected, case: Case):
+    room = enter(case, desk.anna)
+    camp = desk.person("camp", 9)
+    give_role(room, desk.boris, camp.public, Role.CAMP)
+    take_role(room, desk.boris, camp.public, Role.CAMP)
+    people = (desk.anna.public, desk.boris.public)
+    for custodians, advisers in ((people, (camp.public,)), ((*people, camp.public), people[:1])):
+        asked = NewQuorum(custodians, advisers, 2, Scheme(2, 3))
+        with pytest.raises(RefusedError, match=r"person\.quorum_tied"):
+            set_quorum(room, desk.boris, asked, desk.root / "papers")
+    assert not (desk.root / "papers").exists()

@@ -24,13 +24,11 @@ from tutela.protection.signed import SignedAct
 from tutela.protection.table import TABLE
 from tutela.terms.messages import Language, render
 from tutela.wiring import open_case
-from tutela.wiring.person import Room, enter, new_person
+from tutela.wiring.person import Room, case_of, casebook_of, enter, new_person
 from tutela.wiring.protection import (
     Asked,
     actor_id,
     answer_outside,
-    case_of,
-    casebook_of,
     draft_act,
     enter_act,
     evaluate_road,

@@ -20,14 +20,8 @@ from tutela.protection.role import Role
 from tutela.protection.signed import SignedAct
 from tutela.protection.table import TABLE
 from tutela.protection.told import record_of
-from tutela.wiring.person import Room
-from tutela.wiring.protection import (
-    actor_id,
-    casebook_of,
-    draft_act,
-    enter_act,
-    is_inside,
-)
+from tutela.wiring.person import Room, casebook_of
+from tutela.wiring.protection import actor_id, draft_act, enter_act, is_inside
 
 PIECE: Final = 1 << 20
 SHOWN: Final = 16

@@ -10,7 +10,8 @@ from tutela.cli.holder import KeyOption, KeyPassphraseOption, read_file
 from tutela.cli.room import SecondOption, SecondPassphraseOption, second_person, working
 from tutela.custody.keys import load_person_public
 from tutela.protection.role import Role
-from tutela.wiring.protection import casebook_of, give_role, take_role
+from tutela.wiring.person import casebook_of
+from tutela.wiring.protection import give_role, take_role
 
 SHOWN = 16
 HolderArgument = Annotated[Path, typer.Argument(help="The holder's .pub file.")]

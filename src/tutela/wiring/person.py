@@ -20,6 +20,8 @@ from tutela.engines.age import AgeCipher, AgeLocksmith
 from tutela.engines.shares import SlipSharing
 from tutela.errors import RefusedError, UnavailableError
 from tutela.ledger.entry import Event, EventKind
+from tutela.proof.digest import sha256
+from tutela.protection.casebook import CASEBOOK_KINDS, Casebook, read_casebook
 from tutela.protection.history import events_of
 from tutela.protection.identity import Compartment, Identity, Part, PartKind
 from tutela.protection.index import Alike, duplicates, index_key, marks_by_person, marks_of
@@ -42,6 +44,7 @@ from tutela.protection.sealing import (
     seal_identity,
     sealed_event,
 )
+from tutela.protection.step import TIED
 from tutela.stores.identity_folder import IdentityFolder
 from tutela.stores.released_folder import check_in_memory, remove_files
 from tutela.wiring.case import Case, latest
@@ -152,6 +155,28 @@ def two_people(room: Room, second: PersonKey | None) -> tuple[bytes, bytes]:
     return one.public.verifier, other.public.verifier
 
 
+def case_of(room: Room) -> bytes:
+    """Return by what a signature names this case."""
+    return sha256(b"tutela-case", room.case.card.evidence.format().encode())
+
+
+def casebook_of(room: Room) -> Casebook:
+    """Return what the ledger tells of the gate; see `tutela.protection.casebook`."""
+    return read_casebook(case_of(room), room.events(CASEBOOK_KINDS))
+
+
+def check_keepers(cases: Casebook, verifiers: Collection[bytes]) -> None:
+    """Check that these are custodians the case was made with, or keepers whom two of them named.
+
+    One custodian can add another alone: two of a custodian's own keys would be two people.
+
+    Raises:
+        RefusedError: one is not.
+    """
+    if not {key.hex() for key in verifiers} <= cases.keepers:
+        raise RefusedError("roles.not_keepers")
+
+
 def new_person(room: Room, age: AgeClass, second: PersonKey | None = None) -> PersonId:
     """Begin the record of a person under a pseudonym that nobody has.
 
@@ -194,16 +219,21 @@ class NewQuorum:
 
 
 def set_quorum(room: Room, second: PersonKey | None, asked: NewQuorum, papers: Path) -> Quorum:
-    """Say who can open the identities that are sealed from now on; two custodians say so.
+    """Say who can open the identities that are sealed from now on; two keepers say so.
 
     The recovery key exists only on the papers, which are on disk before anything is sealed to it.
 
     Raises:
-        RefusedError: the quorum cannot be, or the two are one or no custodians.
+        RefusedError: the quorum cannot be, the two are one or no keepers, or somebody in it keeps
+            the camp or moves people.
         ConflictError: there is something at the folder of the papers.
         UnavailableError: the disk is full or failing.
     """
-    two_people(room, second)
+    keys, cases = two_people(room, second), casebook_of(room)
+    check_keepers(cases, keys)
+    for each in (*asked.custodians, *asked.advisers):
+        if cases.register.past.get(each.verifier.hex(), frozenset()) & TIED:
+            raise RefusedError("person.quorum_tied")
     custodians = tuple(map(Custodian.of, asked.custodians))
     advisers = tuple(map(Custodian.of, asked.advisers))
     recovery = draw_key(_kind(asked.custodians))

@@ -19,7 +19,7 @@ from tutela.proof.digest import sha256
 from tutela.protection.act import LATEST, Act, Actor, written
 from tutela.protection.alarm import alarm_pack
 from tutela.protection.bars import HELD, Destination
-from tutela.protection.casebook import CASEBOOK_KINDS, Casebook, opened, passed, read_casebook
+from tutela.protection.casebook import opened, passed
 from tutela.protection.clock import Moment, moment
 from tutela.protection.evaluation import Evaluation, evaluate
 from tutela.protection.machine import look, take
@@ -34,7 +34,7 @@ from tutela.protection.signed import CLOCK, SignedAct
 from tutela.protection.standing import FOR_ANYBODY, Standing
 from tutela.protection.table import TABLE
 from tutela.terms.messages import Language, render
-from tutela.wiring.person import Room, two_people
+from tutela.wiring.person import Room, case_of, casebook_of, check_keepers, two_people
 
 REFERENCE_BYTES: Final = 8
 RECORD_BYTES: Final = 32
@@ -60,16 +60,6 @@ def actor_id(person: PersonKey | PersonPublic) -> str:
     """Return by what a human being is told from others, whatever role they act in."""
     public = person.public if isinstance(person, PersonKey) else person
     return public.verifier.hex()
-
-
-def case_of(room: Room) -> bytes:
-    """Return by what a signature names this case."""
-    return sha256(b"tutela-case", room.case.card.evidence.format().encode())
-
-
-def casebook_of(room: Room) -> Casebook:
-    """Return what the ledger tells of the gate; see `tutela.protection.casebook`."""
-    return read_casebook(case_of(room), room.events(CASEBOOK_KINDS))
 
 
 def give_role(room: Room, second: PersonKey | None, holder: PersonPublic, role: Role) -> None:
@@ -272,8 +262,7 @@ def _change_role(
     with room.store.turn():
         cases, now = casebook_of(room), room.now().replace(microsecond=0)
         register = cases.register
-        if not {key.hex() for key in keys} <= cases.keepers:
-            raise RefusedError("roles.not_keepers")
+        check_keepers(cases, keys)
         changed = register.changed.get(actor_id(holder), now - _SECOND)
         hat = Hat(case_of(room), holder, role, max(now, changed + _SECOND), given=given)
         register.check(hat, cases.custodians)
