@@ -235,6 +235,18 @@ def test_who_writes_past_the_gate_stops_the_person_and_nobody_else(
     assert standing(room, other).state["custody"] == "captured"
 
 
+def test_a_refusal_is_written_down_after_a_signed_act_past_the_gate(room: Room, person: PersonId):
+    enter_act(room, acting(room, person, "intern", "camp"))
+    past = acting(room, person, "schedule_home", "scheduler", "c" * 64)
+    room.record(passed(past, 1, room.holder))
+    assert not casebook_of(room).is_spoiled(person)  # every signature and role in it is right
+    with pytest.raises(RefusedError, match=r"transfer\.entered_spoiled"):
+        say(room, person, "refuse_home", by_person=True)
+    with pytest.raises(TutelaError):
+        standing(room, person)
+    assert [each.event for each in casebook_of(room).acts(person)][-1] == "refuse_home"
+
+
 def test_only_three_roles_read_reasons_reviews_and_the_alarm(
     desk: Protected, room: Room, person: PersonId
 ):

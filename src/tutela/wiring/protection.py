@@ -10,7 +10,14 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from tutela.custody.keys import PersonKey, PersonPublic
-from tutela.errors import ConflictError, MalformedError, MismatchError, RefusedError
+from tutela.errors import (
+    ConflictError,
+    MalformedError,
+    MismatchError,
+    RefusedError,
+    TutelaError,
+    UnavailableError,
+)
 from tutela.law.load import shipped
 from tutela.law.rulebook import Profile, Rulebook, open_rulebook
 from tutela.ledger.entry import Event, EventKind
@@ -19,7 +26,7 @@ from tutela.proof.digest import sha256
 from tutela.protection.act import LATEST, Act, Actor, written
 from tutela.protection.alarm import alarm_pack
 from tutela.protection.bars import HELD, Destination
-from tutela.protection.casebook import opened, passed
+from tutela.protection.casebook import Casebook, opened, passed
 from tutela.protection.clock import Moment, moment
 from tutela.protection.evaluation import Evaluation, evaluate
 from tutela.protection.machine import look, take
@@ -290,10 +297,10 @@ def _evaluate(room: Room, person: PersonId, asked: Asked) -> tuple[Evaluation, s
 def _time(room: Room, person: PersonId) -> Moment:
     """Return the time to go by; a clock that went back is written down first, and sets hold."""
     now = moment(room.case.now(), _highest(room, person))
-    cases = casebook_of(room)
-    if cases.is_spoiled(person):
+    standing = _readable(casebook_of(room), person, rulebook())
+    if standing is None:
         return now
-    state = cases.standing(person, rulebook()).state
+    state = standing.state
     if now.went_back and state["clock"] != "back" and state["custody"] in HELD:
         record = sha256(b"clock", room.case.dice(RECORD_BYTES)).hex()
         act = Act("clock_back", Actor(CLOCK, Role.CLOCK), now.at, now.at, record)
@@ -328,10 +335,24 @@ def _seal(room: Room, signed: SignedAct) -> Standing:
     signed.check(cases.register)
     signed.check_situation(cases.acts(signed.person))
     event = passed(signed, book.newest.version, room.holder)
-    if cases.is_spoiled(signed.person) and signed.act.event in FOR_ANYBODY:
+    if signed.act.event in FOR_ANYBODY and _readable(cases, signed.person, book) is None:
         # A word of the person, or a stop, is written down also where nothing can be read any more.
         room.record(event)
         raise RefusedError("transfer.entered_spoiled")
     taken = take(cases.standing(signed.person, book), signed.act)
     room.record(event)
     return taken
+
+
+def _readable(cases: Casebook, person: PersonId, book: Rulebook) -> Standing | None:
+    """Return where a person stands; None where somebody wrote past the gate or a record is broken.
+
+    Raises:
+        UnavailableError: nothing was begun for this person.
+    """
+    try:
+        return cases.standing(person, book)
+    except UnavailableError:
+        raise
+    except TutelaError:
+        return None
