@@ -27,7 +27,7 @@ from tutela.protection.act import LATEST, Act, Actor, written
 from tutela.protection.alarm import alarm_pack
 from tutela.protection.bars import HELD, Destination
 from tutela.protection.casebook import Casebook, opened, passed
-from tutela.protection.clock import Moment, moment
+from tutela.protection.clock import moment
 from tutela.protection.evaluation import Evaluation, evaluate
 from tutela.protection.machine import look, take
 from tutela.protection.packed import PADDED_TO
@@ -149,13 +149,13 @@ def enter_act(room: Room, untrusted: SignedAct) -> Standing:
     if untrusted.act.by.role is Role.CLOCK:
         raise RefusedError("gate.timed_event", event=untrusted.act.event)
     with room.store.turn():
-        now = _time(room, untrusted.person).at
+        now, cases = _time(room, untrusted.person)
         act = untrusted.act
         if act.written is not None and act.written > now:
             raise MismatchError("gate.future_fact", event=act.event)
         # A time that two people wrote is the time from now on, also where the ledger has a later.
         entered = replace(untrusted, act=replace(act, at=act.written or now))
-        return _seal(room, entered)
+        return _seal(room, cases, entered)
 
 
 def free_person(
@@ -193,9 +193,9 @@ def say(room: Room, person: PersonId, event: str, *, by_person: bool = False) ->
     by = Actor(str(person), Role.PERSON) if by_person else Actor(actor_id(room.holder), Role.ANYONE)
     record = sha256(b"tutela-said", room.case.dice(RECORD_BYTES)).hex()
     with room.store.turn():
-        now = _time(room, person).at
-        act = SignedAct(case_of(room), person, Act(event, by, now, now, record))
-        return _seal(room, act if by_person else act.signed(room.holder))
+        now, cases = _time(room, person)
+        act = SignedAct(cases.case, person, Act(event, by, now, now, record))
+        return _seal(room, cases, act if by_person else act.signed(room.holder))
 
 
 def reader_of(room: Room) -> Role:
@@ -255,7 +255,7 @@ def reviews_due(room: Room) -> Sequence[tuple[PersonId, Review, bool]]:
     book, cases = rulebook(), casebook_of(room)
     found: list[tuple[PersonId, Review, bool]] = []
     for person in cases.captured_on:
-        now = moment(room.case.now(), _highest(room, person)).at
+        now = moment(room.case.now(), _highest(room, cases, person)).at
         at = look(cases.standing(person, book), now)
         found += [(person, each, each.overdue(now)) for each in reviews(at)]
     return sorted(found, key=lambda one: (one[1].due, str(one[0])))
@@ -278,8 +278,8 @@ def _change_role(
 
 def _evaluate(room: Room, person: PersonId, asked: Asked) -> tuple[Evaluation, str]:
     with room.store.turn():
-        now = _time(room, person)
-        found = evaluate(standing_of(room, person), asked.destination, now.at, asked.build)
+        now, cases = _time(room, person)
+        found = evaluate(cases.standing(person, rulebook()), asked.destination, now, asked.build)
         reference = f"e-{room.case.dice(REFERENCE_BYTES).hex()}"
         details: dict[str, Value] = {
             "person": str(person),
@@ -289,32 +289,38 @@ def _evaluate(room: Room, person: PersonId, asked: Asked) -> tuple[Evaluation, s
         # Whoever sees the size of an object must not see what was answered.
         details["pad"] = bytes(-len(encode(details)) % PADDED_TO)
         room.record(
-            Event(EventKind.GATE_EVALUATED, written(now.at), room.holder.label, details=details)
+            Event(EventKind.GATE_EVALUATED, written(now), room.holder.label, details=details)
         )
     return found, reference
 
 
-def _time(room: Room, person: PersonId) -> Moment:
-    """Return the time to go by; a clock that went back is written down first, and sets hold."""
-    now = moment(room.case.now(), _highest(room, person))
-    standing = _readable(casebook_of(room), person, rulebook())
-    if standing is None:
-        return now
-    state = standing.state
-    if now.went_back and state["clock"] != "back" and state["custody"] in HELD:
+def _time(room: Room, person: PersonId) -> tuple[datetime, Casebook]:
+    """Return the time to go by, and what the ledger tells at that time.
+
+    A clock that went back is written down first, and sets hold.
+    """
+    cases = casebook_of(room)
+    now = moment(room.case.now(), _highest(room, cases, person))
+    standing = _readable(cases, person, rulebook())
+    if standing is None or not now.went_back:
+        return now.at, cases
+    if standing.state["clock"] != "back" and standing.state["custody"] in HELD:
         record = sha256(b"clock", room.case.dice(RECORD_BYTES)).hex()
         act = Act("clock_back", Actor(CLOCK, Role.CLOCK), now.at, now.at, record)
-        _seal(room, SignedAct(case_of(room), person, act))
-    return now
+        _seal(room, cases, SignedAct(cases.case, person, act))
+        cases = casebook_of(room)
+    return now.at, cases
 
 
-def _highest(room: Room, person: PersonId) -> datetime:
+def _highest(room: Room, cases: Casebook, person: PersonId) -> datetime:
     """Return the highest time in the ledger; of a clock that two people set back, none."""
     noted = room.case.index.events()
     times = [_bounded(each.at) for each in noted]
+    written_by = {one.at for one in cases.acts(person) if one.written}
+    if not written_by:
+        return max(times)
     places = [place for place, each in enumerate(noted) if each.kind == EventKind.GATE_PASSED]
     since, ahead = 0, None
-    written_by = {one.act.at for one in casebook_of(room).passed.get(person, ()) if one.act.written}
     for place, event in zip(places, room.events((EventKind.GATE_PASSED,)), strict=True):
         mine = event.details.get("person") == str(person)
         if mine and times[place] in written_by:
@@ -330,8 +336,8 @@ def _bounded(untrusted: str) -> datetime:
     return min(moment_of(untrusted, "ledger", "at"), LATEST)
 
 
-def _seal(room: Room, signed: SignedAct) -> Standing:
-    cases, book = casebook_of(room), rulebook()
+def _seal(room: Room, cases: Casebook, signed: SignedAct) -> Standing:
+    book = rulebook()
     signed.check(cases.register)
     signed.check_situation(cases.acts(signed.person))
     event = passed(signed, book.newest.version, room.holder)
