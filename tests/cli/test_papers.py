@@ -99,3 +99,15 @@ def test_a_decision_is_entered_by_those_who_signed_it(desk: GateDesk):
     assert desk.do("transfer", "enter", act)["entered"] == "find_substantial"
     other = desk.admit()
     assert desk.refused("transfer", "decided", other, *asked[3:]) == "transfer.other_person"
+
+
+def test_outside_a_paper_about_nobody_known_is_not_taken_like_any_other(desk: GateDesk):
+    nobody = desk.begin("unknown")
+    typed(desk, 7, held_on(desk, nobody, 6))
+    asked = ("--number", 7, "--store", desk.root / "forms", "--east", 2, "--to", desk.root / "acts")
+    assert desk.refused("transfer", "hear", nobody, *asked) == "transfer.not_taken"
+    record = decision(desk, nobody, Outcome.SUBSTANTIAL)
+    more = ("--east", 0, "--to", desk.root / "acts")
+    assert desk.refused("transfer", "decided", nobody, record, *more) == "transfer.not_taken"
+    desk.inside()
+    assert desk.refused("transfer", "hear", nobody, *asked) == "transfer.not_opened"

@@ -1,6 +1,8 @@
 """An act from hand to hand: drawn up, signed by everybody in it, entered by a custodian."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Final
@@ -16,6 +18,7 @@ from tutela.custody.keys import load_person_public
 from tutela.errors import MalformedError, RefusedError, TutelaError, UnavailableError
 from tutela.protection.act import STATED, Act, Actor
 from tutela.protection.duty import Duty
+from tutela.protection.register import Register
 from tutela.protection.role import Role
 from tutela.protection.signed import SignedAct
 from tutela.protection.table import TABLE
@@ -73,14 +76,21 @@ def time_named(untrusted: str) -> datetime:
     return found.astimezone(UTC).replace(microsecond=0)
 
 
-def told(room: Room, refused: TutelaError) -> TutelaError:
-    """Return what whoever holds the room may know of a refusal of the gate.
+@contextmanager
+def telling(room: Room) -> Iterator[None]:
+    """Tell whoever holds the room of a refusal of the gate only what they may know.
 
     Which bar stands in the way is a reason, and only three roles are told reasons.
+
+    Raises:
+        RefusedError: the gate refuses, and why is not said outside.
     """
-    if refused.message not in GATE_SAYS_NO or is_inside(room):
-        return refused
-    return RefusedError("transfer.not_taken")
+    try:
+        yield
+    except TutelaError as refused:
+        if refused.message not in GATE_SAYS_NO or is_inside(room):
+            raise
+        raise RefusedError("transfer.not_taken") from refused
 
 
 def _draft(
@@ -117,26 +127,23 @@ def _draft(
     named, stated = person_named(person), _stated(states or ())
     row, when = TABLE.event(event), time_named(on)
     record = record_of(_digest(paper), event)
-    with working(console, case, passphrase_file, key, key_passphrase_file) as room:
-        members = tuple(_key(path) for path in member or ())
+    with working(console, case, passphrase_file, key, key_passphrase_file) as room, telling(room):
+        register = casebook_of(room).register
         act = Act(
             row.name,
-            Actor(str(named), Role.PERSON) if by is None else actor_of(room, by),
+            Actor(str(named), Role.PERSON) if by is None else actor_of(register, key_in(by)),
             when,
             when,
             record,
             stated,
-            None if verifier is None else actor_of(room, verifier),
-            members,
+            None if verifier is None else actor_of(register, key_in(verifier)),
+            tuple(key_in(path) for path in member or ()),
             about,
             place,
             None if written is None else time_named(written),
             None if review_on is None else time_named(review_on),
         )
-        try:
-            drafted = draft_act(room, named, act)
-        except UnavailableError as missing:
-            raise told(room, missing) from missing
+        drafted = draft_act(room, named, act)
     wiring.write_new_file(out, drafted.encode())
     tell(console, drafted)
     say_missing(console, drafted, out)
@@ -174,11 +181,8 @@ def _enter(
     """Enter an act that everybody signed; the gate takes it or refuses it."""
     console = open_console(json=json)
     read = SignedAct.decode(read_file(file))
-    with working(console, case, passphrase_file, key, key_passphrase_file) as room:
-        try:
-            enter_act(room, read)
-        except RefusedError as refused:
-            raise told(room, refused) from refused
+    with working(console, case, passphrase_file, key, key_passphrase_file) as room, telling(room):
+        enter_act(room, read)
     console.say("transfer.entered")
     console.document({"entered": read.act.event})
 
@@ -231,18 +235,18 @@ def say_missing(console: Console, act: SignedAct, out: Path) -> None:
     console.document({"file": str(out), "missing": missing})
 
 
-def actor_of(room: Room, whose: Path | str) -> Actor:
+def actor_of(register: Register, verifier: str) -> Actor:
     """Return somebody in the role the register gives their key; without one, as anybody.
 
     Args:
-        room: of the case.
-        whose: a .pub file, or a verifier key in hex.
+        register: of roles.
+        verifier: their key, in hex.
     """
-    verifier = _key(whose) if isinstance(whose, Path) else whose
-    return Actor(verifier, casebook_of(room).register.role(verifier) or Role.ANYONE)
+    return Actor(verifier, register.role(verifier) or Role.ANYONE)
 
 
-def _key(path: Path) -> str:
+def key_in(path: Path) -> str:
+    """Return the verifier key, in hex, of a .pub file."""
     return actor_id(load_person_public(read_file(path)))
 
 

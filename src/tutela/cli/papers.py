@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from tutela import wiring
-from tutela.cli.act import actor_of, say_missing, tell
+from tutela.cli.act import actor_of, key_in, say_missing, tell, telling
 from tutela.cli.console import CaseOption, JsonOption, JsonValue, PassphraseOption, open_console
 from tutela.cli.filled import reading_key
 from tutela.cli.holder import KeyOption, KeyPassphraseOption, read_file
@@ -28,12 +28,13 @@ from tutela.protection.interview import InterviewStore
 from tutela.protection.machine import look
 from tutela.protection.person import PersonId
 from tutela.protection.protocol import CROSSING, EXPLAIN_BACK
+from tutela.protection.register import Register
 from tutela.protection.role import Role
 from tutela.protection.standing import FOR_ANYBODY, Standing
 from tutela.protection.table import TABLE
 from tutela.protection.told import Told
 from tutela.wiring import forms as wired
-from tutela.wiring.person import Room
+from tutela.wiring.person import casebook_of
 from tutela.wiring.protection import draft_act, standing_of
 
 FolderOption = Annotated[Path, typer.Option("--to", help="Folder for the acts; made if missing.")]
@@ -83,11 +84,12 @@ def _hear(
     kept = wired.interviews(store, reader=reader)
     day = wiring.now().date() if on is None else day_named(on)
     written: list[JsonValue] = []
-    with working(console, case, passphrase_file, key, key_passphrase_file) as room:
+    with working(console, case, passphrase_file, key, key_passphrase_file) as room, telling(room):
+        register = casebook_of(room).register
         standing = look(standing_of(room, named), room.now().replace(microsecond=0))
         told = _told(kept, number, standing, tuple(earlier or ()), day, east)
         for place, each in enumerate(told, 1):
-            drafted = draft_act(room, named, _act(room, named, each, by, verifier))
+            drafted = draft_act(room, named, _act(register, named, each, by, verifier))
             # The name of a file is read by everybody: it tells no word of the person.
             out = to / f"{number}-{place}.act"
             to.mkdir(parents=True, exist_ok=True)
@@ -125,17 +127,19 @@ def _sheet(kept: InterviewStore, interview: Sheaf) -> Sheaf | None:
     return wired.sheaf_of(kept, int(untrusted))
 
 
-def _act(room: Room, person: PersonId, told: Told, by: Path | None, verifier: Path | None) -> Act:
+def _act(
+    register: Register, person: PersonId, told: Told, by: Path | None, verifier: Path | None
+) -> Act:
     row = TABLE.event(told.event)
     if told.event in FOR_ANYBODY:
         actor = Actor(str(person), Role.PERSON)
     elif by is None:
         raise RefusedError("transfer.by_missing", event=told.event)
     else:
-        actor = actor_of(room, by)
+        actor = actor_of(register, key_in(by))
     second = None
     if Duty.VERIFIED in row.duties and verifier is not None:
-        second = actor_of(room, verifier)
+        second = actor_of(register, key_in(verifier))
     stated = told.stated
     return Act(told.event, actor, told.on, told.on, told.record, stated, second, place=told.place)
 
@@ -158,8 +162,9 @@ def _decided(
     if read.finding.person != named:
         raise MismatchError("transfer.other_person")
     found = decide(read, east)
-    with working(console, case, passphrase_file, key, key_passphrase_file) as room:
-        second = None if found.verifier is None else actor_of(room, found.verifier)
+    with working(console, case, passphrase_file, key, key_passphrase_file) as room, telling(room):
+        register = casebook_of(room).register
+        second = None if found.verifier is None else actor_of(register, found.verifier)
         act = Act(
             found.event,
             Actor(found.by, found.role),

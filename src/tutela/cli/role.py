@@ -5,10 +5,17 @@ from typing import Annotated
 
 import typer
 
-from tutela.cli.console import CaseOption, JsonOption, JsonValue, PassphraseOption, open_console
+from tutela.cli.console import (
+    CaseOption,
+    Console,
+    JsonOption,
+    JsonValue,
+    PassphraseOption,
+    open_console,
+)
 from tutela.cli.holder import KeyOption, KeyPassphraseOption, read_file
 from tutela.cli.room import SecondOption, SecondPassphraseOption, second_person, working
-from tutela.custody.keys import load_person_public
+from tutela.custody.keys import PersonPublic, load_person_public
 from tutela.protection.role import Role
 from tutela.wiring.person import casebook_of
 from tutela.wiring.protection import give_role, take_role
@@ -42,13 +49,10 @@ def _give(
     json: JsonOption = False,
 ) -> None:
     """Say that a key acts in a role; you answer for it that it is one human being's only key."""
-    console = open_console(json=json)
-    public = load_person_public(read_file(holder))
+    console, public = open_console(json=json), load_person_public(read_file(holder))
     with working(console, case, passphrase_file, key, key_passphrase_file) as room:
         give_role(room, second_person(console, second, second_passphrase_file), public, role)
-    named = console.text(f"gate.role_{role.value}")
-    console.say("roles.given", label=public.label, role=named)
-    console.document({"label": public.label, "role": role.value, "given": True})
+    _say(console, "roles.given", public, role, given=True)
 
 
 def _take(
@@ -63,13 +67,17 @@ def _take(
     json: JsonOption = False,
 ) -> None:
     """Say that a key does not act in a role any more; what it signed before stays."""
-    console = open_console(json=json)
-    public = load_person_public(read_file(holder))
+    console, public = open_console(json=json), load_person_public(read_file(holder))
     with working(console, case, passphrase_file, key, key_passphrase_file) as room:
         take_role(room, second_person(console, second, second_passphrase_file), public, role)
-    named = console.text(f"gate.role_{role.value}")
-    console.say("roles.taken", label=public.label, role=named)
-    console.document({"label": public.label, "role": role.value, "given": False})
+    _say(console, "roles.taken", public, role, given=False)
+
+
+def _say(
+    console: Console, identifier: str, holder: PersonPublic, role: Role, *, given: bool
+) -> None:
+    console.say(identifier, label=holder.label, role=console.text(f"gate.role_{role.value}"))
+    console.document({"label": holder.label, "role": role.value, "given": given})
 
 
 def _roles(

@@ -207,11 +207,9 @@ def _said(
 ) -> None:
     console, (case, passphrase_file, key_passphrase_file) = open_console(json=json), files
     named = person_named(person)
-    with working(console, case, passphrase_file, key, key_passphrase_file) as room:
-        try:
-            say(room, named, event, by_person=by_person)
-        except TutelaError as refused:
-            raise act.told(room, refused) from refused
+    opened = working(console, case, passphrase_file, key, key_passphrase_file)
+    with opened as room, act.telling(room):
+        say(room, named, event, by_person=by_person)
     console.say("transfer.entered")
     if event == "report_outside":
         console.say("gate.alarm_outside")
