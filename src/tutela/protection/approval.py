@@ -16,20 +16,17 @@ from datetime import datetime
 from enum import Enum
 from typing import Final, Self
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
 from tutela.custody.cipher import Cipher
 from tutela.custody.fields import Fields
 from tutela.custody.keys import PersonKey, open_bytes, seal_bytes
 from tutela.custody.record import instant
-from tutela.errors import MalformedError, MismatchError, RefusedError
+from tutela.errors import MismatchError, RefusedError
 from tutela.proof import cbor
-from tutela.proof.checkpoint import check_point
 from tutela.proof.digest import HASH_BYTES, sha256
 from tutela.protection.packed import moment, one_of
 from tutela.protection.request import CLOCKS_APART, Request, RequestFile
 from tutela.protection.sealing import Quorum, Share
+from tutela.protection.signature import check_signed, signed_bytes
 
 FORMAT: Final = "tutela-identity-approval/1"
 SIGNATURE_BYTES: Final = 64
@@ -73,9 +70,8 @@ class Approval:
         """
         message = _message(self.request, self.role, self.at, self.until, self.share, self.signer)
         try:
-            check_point(self.signer)
-            Ed25519PublicKey.from_public_bytes(self.signer).verify(self.signature, message)
-        except (InvalidSignature, ValueError, MalformedError) as reason:
+            check_signed(self.signer, self.signature, message)
+        except MismatchError as reason:
             raise MismatchError("person.approval_false", role=self.role.value) from reason
 
     def encode(self) -> bytes:
@@ -269,4 +265,4 @@ def _message(request: bytes, role: Role, at: str, until: str, share: bytes, sign
         "signer": signer,
         "dignity_kept": True,
     }
-    return FORMAT.encode() + b"\n" + sha256(cbor.encode(covered))
+    return signed_bytes(FORMAT, covered)

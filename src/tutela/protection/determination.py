@@ -12,17 +12,14 @@ from datetime import date
 from enum import Enum
 from typing import Final, Self
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
 from tutela.custody.fields import Fields
 from tutela.custody.keys import PersonKey
 from tutela.errors import MalformedError, MismatchError, RefusedError
 from tutela.proof import cbor
-from tutela.proof.checkpoint import check_point
 from tutela.proof.digest import HASH_BYTES, sha256
 from tutela.protection.bars import Destination
 from tutela.protection.person import PersonId
+from tutela.protection.signature import SIGNATURE_BYTES, check_signed, signed_bytes
 
 FORMAT: Final = "tutela-determination/2"
 PANEL_MEMBERS: Final = 3
@@ -31,7 +28,6 @@ REASONS_CHARACTERS_MAX: Final = 20_000
 RULES_CHARACTERS_MAX: Final = 32
 PLACE_CHARACTERS_MAX: Final = 120
 RECORD_BYTES_MAX: Final = 1 << 18
-_SIGNATURE_BYTES: Final = 64
 _YES_NO: Final = {"yes": True, "no": False}
 
 
@@ -294,10 +290,8 @@ def check_after_refusal(panel: Determination, refusal: Determination) -> None:
 def _check_signature(digest: bytes, signature: Signature) -> None:
     message = _message(digest, signature.role, signature.on, signature.signer)
     try:
-        check_point(signature.signer)
-        key = Ed25519PublicKey.from_public_bytes(signature.signer)
-        key.verify(signature.signature, message)
-    except (InvalidSignature, ValueError, MalformedError) as reason:
+        check_signed(signature.signer, signature.signature, message)
+    except MismatchError as reason:
         raise MismatchError("forms.signature_false", role=signature.role.value) from reason
 
 
@@ -339,7 +333,7 @@ def _signatures(fields: Fields) -> Iterator[Signature]:
             Role(each.text("role")),
             date.fromisoformat(each.text("on")),
             each.octets("signer", HASH_BYTES),
-            each.octets("signature", _SIGNATURE_BYTES),
+            each.octets("signature", SIGNATURE_BYTES),
         )
 
 
@@ -367,7 +361,7 @@ def _message(finding: bytes, role: Role, on: date, signer: bytes) -> bytes:
         "on": on.isoformat(),
         "signer": signer,
     }
-    return FORMAT.encode() + b"\n" + sha256(cbor.encode(covered))
+    return signed_bytes(FORMAT, covered)
 
 
 def _is_line(untrusted: str, longest: int) -> bool:

@@ -12,18 +12,15 @@ from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from typing import Final, Protocol, Self
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
 from tutela.custody.fields import Fields
 from tutela.custody.keys import PersonKey
 from tutela.errors import MalformedError, MismatchError, RefusedError
 from tutela.proof import cbor
-from tutela.proof.checkpoint import check_point
 from tutela.proof.digest import HASH_BYTES, sha256
 from tutela.protection.panel import PANEL
 from tutela.protection.protocol import CROSSING, EXPLAIN_BACK, INTERVIEW
 from tutela.protection.questions import Form, Kind
+from tutela.protection.signature import SIGNATURE_BYTES, check_signed, signed_bytes
 
 FORMAT: Final = "tutela-interview/1"
 FORMS: Final = {form.name: form for form in (INTERVIEW, EXPLAIN_BACK, CROSSING, PANEL)}
@@ -32,7 +29,6 @@ REASON_CHARACTERS_MAX: Final = 400
 ENTRY_BYTES_MAX: Final = 1 << 18
 EAST_HOURS: Final = 14
 """A paper filled in east of here may bear tomorrow's date."""
-_SIGNATURE_BYTES: Final = 64
 _MOMENT: Final = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -130,9 +126,8 @@ class Entry:
         """
         message = _message(self.reading, self.act, self.signer)
         try:
-            check_point(self.signer)
-            Ed25519PublicKey.from_public_bytes(self.signer).verify(self.signature, message)
-        except (InvalidSignature, ValueError, MalformedError) as reason:
+            check_signed(self.signer, self.signature, message)
+        except MismatchError as reason:
             raise MismatchError("interview.signature", number=self.reading.number) from reason
 
     def encode(self) -> bytes:
@@ -164,7 +159,7 @@ class Entry:
         )
         act = _act(fields)
         signer = fields.octets("signer", HASH_BYTES)
-        entry = cls(reading, act, signer, fields.octets("signature", _SIGNATURE_BYTES))
+        entry = cls(reading, act, signer, fields.octets("signature", SIGNATURE_BYTES))
         if entry.encode() != untrusted:
             raise MalformedError("interview.entry_form")
         return entry
@@ -307,8 +302,7 @@ def _fields(reading: Reading, act: Act) -> dict[str, cbor.Value]:
 
 def _message(reading: Reading, act: Act, signer: bytes) -> bytes:
     """Return what is signed: a domain, then the digest of everything the signature covers."""
-    covered: dict[str, cbor.Value] = {**_fields(reading, act), "signer": signer}
-    return FORMAT.encode() + b"\n" + sha256(cbor.encode(covered))
+    return signed_bytes(FORMAT, {**_fields(reading, act), "signer": signer})
 
 
 def _seconds(now: datetime) -> datetime:

@@ -15,11 +15,11 @@ from tutela.errors import MalformedError, MismatchError, RefusedError
 from tutela.proof import cbor
 from tutela.proof.digest import HASH_BYTES, sha256
 from tutela.protection.forms.sheet import Block, Booklet, Heading, Paragraph, Point, Sheet
+from tutela.protection.signature import SIGNATURE_BYTES, signed_bytes
 from tutela.terms.messages import Language, catalogue, render
 
 FORMAT: Final = "tutela-notice-adoption/1"
 AUTHORITY_CHARACTERS_MAX: Final = 80
-_SIGNATURE_BYTES: Final = 64
 _PRINTED: Final = ("title", "lead", "assurance", "limits")
 
 PARTS: Final[tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...]] = (
@@ -127,7 +127,7 @@ class Adoption:
             on,
             fields.octets("text", HASH_BYTES),
             fields.octets("signer", HASH_BYTES),
-            fields.octets("signature", _SIGNATURE_BYTES),
+            fields.octets("signature", SIGNATURE_BYTES),
         )
         if adoption.encode() != untrusted:
             raise MalformedError("notice.adoption_form")
@@ -230,5 +230,4 @@ def _fields(adoption: Adoption) -> dict[str, cbor.Value]:
 
 def _message(adoption: Adoption) -> bytes:
     """Return what is signed: a domain, then the digest of everything the signature covers."""
-    covered: dict[str, cbor.Value] = {**_fields(adoption), "signer": adoption.signer}
-    return FORMAT.encode() + b"\n" + sha256(cbor.encode(covered))
+    return signed_bytes(FORMAT, {**_fields(adoption), "signer": adoption.signer})

@@ -35,7 +35,7 @@ class Signature:
     @classmethod
     def of(cls, domain: str, statement: Mapping[str, cbor.Value], person: PersonKey) -> Self:
         """Return a person's signature under a statement."""
-        return cls(person.public.verifier, person.sign(_message(domain, statement)))
+        return cls(person.public.verifier, person.sign(signed_bytes(domain, statement)))
 
     def check(self, domain: str, statement: Mapping[str, cbor.Value]) -> None:
         """Check that the signer signed exactly this statement.
@@ -43,12 +43,7 @@ class Signature:
         Raises:
             MismatchError: they did not, or the statement was changed.
         """
-        try:
-            check_point(self.verifier)
-            key = Ed25519PublicKey.from_public_bytes(self.verifier)
-            key.verify(self.octets, _message(domain, statement))
-        except (InvalidSignature, ValueError, MalformedError) as reason:
-            raise MismatchError("transfer.signature", verifier=self.verifier.hex()) from reason
+        check_signed(self.verifier, self.octets, signed_bytes(domain, statement))
 
     def value(self) -> dict[str, cbor.Value]:
         """Return the signature as it stands in a record."""
@@ -64,6 +59,21 @@ class Signature:
         return cls(
             fields.octets("verifier", HASH_BYTES), fields.octets("signature", SIGNATURE_BYTES)
         )
+
+
+def check_signed(verifier: bytes, octets: bytes, message: bytes) -> None:
+    """Check that a key made a signature; a key of small order makes none.
+
+    Raises:
+        MismatchError: it did not.
+
+    Source: RFC 8032.
+    """
+    try:
+        check_point(verifier)
+        Ed25519PublicKey.from_public_bytes(verifier).verify(octets, message)
+    except (InvalidSignature, ValueError, MalformedError) as reason:
+        raise MismatchError("transfer.signature", verifier=verifier.hex()) from reason
 
 
 def values(signatures: Iterable[Signature]) -> tuple[cbor.Value, ...]:
@@ -85,5 +95,6 @@ def read_all(fields: Fields, name: str) -> tuple[Signature, ...]:
     return found
 
 
-def _message(domain: str, statement: Mapping[str, cbor.Value]) -> bytes:
+def signed_bytes(domain: str, statement: Mapping[str, cbor.Value]) -> bytes:
+    """Return what is signed: a domain, then the digest of everything the signature covers."""
     return domain.encode() + b"\n" + sha256(cbor.encode(dict(statement)))

@@ -10,15 +10,12 @@ from datetime import date, timedelta
 from enum import Enum
 from typing import Final, Self, assert_never
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
 from tutela.custody.fields import Fields
 from tutela.custody.keys import PersonKey
 from tutela.errors import MalformedError, MismatchError, RefusedError
 from tutela.proof import cbor
-from tutela.proof.checkpoint import check_point
-from tutela.proof.digest import HASH_BYTES, sha256
+from tutela.proof.digest import HASH_BYTES
+from tutela.protection.signature import SIGNATURE_BYTES, check_signed, signed_bytes
 from tutela.redaction.reviewfile import ReleaseClass, ShowsCaptive
 from tutela.release.candidate import Candidate, Claim
 
@@ -26,7 +23,6 @@ FORMAT: Final = "tutela-release-signature/2"
 # Made before a signature covered a search for copies: still read, and never enough for a release.
 EARLIER: Final = "tutela-release-signature/1"
 VALID_DAYS: Final = 30
-_SIGNATURE_BYTES: Final = 64
 _NO_PACKET: Final = b""
 
 
@@ -91,9 +87,8 @@ class Signature:
         """
         message = _message(self.candidate, self.terms, self.signer)
         try:
-            check_point(self.signer)
-            Ed25519PublicKey.from_public_bytes(self.signer).verify(self.signature, message)
-        except (InvalidSignature, ValueError, MalformedError) as reason:
+            check_signed(self.signer, self.signature, message)
+        except MismatchError as reason:
             raise MismatchError("release.signature_false", role=self.terms.role.value) from reason
 
     def encode(self) -> bytes:
@@ -131,7 +126,7 @@ class Signature:
             fields.octets("candidate", HASH_BYTES),
             terms,
             fields.octets("signer", HASH_BYTES),
-            fields.octets("signature", _SIGNATURE_BYTES),
+            fields.octets("signature", SIGNATURE_BYTES),
         )
         if signature.encode() != untrusted:
             raise MalformedError("release.signature_form", size=len(untrusted))
@@ -322,4 +317,4 @@ def _fields(terms: Terms) -> dict[str, cbor.Value]:
 def _message(candidate: bytes, terms: Terms, signer: bytes) -> bytes:
     """Return what is signed: a domain, then the digest of everything the signature covers."""
     covered: dict[str, cbor.Value] = {"candidate": candidate, "signer": signer, **_fields(terms)}
-    return terms.format.encode() + b"\n" + sha256(cbor.encode(covered))
+    return signed_bytes(terms.format, covered)
