@@ -3,9 +3,9 @@
 Like `tutela.protection.properties`, this takes nothing from the table's rows.
 """
 
+from tutela.protection.duties import INTERVIEWS
 from tutela.protection.property import After, Box
 
-INTERVIEWS = tuple(f"{n}_{w}" for w in ("home", "third", "stay") for n in ("first", "again"))
 NOT_DISMISSED = ("none", "pending", "upheld")
 
 AFTERWARDS: tuple[After, ...] = (
