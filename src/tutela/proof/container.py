@@ -1,6 +1,6 @@
 """Put a proof into a picture file, and take it out again.
 
-Source: spec/redaction-proof.md, section 7.3.
+Source: spec/redaction-proof.md, section 7.4.
 """
 
 import struct

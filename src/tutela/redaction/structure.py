@@ -44,7 +44,7 @@ def check_jpeg_structure(untrusted: bytes, proof: bytes) -> None:
     Raises:
         RefusedError: there is anything else; the error names segment and offset.
 
-    Source: spec/redaction-proof.md, 7.1 and 7.3.
+    Source: spec/redaction-proof.md, 7.1 and 7.4.
     """
     if untrusted[:2] != bytes([0xFF, _SOI]):
         raise RefusedError("leakcheck.not_a_picture")
@@ -103,7 +103,7 @@ def check_png_structure(untrusted: bytes, proof: bytes) -> None:
     Raises:
         RefusedError: there is anything else; the error names chunk and offset.
 
-    Source: spec/redaction-proof.md, 7.2 and 7.3.
+    Source: spec/redaction-proof.md, 7.2 and 7.4.
     """
     found = b""
     data: list[bytes] = []

@@ -1,5 +1,5 @@
 "use strict";
-/* Released JPEGs: header (spec 4.1), the one canonical form (7.1), proof segments (7.3). */
+/* Released JPEGs: header (spec 4.1), the one canonical form (7.1), proof segments (7.4). */
 ((T) => {
   const HEADER_START = T.utf8("TVR1jpeg");
   const SEGMENT_START = T.utf8("tutela-vr/1\0");
@@ -274,7 +274,7 @@
   }
 
   /**
-   * Part a JPEG from the proof in it (spec 7.3).
+   * Part a JPEG from the proof in it (spec 7.4).
    * @returns {{picture: Uint8Array, proof: Uint8Array | null, broken: boolean}}
    */
   function splitJpeg(file) {

@@ -1,5 +1,5 @@
 "use strict";
-/* Released PNGs: header of a rendition (spec 4.2), form (7.2), proof chunk (7.3), inflate. */
+/* Released PNGs: header of a rendition (spec 4.2), form (7.2), proof chunk (7.4), inflate. */
 ((T) => {
   const BYTES_MAX = 200_000_000;
   const HEADER_START = T.utf8("TVR1pixl");
