@@ -7,6 +7,8 @@ offset or text of the file is followed.
 from enum import Enum
 from typing import Final
 
+from tutela.intake.textfile import looks_like_text
+
 HEAD_BYTES: Final = 512
 """As many first bytes as `kind_of` can use."""
 
@@ -36,11 +38,12 @@ class Kind(Enum):
     SEVEN_ZIP = "application/x-7z-compressed"
     RAR = "application/vnd.rar"
     OLE = "application/x-ole-storage"
+    TEXT = "text/plain"
     OTHER = "application/octet-stream"
 
 
 PICTURES: Final = frozenset({Kind.JPEG, Kind.PNG, Kind.WEBP, Kind.TIFF, Kind.HEIC})
-"""The kinds of which a picture commitment is made."""
+"""The kinds of which a picture commitment is made; of a text one is made as well."""
 
 _FIRST_BYTES: Final = (
     (b"\xff\xd8\xff", Kind.JPEG),
@@ -88,7 +91,7 @@ def kind_of(untrusted_head: bytes) -> Kind:
         return _RIFF_FORMS.get(untrusted_head[8:12], Kind.OTHER)
     if untrusted_head[4:8] == b"ftyp":
         return _kind_of_brands(untrusted_head)
-    return Kind.OTHER
+    return Kind.TEXT if looks_like_text(untrusted_head) else Kind.OTHER
 
 
 def is_misnamed(untrusted_name: str, kind: Kind) -> bool:

@@ -21,12 +21,20 @@ from tutela.custody.record import Dice, catch_up, instant
 from tutela.custody.seal import Offering, SealingGroup, SealPorts, seal, sealing
 from tutela.custody.vault import are_there
 from tutela.errors import TutelaError, UnavailableError
-from tutela.intake.kind import PICTURES, is_misnamed
+from tutela.intake.kind import PICTURES, Kind, is_misnamed
 from tutela.intake.quarantine import PICTURE_BYTES_MAX, Examined, Quarantine
-from tutela.intake.reading import Content, UnreadableError, guarded, opened, read
+from tutela.intake.reading import (
+    SMALL_BYTES_MAX,
+    Content,
+    UnreadableError,
+    guarded,
+    opened,
+    read,
+)
 from tutela.intake.reason import Reason
 from tutela.intake.receipt import Begun, Facts, Line, Outcome, Receipt, Receipts, facts_json
 from tutela.intake.source import Entry, Offered, Source, Unusable, count
+from tutela.intake.text import Cut, examine_text
 from tutela.proof.cbor import Value
 from tutela.proof.checkpoint import VerifierKey
 from tutela.proof.digest import sha256
@@ -52,6 +60,7 @@ class ReceivePorts:
     clock: Clock
     dice: Dice
     organisation: VerifierKey
+    cut: Cut
     group_files: int = 128
 
 
@@ -314,6 +323,8 @@ class _Run:
         return item
 
     def _examine(self, content: Content, secret: bytes) -> Examined:
+        if content.kind is Kind.TEXT:
+            return self._examine_text(content, secret)
         if content.kind not in PICTURES:
             return Examined.nothing(Reason.of("intake.not_a_picture"))
         if content.whole is None:
@@ -322,6 +333,12 @@ class _Run:
                 Reason.of("intake.picture_bytes", size=content.size, limit=limit)
             )
         return self.ports.quarantine.examine(content.whole, content.kind, secret)
+
+    def _examine_text(self, content: Content, secret: bytes) -> Examined:
+        if content.whole is None:
+            limit = SMALL_BYTES_MAX
+            return Examined.nothing(Reason.of("intake.text_bytes", size=content.size, limit=limit))
+        return examine_text(content.whole, secret, self.ports.cut)
 
     def _offering(self, looked: _Looked, check: Callable[[bytes], None]) -> Offering:
         offered, whole = looked.read.offered, looked.read.content.whole

@@ -150,7 +150,7 @@ def judge(examination: Examination, reviewed: ReviewedPlan, mode: Mode) -> LastL
         visible = _visible(finding.box, reviewed, hidden_tiles)
         if not _is_relevant(finding.box, int(visible.sum())):
             hidden += 1
-        elif _is_shown(finding, visible, reviewed.regions):
+        elif _is_shown(finding, visible, reviewed):
             shown += 1
         else:
             hits.append(finding)
@@ -201,12 +201,13 @@ def _is_relevant(box: Box, visible: int) -> bool:
     return visible >= min(letter, quarter)
 
 
-def _is_shown(finding: Finding, visible: Tiles, regions: Sequence[FileRegion]) -> bool:
+def _is_shown(finding: Finding, visible: Tiles, reviewed: ReviewedPlan) -> bool:
     """Tell whether a person decided to show what can be seen of a finding."""
     box = finding.box
     explained = np.zeros_like(visible)
-    for region in regions:
-        if region.state is State.SHOW and _speaks_of(region, finding):
+    of_words = reviewed.grid.is_of_words
+    for region in reviewed.regions:
+        if region.state is State.SHOW and _speaks_of(region, finding, of_words=of_words):
             left, top = max(box.x, region.box.x), max(box.y, region.box.y)
             right, bottom = min(box.right, region.box.right), min(box.bottom, region.box.bottom)
             if left < right and top < bottom:
@@ -215,8 +216,9 @@ def _is_shown(finding: Finding, visible: Tiles, regions: Sequence[FileRegion]) -
     return covered * 100 >= int(visible.sum()) * SHOWN_PERCENT_MIN
 
 
-def _speaks_of(region: FileRegion, finding: Finding) -> bool:
-    if region.kind is not finding.kind or region.kind is FindingKind.DRAWN:
+def _speaks_of(region: FileRegion, finding: Finding, *, of_words: bool) -> bool:
+    # A word that is read again beside a hidden one may be taken for another kind of name.
+    if region.kind is FindingKind.DRAWN or (region.kind is not finding.kind and not of_words):
         return False
     if region.kind is not FindingKind.FACE:
         return True

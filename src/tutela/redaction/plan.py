@@ -31,6 +31,7 @@ Tiles: TypeAlias = NDArray[np.bool_]
 FORMAT = "tutela-plan/1"
 # The detectors a picture must have been shown to; more may run, fewer may not.
 REQUIRED = ("face", "imagetext")
+REQUIRED_OF_TEXT = ("words",)
 
 # A finding with a lower score is hidden like any other, and a person is asked about it first.
 # A head without a face is always asked about: a body is all that was seen of that person.
@@ -73,6 +74,11 @@ class TileGrid:
         sides = (self.width, self.height, self.tile_width, self.tile_height)
         if min(sides) < 1 or max(sides) > SIDE_PIXELS_MAX:
             raise MalformedError("plan.grid_malformed")
+
+    @property
+    def is_of_words(self) -> bool:
+        """Tell whether these are the leaves of a text; nothing of a leaf spreads to another."""
+        return self.tile_width == self.tile_height == 1
 
     @property
     def columns(self) -> int:
@@ -225,15 +231,15 @@ def examine(picture: Picture, detectors: Sequence[Detector]) -> Examination:
     return Examination(width, height, runs, tuple(findings))
 
 
-def check_required(identifiers: Sequence[str]) -> None:
+def check_required(identifiers: Sequence[str], required: Sequence[str] = REQUIRED) -> None:
     """Check that every required detector ran, and none twice.
 
     Raises:
         RefusedError: one is missing or repeated.
     """
-    for required in REQUIRED:
-        if required not in identifiers:
-            raise RefusedError("plan.detector_missing", id=required)
+    for wanted in required:
+        if wanted not in identifiers:
+            raise RefusedError("plan.detector_missing", id=wanted)
     if len(set(identifiers)) != len(identifiers):
         raise RefusedError("plan.detector_twice")
 
@@ -274,7 +280,8 @@ def draw_plan(
     """
     if not subject:
         raise MalformedError("plan.subject_missing")
-    check_required([run.id for run in examination.runs])
+    required = REQUIRED_OF_TEXT if grid.is_of_words else REQUIRED
+    check_required([run.id for run in examination.runs], required)
     if (grid.width, grid.height) != (examination.width, examination.height):
         raise MismatchError(
             "plan.grid_of_another",
@@ -341,6 +348,8 @@ def padded(
 
 def covered(grid: TileGrid, kind: FindingKind, box: Box) -> tuple[slice, slice]:
     """Return rows and columns of the tiles hidden for a box: with its margin, cut outward."""
+    if grid.is_of_words:
+        return grid.touched(box)
     margin = MARGIN_PIXELS_MIN
     if kind is FindingKind.FACE:
         margin = max(margin, percent(max(box.width, box.height), FACE_MARGIN_PERCENT))

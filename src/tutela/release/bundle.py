@@ -13,7 +13,7 @@ from tutela.custody.item import Manifest, PictureSeal
 from tutela.errors import MismatchError, RefusedError, UnavailableError
 from tutela.proof.cbor import decode, encode
 from tutela.proof.checkpoint import SignerKey, VerifierKey
-from tutela.proof.container import Kind, embed, kind_of
+from tutela.proof.container import Kind, embed, kind_of, split
 from tutela.proof.digest import sha256
 from tutela.proof.picture import Commitment
 from tutela.proof.proof_file import VERSION, Proof, decode_proof, encode_proof
@@ -36,6 +36,7 @@ from tutela.redaction.leakcheck import (
     check_words,
 )
 from tutela.redaction.masks.picture import HiddenPicture
+from tutela.redaction.signatures import check_no_picture_in_text
 from tutela.release.candidate import Candidate
 from tutela.release.readme import FILE as READ_ME
 from tutela.release.readme import read_me
@@ -45,7 +46,7 @@ SIDECAR: Final = ".tutela.cbor"
 CHECKPOINT: Final = "checkpoint"
 STATEMENT: Final = "statement.json"
 PAGE: Final = "verify.html"
-PICTURE: Final = {Kind.JPEG: "picture.jpg", Kind.PNG: "picture.png"}
+PICTURE: Final = {Kind.JPEG: "picture.jpg", Kind.PNG: "picture.png", Kind.TEXT: "text.txt"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,7 @@ def make_bundle(
             tokens=vouching.tokens,
             statement=statement,
             signature=sign_statement(statement, organisation),
+            lengths=hidden.lengths,
         )
     )
     picture = PICTURE[kind_of(hidden.picture)]
@@ -154,7 +156,7 @@ def make_bundle(
         CHECKPOINT: vouching.checkpoint,
         STATEMENT: _readable(statement_of(candidate, seal.seal_record)),
         PAGE: page,
-        READ_ME: read_me(picture),
+        READ_ME: read_me(picture, is_text=picture == PICTURE[Kind.TEXT]),
     }
     return Bundle(picture, files, proof, statement)
 
@@ -180,6 +182,20 @@ def check_final(
         RefusedError: the leak check found something.
     """
     file = bundle.files[bundle.picture]
+    if not _is_text(bundle):
+        # First, because it says where a leak is; the verifier says only that the file is not its
+        # own. The form of a text leaves no room for anything: there the verifier is enough.
+        _check_picture(file, bundle.proof, candidate, commitment, decoder)
+    verified = verify(file, sidecar=bundle.files.get(bundle.picture + SIDECAR), pinned=(key,))
+    if verified.hidden != candidate.hidden.rectangles:
+        raise MismatchError("release.mask_changed", item=str(candidate.item))
+    check_stated(bundle, candidate)
+    return verified
+
+
+def _check_picture(
+    file: bytes, proof: bytes, candidate: Candidate, commitment: Commitment, decoder: Decoder
+) -> None:
     grid = commitment.grid
     expected = Expected(
         width=grid.width,
@@ -187,15 +203,9 @@ def check_final(
         tile_width=grid.tile_width,
         tile_height=grid.tile_height,
         hidden=candidate.hidden.mask,
-        proof=bundle.proof,
+        proof=proof,
     )
-    # First, because it says where a leak is; the verifier says only that the file is not its own.
     check_picture_file(file, expected, decoder)
-    verified = verify(file, sidecar=bundle.files.get(bundle.picture + SIDECAR), pinned=(key,))
-    if verified.hidden != candidate.hidden.rectangles:
-        raise MismatchError("release.mask_changed", item=str(candidate.item))
-    check_stated(bundle, candidate)
-    return verified
 
 
 def check_stated(bundle: Bundle, candidate: Candidate) -> None:
@@ -222,13 +232,30 @@ def check_names(bundle: Bundle, candidate: Candidate, manifest: Manifest, page: 
     if not page:
         raise UnavailableError("release.page_missing")
     check_files(bundle)
-    fixed = {PAGE: page, READ_ME: read_me(bundle.picture)}
+    fixed = {PAGE: page, READ_ME: read_me(bundle.picture, is_text=_is_text(bundle))}
     checked = frozenset((bundle.picture, bundle.picture + SIDECAR))
     source = SourceName(manifest.name)
-    check_words(candidate.claim.told, source)
+    told = told_of(bundle, candidate)
+    check_words(told, source)
     keys = (candidate.organisation, decode_proof(bundle.proof).ledger)
-    approved = (*candidate.claim.words, *(VerifierKey.parse(key).name for key in keys))
+    # Words of a released text may be those of a file's name; a telling name was looked for above.
+    words = (*candidate.claim.words, *(told[file] for file in told if file in bundle.files))
+    approved = (*words, *(VerifierKey.parse(key).name for key in keys))
     check_bundle(bundle.files, fixed, checked, source, approved, _own_words(bundle))
+
+
+def told_of(bundle: Bundle, candidate: Candidate) -> dict[str, str]:
+    """Return every text of a bundle that a person wrote, by the field or file it stands in."""
+    told = candidate.claim.told
+    if _is_text(bundle):
+        body = split(bundle.files[bundle.picture]).picture
+        check_no_picture_in_text(body, place=bundle.picture)
+        told[bundle.picture] = body.decode()
+    return told
+
+
+def _is_text(bundle: Bundle) -> bool:
+    return bundle.picture == PICTURE[Kind.TEXT]
 
 
 def check_files(bundle: Bundle) -> None:

@@ -11,7 +11,8 @@ from tutela.errors import MismatchError, RefusedError
 from tutela.proof.digest import sha256
 from tutela.redaction.finding import FindingKind
 from tutela.redaction.kept import KeptReview
-from tutela.redaction.masks.picture import HiddenPicture, OpenedPicture, hide_picture
+from tutela.redaction.masks.hide import Opened, hide
+from tutela.redaction.masks.picture import HiddenPicture
 from tutela.redaction.plan import DetectorRun, Ground
 from tutela.redaction.review import ReviewedPlan
 from tutela.redaction.reviewfile import ReleaseClass, State
@@ -57,7 +58,7 @@ class Ready:
 
 def draw(
     kept: KeptReview,
-    opened: OpenedPicture,
+    opened: Opened,
     words: Words,
     organisation: str,
     earlier: Sequence[Earlier],
@@ -90,7 +91,7 @@ def draw(
     check_class(claim)
     check_material(claim, faces_shown(reviewed))
     _check_said(reviewed, claim, shown)
-    hidden = hide_picture(reviewed, opened)
+    hidden = hide(reviewed, opened)
     candidate = _candidate(reviewed, hidden, claim, organisation, earlier)
     signature = sign_candidate(candidate, Role.DREW, person, search.digest, today)
     return Drawn(kept, candidate, signature, search, shown)
@@ -98,7 +99,7 @@ def draw(
 
 def prepare(
     docket: Docket,
-    opened: OpenedPicture,
+    opened: Opened,
     circle: Circle,
     organisation: str,
     accepted: str | None,
@@ -127,7 +128,7 @@ def prepare(
     signed = drawn.candidate
     check_claim(drawn)
     check_material(signed.claim, faces_shown(reviewed))
-    hidden = hide_picture(reviewed, opened)
+    hidden = hide(reviewed, opened)
     earlier = docket.earlier_than(signed)
     now = _candidate(reviewed, hidden, signed.claim, organisation, earlier)
     check_decision(now, docket.signatures, circle, today)

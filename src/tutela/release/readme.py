@@ -34,6 +34,21 @@ SHOWS_NOT: Final = (
     "readme.not_claims",
     "readme.not_edge",
 )
+OF_TEXT: Final = {
+    "readme.title": "readme.text_title",
+    FOLDER: "readme.text_folder",
+    "readme.file_picture": "readme.text_file_picture",
+    "readme.file_proof": "readme.text_file_proof",
+    "readme.file_statement": "readme.text_file_statement",
+    "readme.step_file": "readme.text_step_file",
+    "readme.step_compare": "readme.text_step_compare",
+    "readme.shows_visible": "readme.text_shows_visible",
+    "readme.shows_hidden": "readme.text_shows_hidden",
+    "readme.not_real": "readme.text_not_real",
+    "readme.not_who": "readme.text_not_who",
+    "readme.not_edge": None,
+}
+"""What is said instead where a text is released; None where nothing is."""
 _OWN_NAMES: Final = {
     Language.ENGLISH: "English",
     Language.UKRAINIAN: "Українська",
@@ -47,13 +62,13 @@ _STYLE: Final = (
 )
 
 
-def read_me(picture: str) -> bytes:
-    """Return the page for a release whose picture has this file name."""
+def read_me(picture: str, *, is_text: bool = False) -> bytes:
+    """Return the page for a release whose picture, or text, has this file name."""
     languages = "".join(
         f'<li><a href="#{language.value}" lang="{language.value}">{name}</a></li>'
         for language, name in _OWN_NAMES.items()
     )
-    sections = "".join(_section(language, picture) for language in _OWN_NAMES)
+    sections = "".join(_section(language, picture, is_text=is_text) for language in _OWN_NAMES)
     page = (
         '<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
@@ -65,12 +80,14 @@ def read_me(picture: str) -> bytes:
     return page.encode()
 
 
-def _section(language: Language, picture: str) -> str:
+def _section(language: Language, picture: str, *, is_text: bool) -> str:
     def say(identifier: str) -> str:
-        return escape(render(identifier, {"file": picture}, language))
+        said = OF_TEXT.get(identifier, identifier) if is_text else identifier
+        return "" if said is None else escape(render(said, {"file": picture}, language))
 
     def listed(identifiers: tuple[str, ...], tag: str) -> str:
-        return f"<{tag}>" + "".join(f"<li>{say(each)}</li>\n" for each in identifiers) + f"</{tag}>"
+        lines = (line for each in identifiers if (line := say(each)))
+        return f"<{tag}>" + "".join(f"<li>{line}</li>\n" for line in lines) + f"</{tag}>"
 
     code = language.value
     return (

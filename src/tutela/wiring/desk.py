@@ -21,14 +21,20 @@ from tutela.proof.cbor import Value
 from tutela.proof.court import rendition_of
 from tutela.proof.digest import sha256
 from tutela.proof.picture import Commitment, hide_jpeg, hide_pixels, nothing_hidden
+from tutela.proof.text import TextHeader, decode_rows, encode_rows
 from tutela.redaction.detector import Picture
+from tutela.redaction.masks.hide import Opened
 from tutela.redaction.masks.picture import OpenedPicture
+from tutela.redaction.masks.text import OpenedText
 from tutela.redaction.plan import TileGrid
+from tutela.redaction.text.rows import text_of
 from tutela.release.docket import Docket, viewer_of
 from tutela.wiring.case import Case
 from tutela.wiring.keys import case_key_of
+from tutela.wiring.texts import find_in
 
 COURT_ORIGINAL, COURT_SECRET, COURT_RENDITION = "original", "secret.txt", "rendition.png"
+COURT_WORDS = "rendition.cbor"
 NOTHING: Final[Mapping[str, Value]] = MappingProxyType({})
 _DOCKET_KINDS = frozenset(
     (
@@ -93,8 +99,8 @@ class Desk:
 
 def open_picture(
     desk: Desk, kind: EventKind, details: Mapping[str, Value] = NOTHING
-) -> tuple[OpenedPicture, Manifest]:
-    """Return the picture of a desk's item in memory; the event of the opening comes first.
+) -> tuple[Opened, Manifest]:
+    """Return the picture or text of a desk's item in memory; the event of it comes first.
 
     Args:
         desk: whose item it is, and who opens it.
@@ -113,12 +119,21 @@ def open_picture(
     fields = Fields.of("picture", seal.commitment)
     commitment = Commitment.from_value(fields.untrusted.get("commitment"))
     kept = fields.untrusted.get("rendition")
-    pixels = None
+    rendition = None
     if kept is not None:
-        png = _rendition(case, key, Fields.of("rendition", kept), desk.item)
-        pixels, _ = rendition_of(png, commitment.header)
-    picture = OpenedPicture(str(desk.item), opened.read(), pixels, commitment, seal.secret)
-    return picture, opened.manifest
+        rendition = _rendition(case, key, Fields.of("rendition", kept), desk.item)
+    read = _opened(str(desk.item), opened.read(), rendition, commitment, seal.secret)
+    return read, opened.manifest
+
+
+def _opened(
+    subject: str, original: bytes, rendition: bytes | None, commitment: Commitment, secret: bytes
+) -> Opened:
+    if rendition is not None and isinstance(commitment.decoded_header, TextHeader):
+        rows = decode_rows(rendition)
+        return OpenedText(subject, original, rows, find_in(text_of(rows)), commitment, secret)
+    pixels = None if rendition is None else rendition_of(rendition, commitment.header)[0]
+    return OpenedPicture(subject, original, pixels, commitment, secret)
 
 
 def court_files(desk: Desk) -> dict[str, bytes]:
@@ -133,7 +148,9 @@ def court_files(desk: Desk) -> dict[str, bytes]:
     """
     opened, _ = open_picture(desk, EventKind.EXPORTED)
     made = {COURT_ORIGINAL: opened.original, COURT_SECRET: f"{opened.secret.hex()}\n".encode()}
-    if opened.pixels is not None:
+    if isinstance(opened, OpenedText):
+        made[COURT_WORDS] = encode_rows(opened.rows)
+    elif opened.pixels is not None:
         made[COURT_RENDITION] = hide_pixels(opened.pixels, nothing_hidden(opened.commitment.grid))
     return made
 

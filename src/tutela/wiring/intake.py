@@ -11,6 +11,7 @@ from tutela.stores.offered import open_source
 from tutela.stores.receipts import FolderReceipts, ReceiptEntry
 from tutela.stores.recovery_files import RecoveryFiles
 from tutela.wiring.case import Case
+from tutela.wiring.texts import cut
 
 RECEIPTS = "receipts"
 
@@ -58,6 +59,7 @@ def receiving(case: Case) -> Iterator[ReceivePorts]:
             clock=case.now,
             dice=case.dice,
             organisation=case.card.organisation,
+            cut=cut,
         )
 
 

@@ -1,23 +1,28 @@
 """The last look with the real networks and the second decoder, and the dice of a search."""
 
 import os
+from dataclasses import replace
 
 from tutela.engines.images import decode_examined
 from tutela.redaction.detector import Mode
-from tutela.redaction.lastlook import LastLook, take_last_look
-from tutela.redaction.masks.picture import OpenedPicture
+from tutela.redaction.lastlook import LastLook, judge, take_last_look
+from tutela.redaction.masks.hide import Opened
+from tutela.redaction.masks.text import OpenedText
 from tutela.redaction.review import ReviewedPlan
+from tutela.redaction.text.examine import examine_text, visible_rows
+from tutela.redaction.text.rows import text_of
 from tutela.release.search import SALT_BYTES, Copies, Search
 from tutela.wiring.desk import upright
 from tutela.wiring.machine import every_detector
+from tutela.wiring.texts import find_in, text_run
 
 
-def look_at(released: bytes, opened: OpenedPicture, reviewed: ReviewedPlan) -> LastLook:
-    """Look closer at a picture file as it leaves, with every detector there is.
+def look_at(released: bytes, opened: Opened, reviewed: ReviewedPlan) -> LastLook:
+    """Look closer at a file as it leaves, with every detector there is.
 
     Args:
-        released: a JPEG or PNG that Tutela wrote; decoded by Pillow, which did not.
-        opened: the item's picture, for what is under the mask.
+        released: a JPEG or PNG that Tutela wrote; decoded by Pillow, which did not. Or a text.
+        opened: the item, for what is under the mask.
         reviewed: what was to be hidden in it.
 
     Raises:
@@ -27,9 +32,23 @@ def look_at(released: bytes, opened: OpenedPicture, reviewed: ReviewedPlan) -> L
         MismatchError: it sees a picture of another size.
         UnavailableError: a detector failed.
     """
+    if isinstance(opened, OpenedText):
+        return _look_at_text(opened, reviewed)
     detectors = every_detector(Mode.CLOSE)
     picture, item = decode_examined(released), upright(opened)
     return take_last_look(picture, item, reviewed, detectors, Mode.CLOSE)
+
+
+def _look_at_text(opened: OpenedText, reviewed: ReviewedPlan) -> LastLook:
+    """Look at the sealed text once more, and at what of it is left, as a stranger reads it.
+
+    That the released bytes hold just this, the verifier checks.
+    """
+    rows = visible_rows(opened.rows, reviewed.hidden_tiles)
+    whole = examine_text(opened.rows, opened.findings, text_run())
+    left = examine_text(rows, find_in(text_of(rows)), text_run())
+    findings = tuple(dict.fromkeys((*whole.findings, *left.findings)))
+    return judge(replace(whole, findings=findings), reviewed, Mode.CLOSE)
 
 
 def search_of(searched: str, copies: Copies, changed: str = "") -> Search:

@@ -24,7 +24,7 @@ from tutela.protection.shown import Shown
 from tutela.redaction.kept import KeptReview, decode_plan
 from tutela.redaction.lastlook import LastLook
 from tutela.redaction.leakcheck import SourceName, check_words
-from tutela.redaction.masks.picture import hide_picture
+from tutela.redaction.masks.hide import hide
 from tutela.release.bundle import (
     PICTURE,
     Bundle,
@@ -129,7 +129,7 @@ def submit(
     check_now(desk, drawn)
     check_change(docket.said, drawn.signature, search)
     check_words(drawn.candidate.claim.told, SourceName(manifest.name))
-    look_at(hide_picture(reviewed, opened).picture, opened, reviewed)
+    look_at(hide(reviewed, opened).picture, opened, reviewed)
     desk.record(EventKind.REVIEWED, drawn_details(drawn))
     return drawn
 
@@ -172,7 +172,7 @@ def export_packet(desk: Desk, to: PersonPublic) -> bytes:
     packet = Packet(
         candidate=drawn.candidate,
         drew=drawn.signature,
-        picture=hide_picture(reviewed, opened).picture,
+        picture=hide(reviewed, opened).picture,
         regions=regions_of(reviewed),
         instructions={
             each.value: render("publication.instructions", {}, each) for each in Language

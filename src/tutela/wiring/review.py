@@ -14,16 +14,21 @@ from tutela.custody.item import ItemId
 from tutela.engines.images import decode_examined, encode_png
 from tutela.errors import UnavailableError
 from tutela.ledger.entry import EventKind
+from tutela.proof.container import Kind, kind_of
+from tutela.proof.text import COLUMNS
 from tutela.redaction.cover import Cover
 from tutela.redaction.deciding import Decision, decide
 from tutela.redaction.detector import Detector, Picture
 from tutela.redaction.kept import decode_plan, encode_plan
-from tutela.redaction.masks.picture import hide_picture
+from tutela.redaction.masks.hide import hide
+from tutela.redaction.masks.text import OpenedText
 from tutela.redaction.overview import pages, small
 from tutela.redaction.plan import Ground, HidePlan, draw_plan, examine
 from tutela.redaction.queue import Doubt, asked_regions, doubt_of, doubtful_first
 from tutela.redaction.reviewfile import read_review_file, review_file_of, write_review_file
 from tutela.redaction.sheet import sheet_of_plan, turned
+from tutela.redaction.text.examine import examine_text
+from tutela.redaction.text.sheet import sheet_of_text
 from tutela.release.bundle import PICTURE
 from tutela.release.docket import (
     Docket,
@@ -37,9 +42,11 @@ from tutela.wiring.case import Case
 from tutela.wiring.desk import Desk, open_picture, tiles_of, upright
 from tutela.wiring.machine import every_detector
 from tutela.wiring.reading import READING_FILE, reading_files
+from tutela.wiring.texts import text_run
 
 REVIEW_FILE: Final = "review.json"
 SHEET_FILE: Final = "sheet.png"
+WORDS_FILE: Final = "sheet.txt"
 ITEM_FILE: Final = "item"
 INDEX_FILE: Final = "index.json"
 INDEX_FORMAT: Final = "tutela-review-folder/1"
@@ -53,13 +60,13 @@ class Page:
 
     Attributes:
         files: by name.
-        square: of the overview.
+        square: of the overview; None of a text.
         size: width and height in pixels.
         asked: identifiers of the regions a person is asked about.
     """
 
     files: Mapping[str, bytes] = field(repr=False)
-    square: Picture = field(repr=False)
+    square: Picture | None = field(repr=False)
     size: tuple[int, int]
     asked: tuple[str, ...] = ()
 
@@ -90,7 +97,7 @@ def find(
     ground: Ground = Ground.HIDDEN,
     detectors: Sequence[Detector] | None = None,
 ) -> HidePlan:
-    """Look for people and writing in an item and keep the plan that hides them.
+    """Look for people and writing in an item, for names in a text, and keep the plan that hides them.
 
     Args:
         desk: of the person who answers for the ground.
@@ -103,7 +110,10 @@ def find(
         UnavailableError: a detector failed; there is no plan without it.
     """
     opened, _ = open_picture(desk, EventKind.OPENED)
-    examination = examine(upright(opened), detectors or every_detector())
+    if isinstance(opened, OpenedText):
+        examination = examine_text(opened.rows, opened.findings, text_run())
+    else:
+        examination = examine(upright(opened), detectors or every_detector())
     plan = draw_plan(str(desk.item), examination, tiles_of(opened.commitment), ground, cover)
     desk.record(EventKind.PLAN_MADE, plan_details(encode_plan(plan)))
     return plan
@@ -150,7 +160,10 @@ def review_page(desk: Desk, number: int = 1, *, turns: bool = False) -> Page:
     """
     plan = decode_plan(desk.docket().needed_plan())
     seen = plan_seen_details(desk.viewer, plan.digest)
-    picture = upright(open_picture(desk, EventKind.EXPORTED, seen)[0])
+    opened, _ = open_picture(desk, EventKind.EXPORTED, seen)
+    if isinstance(opened, OpenedText):
+        return _text_page(desk, plan, opened)
+    picture = upright(opened)
     sheet = sheet_of_plan(picture, plan)
     files = {
         REVIEW_FILE: write_review_file(review_file_of(plan)).encode(),
@@ -165,6 +178,16 @@ def review_page(desk: Desk, number: int = 1, *, turns: bool = False) -> Page:
     square = small(picture, number, [region.box for region in asked], never_detected=never)
     size = (plan.grid.width, plan.grid.height)
     return Page(files, square, size, tuple(region.id for region in asked))
+
+
+def _text_page(desk: Desk, plan: HidePlan, opened: OpenedText) -> Page:
+    files = {
+        REVIEW_FILE: write_review_file(review_file_of(plan)).encode(),
+        WORDS_FILE: sheet_of_text(opened.rows, plan).encode(),
+        ITEM_FILE: f"{desk.item}\n".encode(),
+    }
+    asked = tuple(region.id for region in asked_regions(plan))
+    return Page(files, None, (plan.grid.width, plan.grid.height), asked)
 
 
 def review_files(desk: Desk) -> dict[str, bytes]:
@@ -182,13 +205,15 @@ def candidate_picture(desk: Desk) -> bytes:
     reviewed = drawn.review.again()
     seen = candidate_seen_details(desk.viewer, drawn.candidate.digest)
     opened, _ = open_picture(desk, EventKind.EXPORTED, seen)
-    return hide_picture(reviewed, opened).picture
+    return hide(reviewed, opened).picture
 
 
 def candidate_page(desk: Desk, name: str, picture: bytes, number: int = 1) -> Page:
     """Return a candidate's picture as it lies in a folder of many."""
-    pixels = decode_examined(picture)
     files = {name: picture, ITEM_FILE: f"{desk.item}\n".encode()}
+    if kind_of(picture) is Kind.TEXT:
+        return Page(files, None, (COLUMNS, picture.count(b"\n")))
+    pixels = decode_examined(picture)
     return Page(files, small(pixels, number), (pixels.shape[1], pixels.shape[0]))
 
 
@@ -226,7 +251,7 @@ def save_overview(root: Path, found: Mapping[int, tuple[ItemId, Page]]) -> None:
     Raises:
         UnavailableError: it cannot be written.
     """
-    squares = [page.square for _, page in found.values()]
+    squares = [page.square for _, page in found.values() if page.square is not None]
     sheets = enumerate(pages(squares), start=1)
     entries = [
         {
@@ -266,7 +291,7 @@ def wipe(folder: Path) -> bool:
         UnavailableError: a file could not be removed.
     """
     pictures = PICTURE.values()
-    ours = (REVIEW_FILE, SHEET_FILE, ITEM_FILE, READING_FILE)
+    ours = (REVIEW_FILE, SHEET_FILE, WORDS_FILE, ITEM_FILE, READING_FILE)
     return remove_files(folder, (*ours, *TURNS.values(), *pictures))
 
 

@@ -1,4 +1,7 @@
-"""Hide parts of a picture: in memory only, and only by a plan that a person has reviewed."""
+"""Hide parts of a picture: in memory only, and only by a plan that a person has reviewed.
+
+`tutela.redaction.masks.text` does the same for a text, `tutela.redaction.masks.hide` for either.
+"""
 
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -38,14 +41,16 @@ class HiddenPicture:
     """What may be shown of a picture, and what proves that it is part of the sealed one.
 
     Attributes:
-        picture: a JPEG or PNG in canonical form, without a proof in it.
+        picture: a JPEG, a PNG or a text in canonical form, without a proof in it.
         hidden: which tiles are hidden, of shape (rows, columns).
         nodes: for the proof of exactly this mask.
+        lengths: of the visible leaves of a text; None of a picture.
     """
 
     picture: bytes = field(repr=False)
     hidden: Mask
     nodes: bytes = field(repr=False)
+    lengths: bytes | None = field(default=None, repr=False)
 
 
 def hide_picture(reviewed: ReviewedPlan, opened: OpenedPicture) -> HiddenPicture:
@@ -58,7 +63,7 @@ def hide_picture(reviewed: ReviewedPlan, opened: OpenedPicture) -> HiddenPicture
         MalformedError: the pixels are not those of the sealed grid.
     """
     check_reviewed(reviewed)
-    check_subject(reviewed, opened)
+    check_subject(reviewed, opened.subject, opened.commitment)
     hidden = reviewed.hidden_tiles
     if opened.pixels is None:
         picture = hide_jpeg(opened.original, hidden)
@@ -77,15 +82,15 @@ def check_reviewed(plan: object) -> None:
         raise RefusedError("review.not_reviewed")
 
 
-def check_subject(reviewed: ReviewedPlan, opened: OpenedPicture) -> None:
-    """Check that a plan was made for exactly this picture and its tiles.
+def check_subject(reviewed: ReviewedPlan, subject: str, commitment: Commitment) -> None:
+    """Check that a plan was made for exactly this item and its tiles.
 
     Raises:
         MismatchError: it was made for another one.
     """
-    if reviewed.subject != opened.subject:
-        raise MismatchError("release.plan_of_another", item=opened.subject)
-    plan, sealed = reviewed.grid, opened.commitment.grid
+    if reviewed.subject != subject:
+        raise MismatchError("release.plan_of_another", item=subject)
+    plan, sealed = reviewed.grid, commitment.grid
     wanted = (sealed.width, sealed.height, sealed.tile_width, sealed.tile_height)
     if (plan.width, plan.height, plan.tile_width, plan.tile_height) != wanted:
-        raise MismatchError("release.plan_of_another", item=opened.subject)
+        raise MismatchError("release.plan_of_another", item=subject)

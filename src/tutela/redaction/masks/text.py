@@ -1,0 +1,48 @@
+"""Hide parts of a text: in memory only, and only by a plan that a person has reviewed."""
+
+from dataclasses import dataclass, field
+
+from tutela.proof.picture import Commitment, prove
+from tutela.proof.text import Rows, hide_text, lengths_of
+from tutela.redaction.masks.picture import HiddenPicture, check_reviewed, check_subject
+from tutela.redaction.review import ReviewedPlan
+from tutela.redaction.text.find import TextFinding
+from tutela.redaction.text.marks import language_of, marks_of
+from tutela.redaction.text.rows import text_of
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedText:
+    """A sealed text in memory.
+
+    Attributes:
+        subject: which item, as the plan names it.
+        original: the whole file, as received.
+        rows: of the sealed rendition.
+        findings: what is found in it now; they say who or what a hidden part is the same as.
+        commitment: made when it was sealed.
+        secret: K of this text.
+    """
+
+    subject: str
+    original: bytes = field(repr=False)
+    rows: Rows = field(repr=False)
+    findings: tuple[TextFinding, ...] = field(repr=False)
+    commitment: Commitment = field(repr=False)
+    secret: bytes = field(repr=False)
+
+
+def hide_words(reviewed: ReviewedPlan, opened: OpenedText) -> HiddenPicture:
+    """Return the text with everything hidden that the reviewed plan hides.
+
+    Raises:
+        MismatchError: the plan is for another text.
+        RefusedError: no person has reviewed the plan, or a visible leaf holds what no reader sees.
+        MalformedError: the rows are not those of the sealed grid.
+    """
+    check_reviewed(reviewed)
+    check_subject(reviewed, opened.subject, opened.commitment)
+    hidden, rows = reviewed.hidden_tiles, opened.rows
+    marks = marks_of(rows, hidden, opened.findings, language_of(text_of(rows)))
+    nodes = prove(opened.commitment, opened.secret, hidden)
+    return HiddenPicture(hide_text(rows, hidden, marks), hidden, nodes, lengths_of(rows, hidden))
