@@ -1,0 +1,172 @@
+"""The demo's step with words: a Korean and a Russian account, from sealing to a checked release.
+
+Both are invented, and so is everybody named in them. One of the people named is in the register of
+protected persons under a Hangul name; the Russian account writes it in Cyrillic. A reviewer who
+takes that for a harmless word is stopped, and is not told by what.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from tutela import wiring
+from tutela.cli.console import Console, JsonValue
+from tutela.cli.verify import harmless
+from tutela.custody.item import ItemId
+from tutela.custody.keys import PersonKey
+from tutela.custody.shares import Scheme
+from tutela.errors import MismatchError, RefusedError
+from tutela.intake.receive import receive
+from tutela.proof.checkpoint import VerifierKey
+from tutela.proof.container import split
+from tutela.proof.verdict import NotVerified
+from tutela.proof.verify import verify
+from tutela.protection.identity import Compartment, Identity, Part, PartKind
+from tutela.protection.person import AgeClass
+from tutela.redaction.lastlook import VisibleError, with_hits
+from tutela.release.draw import Words
+from tutela.release.search import Copies, Search
+from tutela.wiring import Case, NewCase
+from tutela.wiring import release as releasing
+from tutela.wiring import review as reviewing
+from tutela.wiring.desk import Desk
+from tutela.wiring.look import search_of
+from tutela.wiring.person import NewQuorum, enter, new_person, seal_person, set_quorum
+
+FOLDER: Final = "text-case"
+ACCOUNTS: Final = ("invented-account-ko.txt", "invented-account-ru.txt")
+PROTECTED: Final = (Part(PartKind.NAME, "천막돌", "Hang"), Part(PartKind.UNIT, "97601"))
+PURPOSE: Final = "demonstration"
+READ: Final = "read word by word: nobody is named here"
+WORDS: Final = Words(None, None, None, "Tutela demo")
+SEARCHED: Final = "nowhere: the text is bundled with the program"
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    case: Case
+    drawer: PersonKey = field(repr=False)
+    approver: PersonKey = field(repr=False)
+
+    def desk(self, item: ItemId, person: PersonKey) -> Desk:
+        return Desk(self.case, item, person.label, person.age, PURPOSE)
+
+
+def show_texts(
+    console: Console, folder: Path, people: tuple[PersonKey, PersonKey], passphrase: str
+) -> Mapping[str, JsonValue]:
+    """Walk two accounts from receipt to a release that a stranger checks; return what came of it.
+
+    Raises:
+        MismatchError: a name of the register was not stopped, or a changed letter not refused.
+    """
+    drawer, approver = people
+    papers = folder / "accounts"
+    papers.mkdir()
+    for name in ACCOUNTS:
+        (papers / name).write_bytes((files("tutela.demo") / name).read_bytes())
+    asked = NewCase((drawer.public, approver.public), actor="demo", name="texts.example")
+    created = wiring.create_case(folder / FOLDER, asked, passphrase)
+    with wiring.open_case(folder / FOLDER, created.secrets) as case:
+        table = _Table(case, drawer, approver)
+        _protect(table, folder)
+        items = _receive(case, papers)
+        console.say("demo.text_begin", count=len(items), folder=str(papers))
+        stopped = _plant(console, table, items[ACCOUNTS[1]])
+        released = [_release(console, table, folder, name, items[name]) for name in ACCOUNTS]
+        ledger = case.card.publication
+    for path in released:
+        _check(console, path, ledger)
+    refused = _tamper(console, released[0], ledger)
+    return {"stopped": stopped, "released": [str(path) for path in released], "refused": refused}
+
+
+def _protect(table: _Table, folder: Path) -> None:
+    """Put an invented person into the register of who must not be named."""
+    room = enter(table.case, table.drawer)
+    both = (table.drawer.public, table.approver.public)
+    set_quorum(room, table.approver, NewQuorum(both, (), 2, Scheme(2, 3)), folder / "text-papers")
+    person = new_person(room, AgeClass.ADULT, table.approver)
+    seal_person(room, Identity(person, Compartment.IDENTITY, PROTECTED))
+
+
+def _receive(case: Case, papers: Path) -> dict[str, ItemId]:
+    with wiring.receiving(case) as ports:
+        lines = list(receive(wiring.delivery(case, papers, "demo", "demo"), ports))
+    return {line.untrusted_name: line.item for line in lines if line.item is not None}
+
+
+def _plant(console: Console, table: _Table, item: ItemId) -> str:
+    """Show everything that was found, as somebody in a hurry would; return what stopped it."""
+    desk = table.desk(item, table.drawer)
+    review = _decided(_found(desk), show_found=True)
+    try:
+        releasing.submit(desk, review, WORDS, table.drawer, _search())
+    except VisibleError as seen:
+        raise MismatchError("demo.not_stopped") from seen
+    except RefusedError as stopped:
+        console.say("demo.text_stopped", told=console.text(stopped.message, **stopped.parameters))
+        return stopped.message
+    raise MismatchError("demo.not_stopped")
+
+
+def _release(console: Console, table: _Table, folder: Path, name: str, item: ItemId) -> Path:
+    desk = table.desk(item, table.drawer)
+    review = _decided(_found(desk))
+    try:
+        releasing.submit(desk, review, WORDS, table.drawer, _search())
+    except VisibleError as seen:
+        releasing.submit(desk, with_hits(review, seen), WORDS, table.drawer, _search())
+    approving = table.desk(item, table.approver)
+    reviewing.candidate_picture(approving)
+    releasing.approve(approving, table.approver, _search())
+    place = folder / "released" / Path(name).stem
+    published = releasing.publish(desk, None, place)
+    return place / published.bundle.picture
+
+
+def _found(desk: Desk) -> bytes:
+    reviewing.find(desk)
+    return reviewing.review_files(desk)[reviewing.REVIEW_FILE]
+
+
+def _decided(review_file: bytes, *, show_found: bool = False) -> bytes:
+    """Return the review file of somebody who read the text: all of it shown but what was found."""
+    content = json.loads(review_file)
+    width, height = content["size"]
+    content |= {"release_class": "MATERIAL", "shows_living_captive": "no"}
+    if show_found:
+        for region in content["regions"]:
+            region |= {"state": "show", "reason": "a word like any other"}
+    whole = {"id": "p1", "kind": "drawn", "box": [0, 0, width, height], "score": 0}
+    content["regions"].append({**whole, "found_by": "person", "state": "show", "reason": READ})
+    return json.dumps(content, ensure_ascii=False).encode()
+
+
+def _check(console: Console, path: Path, ledger: VerifierKey) -> None:
+    content = path.read_bytes()
+    found = verify(content, pinned=(ledger,))
+    console.say("demo.text_checked", file=str(path), day=found.sealed_on)
+    for line in split(content).picture.decode().splitlines()[1:]:
+        console.line(f"     {harmless(line)}")
+
+
+def _tamper(console: Console, path: Path, ledger: VerifierKey) -> str:
+    """Change one letter of a release; return why it is refused."""
+    content = path.read_bytes().decode()
+    place = next(n for n, letter in enumerate(content) if n > content.index("\n") and letter == ".")
+    changed = f"{content[:place]},{content[place + 1 :]}".encode()
+    try:
+        verify(changed, pinned=(ledger,))
+    except NotVerified as refused:
+        reason = console.text(f"verify.{refused.code}")
+        console.say("demo.text_refused", reason=reason)
+        return refused.code
+    raise MismatchError("demo.not_refused")
+
+
+def _search() -> Search:
+    return search_of(SEARCHED, Copies.NONE_FOUND)
