@@ -85,6 +85,7 @@ def _look(
         for desk, _ in batch.done:
             _tell_candidate(console, desk)
     console.say("publication.instructions")
+    console.say("publication.instructions_text")
     console.say("queue.looked", count=len(batch.done), folder=str(root))
     looked = [str(desk.item) for desk, _ in batch.done]
     conclude(console, (*unread, *batch.failed), {"items": looked, "folder": str(root)})
@@ -95,7 +96,7 @@ def _look_at_one(console: Console, desk: Desk, folder: Path) -> None:
     picture = reviewing.candidate_picture(desk)
     releasing.save(folder, {releasing.picture_name(picture): picture})
     _tell_candidate(console, desk)
-    console.say("publication.instructions")
+    console.say(releasing.instructions_for(picture))
     console.say("publication.look", folder=str(folder))
     console.document({**document_of(drawn.candidate), "folder": str(folder)})
 

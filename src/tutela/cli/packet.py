@@ -80,7 +80,7 @@ def _unpack(
     releasing.save(folder, {releasing.picture_name(opened.picture): opened.picture})
     tell(console, opened.candidate)
     tell_shown(console, opened.regions)
-    console.say("publication.instructions")
+    console.say(releasing.instructions_for(opened.picture))
     console.say("publication.look", folder=str(folder))
     console.document({**document_of(opened.candidate), "folder": str(folder)})
 

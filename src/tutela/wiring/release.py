@@ -18,7 +18,7 @@ from tutela.engines.images import SecondDecoder
 from tutela.errors import RefusedError, UnavailableError
 from tutela.ledger.entry import EventKind, entry_of
 from tutela.proof.checkpoint import open_checkpoint
-from tutela.proof.container import kind_of
+from tutela.proof.container import Kind, kind_of
 from tutela.proof.verdict import Verified
 from tutela.protection.shown import Shown
 from tutela.redaction.kept import KeptReview, decode_plan
@@ -169,13 +169,14 @@ def export_packet(desk: Desk, to: PersonPublic) -> bytes:
     check_now(desk, drawn)
     reviewed = drawn.review.again()
     opened, _ = open_picture(desk, EventKind.OPENED)
+    picture = hide(reviewed, opened).picture
     packet = Packet(
         candidate=drawn.candidate,
         drew=drawn.signature,
-        picture=hide(reviewed, opened).picture,
+        picture=picture,
         regions=regions_of(reviewed),
         instructions={
-            each.value: render("publication.instructions", {}, each) for each in Language
+            each.value: render(instructions_for(picture), {}, each) for each in Language
         },
         nonce=desk.case.dice(NONCE_BYTES),
         answer_to=desk.case.card.recipient,
@@ -302,6 +303,12 @@ def answer_packet(packet: Packet, person: PersonKey, search: Search) -> bytes:
 def picture_name(picture: bytes) -> str:
     """Return the file name of a picture that Tutela wrote."""
     return PICTURE[kind_of(picture)]
+
+
+def instructions_for(picture: bytes) -> str:
+    """Return the text that says what to look for in a picture, or a text, before signing."""
+    is_text = kind_of(picture) is Kind.TEXT
+    return "publication.instructions_text" if is_text else "publication.instructions"
 
 
 def verifier_page() -> bytes:
