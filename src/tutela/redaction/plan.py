@@ -24,7 +24,14 @@ from tutela.redaction.cover import (
     percent,
 )
 from tutela.redaction.detector import Detector, Picture, Weights, check_picture
-from tutela.redaction.finding import SCORE_MAX, SIDE_PIXELS_MAX, Box, Finding, FindingKind
+from tutela.redaction.finding import (
+    OF_TEXT,
+    SCORE_MAX,
+    SIDE_PIXELS_MAX,
+    Box,
+    Finding,
+    FindingKind,
+)
 
 Tiles: TypeAlias = NDArray[np.bool_]
 
@@ -38,6 +45,7 @@ ASKED_BELOW = {
     FindingKind.FACE: 500,
     FindingKind.HEAD: SCORE_MAX + 1,
     FindingKind.WRITING: 500,
+    **dict.fromkeys(OF_TEXT, 500),
 }
 
 # Writing is hidden to about half a letter beyond its line, or the first and last letter show.
@@ -332,7 +340,21 @@ def padded(
             across = percent(line, WRITING_PADDING_PERCENT_ACROSS)
             lying = box.width >= box.height
             horizontal, vertical = (along, across) if lying else (across, along)
-        case FindingKind.DRAWN:
+        case (
+            FindingKind.DRAWN
+            | FindingKind.PERSON_NAME
+            | FindingKind.PLACE
+            | FindingKind.ORGANISATION
+            | FindingKind.UNIT
+            | FindingKind.RANK
+            | FindingKind.DATE
+            | FindingKind.AGE
+            | FindingKind.NUMBER
+            | FindingKind.FAMILY
+            | FindingKind.WOUND
+            | FindingKind.INVISIBLE
+        ):
+            # A word is hidden whole and gives nothing away beside it.
             horizontal = vertical = 0
         case _:
             assert_never(finding.kind)
@@ -340,8 +362,13 @@ def padded(
 
 
 def covered(grid: TileGrid, kind: FindingKind, box: Box) -> tuple[slice, slice]:
-    """Return rows and columns of the tiles hidden for a box: with its margin, cut outward."""
-    margin = MARGIN_PIXELS_MIN
+    """Return rows and columns of the tiles hidden for a box: with its margin, cut outward.
+
+    The words of a text have no margin: nothing of one shows beside it. What a person drew over
+    tiles of one pixel was drawn over words.
+    """
+    is_drawn_on_words = kind is FindingKind.DRAWN and grid.tile_width == grid.tile_height == 1
+    margin = 0 if kind in OF_TEXT or is_drawn_on_words else MARGIN_PIXELS_MIN
     if kind is FindingKind.FACE:
         margin = max(margin, percent(max(box.width, box.height), FACE_MARGIN_PERCENT))
     return grid.touched(box.grown(margin, margin, grid.width, grid.height))
