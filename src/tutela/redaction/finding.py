@@ -1,7 +1,11 @@
-"""A finding: one rectangle of a picture in which a detector or a person saw something to hide."""
+"""A finding: one rectangle of a picture in which a detector or a person saw something to hide.
+
+Of a text the rectangle counts words instead of pixels: see `redaction.text.rows`.
+"""
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Final
 
 from tutela.errors import MalformedError
 
@@ -14,7 +18,9 @@ NUMBER_MAX = 10**9
 class FindingKind(Enum):
     """What a finding shows; the plan pads each kind differently.
 
-    HEAD is the end of a body at which its head is, BODY the whole of a person.
+    HEAD is the end of a body at which its head is, BODY the whole of a person. Those below DRAWN
+    are of texts. NUMBER is any code by which somebody can be looked up: phones, documents, nicks,
+    mail addresses. INVISIBLE is what no reader sees and no released text may hold.
     """
 
     FACE = "face"
@@ -22,6 +28,27 @@ class FindingKind(Enum):
     BODY = "body"
     WRITING = "writing"
     DRAWN = "drawn"
+    PERSON_NAME = "person_name"
+    PLACE = "place"
+    ORGANISATION = "organisation"
+    UNIT = "unit"
+    RANK = "rank"
+    DATE = "date"
+    AGE = "age"
+    NUMBER = "number"
+    FAMILY = "family"
+    WOUND = "wound"
+    INVISIBLE = "invisible"
+
+
+OF_TEXT: Final = frozenset(
+    (
+        *(FindingKind.PERSON_NAME, FindingKind.PLACE, FindingKind.ORGANISATION),
+        *(FindingKind.UNIT, FindingKind.RANK, FindingKind.DATE, FindingKind.AGE),
+        *(FindingKind.NUMBER, FindingKind.FAMILY, FindingKind.WOUND, FindingKind.INVISIBLE),
+    )
+)
+"""The kinds that are found in texts; their boxes count leaves, and nothing is padded."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

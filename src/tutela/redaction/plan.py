@@ -24,7 +24,14 @@ from tutela.redaction.cover import (
     percent,
 )
 from tutela.redaction.detector import Detector, Picture, Weights, check_picture
-from tutela.redaction.finding import SCORE_MAX, SIDE_PIXELS_MAX, Box, Finding, FindingKind
+from tutela.redaction.finding import (
+    OF_TEXT,
+    SCORE_MAX,
+    SIDE_PIXELS_MAX,
+    Box,
+    Finding,
+    FindingKind,
+)
 
 Tiles: TypeAlias = NDArray[np.bool_]
 
@@ -39,6 +46,7 @@ ASKED_BELOW = {
     FindingKind.FACE: 500,
     FindingKind.HEAD: SCORE_MAX + 1,
     FindingKind.WRITING: 500,
+    **dict.fromkeys(OF_TEXT, 500),
 }
 
 # Writing is hidden to about half a letter beyond its line, or the first and last letter show.
@@ -339,7 +347,21 @@ def padded(
             across = percent(line, WRITING_PADDING_PERCENT_ACROSS)
             lying = box.width >= box.height
             horizontal, vertical = (along, across) if lying else (across, along)
-        case FindingKind.DRAWN:
+        case (
+            FindingKind.DRAWN
+            | FindingKind.PERSON_NAME
+            | FindingKind.PLACE
+            | FindingKind.ORGANISATION
+            | FindingKind.UNIT
+            | FindingKind.RANK
+            | FindingKind.DATE
+            | FindingKind.AGE
+            | FindingKind.NUMBER
+            | FindingKind.FAMILY
+            | FindingKind.WOUND
+            | FindingKind.INVISIBLE
+        ):
+            # A word is hidden whole and gives nothing away beside it.
             horizontal = vertical = 0
         case _:
             assert_never(finding.kind)
@@ -347,7 +369,10 @@ def padded(
 
 
 def covered(grid: TileGrid, kind: FindingKind, box: Box) -> tuple[slice, slice]:
-    """Return rows and columns of the tiles hidden for a box: with its margin, cut outward."""
+    """Return rows and columns of the tiles hidden for a box: with its margin, cut outward.
+
+    The words of a text have no margin: nothing of one shows beside it.
+    """
     if grid.is_of_words:
         return grid.touched(box)
     margin = MARGIN_PIXELS_MIN

@@ -10,7 +10,8 @@ from tutela.proof.digest import sha256
 from tutela.proof.text import Rows
 from tutela.redaction.detector import Weights
 from tutela.redaction.plan import REQUIRED_OF_TEXT, DetectorRun
-from tutela.redaction.text.find import TextFinding, find
+from tutela.redaction.text.find import find
+from tutela.redaction.text.found import TextFinding
 from tutela.redaction.text.rows import rows_of
 from tutela.redaction.text.tagger import Tagger
 

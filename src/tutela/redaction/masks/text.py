@@ -6,8 +6,9 @@ from tutela.proof.picture import Commitment, prove
 from tutela.proof.text import Rows, hide_text, lengths_of
 from tutela.redaction.masks.picture import HiddenPicture, check_reviewed, check_subject
 from tutela.redaction.review import ReviewedPlan
-from tutela.redaction.text.find import TextFinding
-from tutela.redaction.text.marks import language_of, marks_of
+from tutela.redaction.text.found import TextFinding
+from tutela.redaction.text.language import language_of
+from tutela.redaction.text.marks import marks_of
 from tutela.redaction.text.rows import text_of
 
 

@@ -6,8 +6,8 @@ from tutela.proof.mask import Mask
 from tutela.proof.text import COLUMNS, Rows
 from tutela.redaction.finding import Finding
 from tutela.redaction.plan import DetectorRun, Examination
-from tutela.redaction.text.find import TextFinding
-from tutela.redaction.text.rows import place_of
+from tutela.redaction.text.found import TextFinding
+from tutela.redaction.text.rows import places_of
 
 HIDDEN_SIGN = "\u25a1"
 """Stands for a hidden leaf where the visible rest is read once more: a word of no language."""
@@ -21,10 +21,11 @@ def examine_text(rows: Rows, findings: Sequence[TextFinding], run: DetectorRun) 
         findings: by their place in the joined text.
         run: what looked.
     """
+    ranges = [(each.start, each.end) for each in findings]
     placed = tuple(
         Finding(each.kind, box, each.score, each.detector)
-        for each in findings
-        for box in place_of(rows, each.start, each.end)
+        for each, boxes in zip(findings, places_of(rows, ranges), strict=True)
+        for box in boxes
     )
     return Examination(COLUMNS, len(rows), (run,), placed)
 

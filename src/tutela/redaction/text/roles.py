@@ -1,0 +1,59 @@
+# ruff: noqa: RUF001 - letters of three scripts are the subject
+"""What a person is in a text: a soldier, a relative, or somebody of whom nothing is told."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from enum import Enum
+from typing import Final
+
+from tutela.redaction.finding import FindingKind
+from tutela.redaction.text.found import TextFinding
+
+BESIDE_MAX: Final = 4
+"""The most characters between a name and the rank or word for family that goes with it."""
+SPEAKING_MAX: Final = 16
+
+_SPEAKING: Final = re.compile(
+    r"(?:\bI\b|\bI am|[Mm]y name is|\b[Яя]|зовут|звати|[나저]는|내가|제가|이름은|이름이)[\s,:–—-]*$"
+)
+
+
+class Role(Enum):
+    """What a pseudonym may say about a person."""
+
+    SOLDIER = "soldier"
+    RELATIVE = "relative"
+    PERSON = "person"
+
+
+def roles_of(text: str, findings: Sequence[TextFinding]) -> Mapping[int, Role]:
+    """Return the role of each person found, by entity.
+
+    A soldier has a rank beside one of his mentions, or speaks of himself in a text that names a
+    rank or unit; a relative has a word for family beside. A soldier stays one.
+
+    Args:
+        text: the whole text.
+        findings: of this text, in its order.
+    """
+    of_soldiers = any(one.kind in {FindingKind.RANK, FindingKind.UNIT} for one in findings)
+    roles: dict[int, Role] = {}
+    for place, finding in enumerate(findings):
+        if finding.kind is not FindingKind.PERSON_NAME:
+            continue
+        beside = set(_beside(findings, place))
+        before = text[max(0, finding.start - SPEAKING_MAX) : finding.start]
+        speaks = of_soldiers and _SPEAKING.search(before) is not None
+        if FindingKind.RANK in beside or speaks:
+            roles[finding.entity] = Role.SOLDIER
+        elif FindingKind.FAMILY in beside:
+            roles.setdefault(finding.entity, Role.RELATIVE)
+    return roles
+
+
+def _beside(findings: Sequence[TextFinding], place: int) -> Iterator[FindingKind]:
+    this = findings[place]
+    if place and this.start - findings[place - 1].end <= BESIDE_MAX:
+        yield findings[place - 1].kind
+    if place + 1 < len(findings) and findings[place + 1].start - this.end <= BESIDE_MAX:
+        yield findings[place + 1].kind
