@@ -11,6 +11,7 @@ from tutela.redaction.finding import FindingKind
 from tutela.redaction.text.found import TextFinding, uncertain
 from tutela.redaction.text.hit import Hit, without_overlaps
 from tutela.redaction.text.tagger import Tagger
+from tutela.redaction.text.tagging import tagged
 from tutela.redaction.text.unseen import unseen
 from tutela.terms import particulars
 
@@ -26,15 +27,6 @@ _OF_PARTICULARS: Final = {
     particulars.Kind.PLACE: FindingKind.PLACE,
     particulars.Kind.FAMILY: FindingKind.FAMILY,
 }
-_OF_LABELS: Final = {
-    "PER": FindingKind.PERSON_NAME,
-    "LOC": FindingKind.PLACE,
-    "ORG": FindingKind.ORGANISATION,
-    "DATE": FindingKind.DATE,
-    "CODE": FindingKind.NUMBER,
-    "DEM": FindingKind.FAMILY,
-    "MISC": FindingKind.ORGANISATION,
-}
 SCORE_OF_RULES: Final = 900
 
 
@@ -46,7 +38,7 @@ def find(text: str, taggers: Mapping[str, Tagger]) -> tuple[TextFinding, ...]:
         taggers: by language (ISO 639-1); each reads the text if its script occurs in it. Without
             any, rules and tables find what they can.
     """
-    hits = [*_unseen(text), *_particulars(text), *_tagged(text, taggers)]
+    hits = [*_unseen(text), *_particulars(text), *tagged(text, taggers)]
     return _numbered(without_overlaps(hits))
 
 
@@ -60,13 +52,6 @@ def _particulars(text: str) -> Iterator[Hit]:
         kind = _OF_PARTICULARS[one.kind]
         keys = frozenset((one.key,))
         yield Hit(one.start, one.end, kind, SCORE_OF_RULES, "particulars/1", keys)
-
-
-def _tagged(text: str, taggers: Mapping[str, Tagger]) -> Iterator[Hit]:
-    for language, tagger in sorted(taggers.items()):
-        for one in tagger.tag(text):
-            kind = _OF_LABELS.get(one.label, FindingKind.ORGANISATION)
-            yield Hit(one.start, one.end, kind, one.score, f"tagger-{language}/1")
 
 
 def _numbered(hits: Sequence[Hit]) -> tuple[TextFinding, ...]:

@@ -1,0 +1,61 @@
+"""Ask the taggers: each reads a text if its script occurs, and speaks of words in its script only.
+
+A tagger at its threshold finds nearly everything in a script it has never seen. Cyrillic is read by
+both taggers of it, because people mix the two languages in one sentence.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from tutela.redaction.finding import FindingKind
+from tutela.redaction.text.hit import Hit
+from tutela.redaction.text.tagger import Tagger
+
+LEAST: Final = {"en": 30, "ru": 30, "uk": 30, "ko": 30}
+"""Thousandths from which a finding counts; chosen on the dev half (docs/detectors/text.md)."""
+
+_LATIN: Final = "A-Za-z\u00c0-\u024f\u1e00-\u1eff\uff21-\uff5a"
+_CYRILLIC: Final = "\u0400-\u052f"
+_HANGUL: Final = "\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3\uffa0-\uffdc"
+_LETTERS: Final = {
+    "en": re.compile(f"[{_LATIN}]"),
+    "ru": re.compile(f"[{_CYRILLIC}]"),
+    "uk": re.compile(f"[{_CYRILLIC}]"),
+    "ko": re.compile(f"[{_HANGUL}]"),
+}
+_ANY: Final = re.compile(f"[{_LATIN}{_CYRILLIC}{_HANGUL}]")
+_KINDS: Final = {
+    "PER": FindingKind.PERSON_NAME,
+    "LOC": FindingKind.PLACE,
+    "ORG": FindingKind.ORGANISATION,
+    "DATE": FindingKind.DATE,
+    "CODE": FindingKind.NUMBER,
+    "DEM": FindingKind.FAMILY,
+    "MISC": FindingKind.ORGANISATION,
+}
+
+
+def tagged(text: str, taggers: Mapping[str, Tagger]) -> Iterator[Hit]:
+    """Yield what the taggers find."""
+    for language, tagger in sorted(taggers.items()):
+        letters = _LETTERS.get(language, _ANY)
+        if not letters.search(text):
+            continue
+        for one in tagger.tag(text, LEAST.get(language, 30)):
+            if _is_its_own(text, one.start, one.end, letters):
+                kind = _KINDS.get(one.label, FindingKind.ORGANISATION)
+                yield Hit(one.start, one.end, kind, one.score, f"tagger-{language}/1")
+
+
+def _is_its_own(text: str, start: int, end: int, letters: re.Pattern[str]) -> bool:
+    """Tell whether a finding is in the tagger's script; digits alone belong to their line."""
+    found = text[start:end]
+    if letters.search(found):
+        return True
+    if _ANY.search(found):
+        return False
+    first = text.rfind("\n", 0, start) + 1
+    last = text.find("\n", end)
+    line = text[first : last if last >= 0 else len(text)]
+    return 2 * len(letters.findall(line)) >= len(_ANY.findall(line))
