@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tests.redaction.text.uncut import uncut
+
 from tutela.custody.access import Access, AccessPorts, open_item
 from tutela.custody.index import Index
 from tutela.custody.keys import AgeKey
@@ -68,6 +70,7 @@ def ports_of(case: Path, index: Index, quarantine: Quarantine, vault: Vault) -> 
         clock=lambda: NOW,
         dice=secrets.token_bytes,
         organisation=SignerKey("example.org", SEED).verifier,
+        cut=uncut,
         group_files=GROUP_FILES,
     )
 

@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 
 from PIL import Image
 from tests.custody.bare import PICTURE, offering
+from tests.redaction.text.uncut import uncut
 
 from tutela.custody.access import read_manifest
 from tutela.custody.case import MachineSecrets
@@ -178,6 +179,7 @@ def _ports(case: Case) -> ReceivePorts:
         clock=case.now,
         dice=case.dice,
         organisation=case.card.organisation,
+        cut=uncut,
     )
 
 

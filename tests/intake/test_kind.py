@@ -20,7 +20,8 @@ from tutela.intake.kind import HEAD_BYTES, Kind, is_misnamed, kind_of
         (b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isommp41", Kind.MP4),
         (b"%PDF-1.7", Kind.PDF),
         (b"PK\x03\x04", Kind.ZIP),
-        (b"hello", Kind.OTHER),
+        (b"hello", Kind.TEXT),
+        (b"\x00\x01hello", Kind.OTHER),
         (b"", Kind.OTHER),
     ],
 )

@@ -1,11 +1,11 @@
 """A text is sealed by its words, or the receipt says why not."""
 
 from tutela.intake.text import examine_text
-from tutela.proof.picture import Commitment
-from tutela.proof.text import TextHeader, commit_text, decode_rows
 from tutela.proof.digest import sha256
+from tutela.proof.header import TextHeader
+from tutela.proof.picture import Commitment
+from tutela.proof.text import Rows, commit_text, decode_rows
 from tutela.redaction.text.rows import rows_of
-from tutela.proof.text import Rows
 
 SECRET = bytes(32)
 

@@ -76,7 +76,7 @@ def show_texts(
         items = _receive(case, papers)
         console.say("demo.text_begin", count=len(items), folder=str(papers))
         stopped = _plant(console, table, items[ACCOUNTS[1]])
-        released = [_release(console, table, folder, name, items[name]) for name in ACCOUNTS]
+        released = [_release(table, folder, name, items[name]) for name in ACCOUNTS]
         ledger = case.card.publication
     for path in released:
         _check(console, path, ledger)
@@ -88,7 +88,9 @@ def _protect(table: _Table, folder: Path) -> None:
     """Put an invented person into the register of who must not be named."""
     room = enter(table.case, table.drawer)
     both = (table.drawer.public, table.approver.public)
-    set_quorum(room, table.approver, NewQuorum(both, (), 2, Scheme(2, 3)), folder / "text-papers")
+    adviser = wiring.draw_person("adviser").public
+    asked = NewQuorum(both, (adviser,), 2, Scheme(2, 3))
+    set_quorum(room, table.approver, asked, folder / "text-papers")
     person = new_person(room, AgeClass.ADULT, table.approver)
     seal_person(room, Identity(person, Compartment.IDENTITY, PROTECTED))
 
@@ -113,7 +115,7 @@ def _plant(console: Console, table: _Table, item: ItemId) -> str:
     raise MismatchError("demo.not_stopped")
 
 
-def _release(console: Console, table: _Table, folder: Path, name: str, item: ItemId) -> Path:
+def _release(table: _Table, folder: Path, name: str, item: ItemId) -> Path:
     desk = table.desk(item, table.drawer)
     review = _decided(_found(desk))
     try:

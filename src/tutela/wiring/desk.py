@@ -20,8 +20,9 @@ from tutela.ledger.entry import Event, EventKind
 from tutela.proof.cbor import Value
 from tutela.proof.court import rendition_of
 from tutela.proof.digest import sha256
+from tutela.proof.header import TextHeader
 from tutela.proof.picture import Commitment, hide_jpeg, hide_pixels, nothing_hidden
-from tutela.proof.text import TextHeader, decode_rows, encode_rows
+from tutela.proof.text import decode_rows, encode_rows
 from tutela.redaction.detector import Picture
 from tutela.redaction.masks.hide import Opened
 from tutela.redaction.masks.picture import OpenedPicture
@@ -155,8 +156,14 @@ def court_files(desk: Desk) -> dict[str, bytes]:
     return made
 
 
-def upright(opened: OpenedPicture) -> Picture:
-    """Return the RGB pixels that the tiles refer to."""
+def upright(opened: Opened) -> Picture:
+    """Return the RGB pixels that the tiles refer to.
+
+    Raises:
+        RefusedError: it is a text.
+    """
+    if isinstance(opened, OpenedText):
+        raise RefusedError("release.text_has_no_pixels", item=opened.subject)
     if opened.pixels is None:
         return decode_examined(hide_jpeg(opened.original, nothing_hidden(opened.commitment.grid)))
     channels = opened.pixels.shape[2]

@@ -175,9 +175,7 @@ def export_packet(desk: Desk, to: PersonPublic) -> bytes:
         drew=drawn.signature,
         picture=picture,
         regions=regions_of(reviewed),
-        instructions={
-            each.value: render(instructions_for(picture), {}, each) for each in Language
-        },
+        instructions={each.value: render(instructions_for(picture), {}, each) for each in Language},
         nonce=desk.case.dice(NONCE_BYTES),
         answer_to=desk.case.card.recipient,
     )

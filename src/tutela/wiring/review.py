@@ -97,7 +97,7 @@ def find(
     ground: Ground = Ground.HIDDEN,
     detectors: Sequence[Detector] | None = None,
 ) -> HidePlan:
-    """Look for people and writing in an item, for names in a text, and keep the plan that hides them.
+    """Look for people and writing, or for names in a text, and keep the plan that hides them.
 
     Args:
         desk: of the person who answers for the ground.

@@ -1,12 +1,22 @@
+# ruff: noqa: RUF001 - texts in several scripts are the subject
 """What is hidden of a text is not in it any more, and every other word stays as it was."""
 
+from dataclasses import replace
+
 import pytest
-from tests.redaction.text.opened_text import SUBJECT, TEXT, decided, drawn, opened, plan_of, reviewed
+from tests.redaction.text.opened_text import (
+    SUBJECT,
+    TEXT,
+    decided,
+    drawn,
+    opened,
+    plan_of,
+    reviewed,
+)
 
 from tutela.errors import MismatchError, RefusedError
 from tutela.redaction.finding import Box
 from tutela.redaction.masks.text import hide_words
-from dataclasses import replace
 
 
 def test_a_found_name_is_not_in_the_text_any_more_and_the_rest_is() -> None:

@@ -1,8 +1,11 @@
+# ruff: noqa: RUF001 - texts in several scripts are the subject
 """An invented text as it lies open in memory, found in by hand, for tests of what hides it."""
+
+from dataclasses import replace
 
 from tutela.proof.digest import sha256
 from tutela.proof.text import commit_text
-from tutela.redaction.finding import FindingKind
+from tutela.redaction.finding import Box, FindingKind
 from tutela.redaction.kept import KeptReview
 from tutela.redaction.masks.text import OpenedText
 from tutela.redaction.plan import DetectorRun, Ground, HidePlan, TileGrid, draw_plan
@@ -17,11 +20,9 @@ from tutela.redaction.reviewfile import (
     review_file_of,
     write_review_file,
 )
-from tutela.redaction.finding import Box
 from tutela.redaction.text.examine import examine_text
 from tutela.redaction.text.found import TextFinding
 from tutela.redaction.text.rows import rows_of
-from dataclasses import replace
 
 SUBJECT = "tu-aaaaaaaaaaaaaaaaaaaaaaaaaa"
 TEXT = "Лейтенант Шестопёров приказал ждать.\nШестопёрова утром не было.\n"

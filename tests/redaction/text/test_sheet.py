@@ -8,8 +8,8 @@ from tutela.redaction.text.sheet import sheet_of_text
 def test_each_region_stands_in_brackets_with_its_name() -> None:
     text = opened()
     sheet = sheet_of_text(text.rows, plan_of(text))
-    assert "    0  Лейтенант [r1 Шестопёров] приказал ждать." in sheet
-    assert "    1  [r2 Шестопёрова] утром" in sheet
+    assert "    0  Лейтенант [r2 Шестопёров] приказал ждать." in sheet
+    assert "    1  [r1 Шестопёрова] утром" in sheet
     assert "   r1  person_name  900  names/1" in sheet
 
 

@@ -33,8 +33,6 @@ def examine_text(rows: Rows, findings: Sequence[TextFinding], run: DetectorRun) 
 def visible_rows(rows: Rows, hidden: Mask) -> Rows:
     """Return the rows as a stranger reads them: every hidden leaf is a sign that says nothing."""
     return tuple(
-        tuple(
-            HIDDEN_SIGN if hidden[number, column] else leaf for column, leaf in enumerate(row)
-        )
+        tuple(HIDDEN_SIGN if hidden[number, column] else leaf for column, leaf in enumerate(row))
         for number, row in enumerate(rows)
     )

@@ -6,7 +6,8 @@ than the one that is decided about.
 
 from collections.abc import Iterator, Sequence
 
-from tutela.proof.text import Rows, unseen
+from tutela.proof.text import Rows
+from tutela.proof.textform import unseen
 from tutela.redaction.plan import HidePlan, Region
 
 
@@ -37,9 +38,7 @@ def _by_leaf(regions: Sequence[Region]) -> dict[tuple[int, int], str]:
     }
 
 
-def _leaves(
-    row: Sequence[str], number: int, named: dict[tuple[int, int], str]
-) -> Iterator[str]:
+def _leaves(row: Sequence[str], number: int, named: dict[tuple[int, int], str]) -> Iterator[str]:
     before: str | None = None
     for column, leaf in enumerate(row):
         region = named.get((number, column))
@@ -57,7 +56,7 @@ def _places(row: Sequence[str]) -> str:
 
 
 def _seen(leaf: str) -> str:
-    hidden = {place for place in unseen(leaf)}
+    hidden = frozenset(unseen(leaf))
     return "".join(
         f"<U+{ord(letter):04X}>" if place in hidden else letter
         for place, letter in enumerate(leaf)
