@@ -268,6 +268,25 @@ def test_no_word_can_be_moved_to_another_place(text: tuple[Rows, Mask], data: st
     assert refused(moved.file) == "visible_altered"
 
 
+def test_a_run_can_only_be_said_to_be_longer_where_no_word_is_lost():
+    # Whoever has the file has the seeds of what is visible, and can hide more of it.
+    rows, hidden = cut("He saw {Anna}\nby day\n")
+    release = release_text(rows, hidden, ("A",))
+    same = []
+    for count in range(1, COLUMNS - 4):
+        wider = hidden.copy()
+        wider[0, 4 : 5 + count] = True
+        other = release_text(rows, wider, ("A",))
+        proof = replace(
+            other.proof, statement=release.proof.statement, signature=release.proof.signature
+        )
+        passes = refused(replace(other, picture=release.picture, proof=proof).file) is None
+        same += [count] * passes
+        assert passes == (other.picture == release.picture)
+    # The line feed goes with the whole end of the row, and stands in the file all the same.
+    assert same == [COLUMNS - 5]
+
+
 def test_a_hidden_line_feed_leaves_a_mark_and_no_line_feed():
     release = released_text("He lived\nnot here\n", ("line",), ((0, 3), (0, 4)))
     assert release.picture.decode().splitlines()[1:] == ["He lived⟦line⟧not here"]
