@@ -26,7 +26,7 @@ from tools.vectors.redaction_proof import FOLDER, grey
 from typing_extensions import override
 
 from tutela.cli.app import run
-from tutela.cli.verify import harmless
+from tutela.cli.harmless import harmless
 from tutela.proof.cbor import Value
 from tutela.proof.checkpoint import SignerKey
 from tutela.proof.container import embed

@@ -12,6 +12,7 @@ from tools.vectors.press import (
     release_pixels,
 )
 from tools.vectors.redaction_proof import ORIGINALS, grey, original, released
+from tools.vectors.texts import KOREAN, cut, korean
 
 from tutela.errors import MalformedError, MismatchError, RefusedError
 from tutela.proof.cbor import decode, encode
@@ -28,6 +29,7 @@ from tutela.proof.court import (
 )
 from tutela.proof.digest import sha256
 from tutela.proof.picture import hide_pixels
+from tutela.proof.text import Rows, encode_rows
 from tutela.proof.verdict import NotVerified
 
 NAMES = sorted(path.name for path in ORIGINALS.glob("*.jpg"))
@@ -81,7 +83,8 @@ def test_a_rendition_is_recomputed_from_its_kept_pixels():
     # The press takes the pixels themselves for the original file.
     kept = hide_pixels(pixels, mask(3, 2))
     held = evidence_for(release.proof, pixels.tobytes(), SECRET, kept)
-    assert held.decoder == DECODER
+    assert held.rendition is not None
+    assert held.rendition.decoder == DECODER
     assert recompute(held, release.proof.seal).metadata_fields == 0
     check_release(held, release.picture, mask(3, 2, (0, 0, 1, 1)))
 
@@ -94,7 +97,7 @@ def test_a_rendition_for_a_picture_sealed_by_coefficients_is_refused():
 
 def test_a_rendition_that_is_needed_is_asked_for():
     seal = release_pixels(drawing(70, 40), mask(3, 2)).proof.seal
-    with pytest.raises(RefusedError, match=r"picture\.needs_pixels"):
+    with pytest.raises(RefusedError, match=r"court\.rendition_needed"):
         recompute(Evidence(b"RIFF", SECRET), seal)
 
 
@@ -135,4 +138,75 @@ def test_a_proof_of_a_box_with_another_key_is_refused():
 
 
 def test_evidence_shows_neither_original_nor_secret():
-    assert repr(evidence()) == "Evidence(decoder='')"
+    assert repr(evidence()) == "Evidence()"
+
+
+ROWS, SPANS = cut(KOREAN)
+WORDS = "".join(leaf for row in ROWS for leaf in row).encode()
+
+
+def text_evidence() -> Evidence:
+    # The press takes the joined words themselves for the original file.
+    return evidence_for(korean().proof, WORDS, SECRET, encode_rows(ROWS))
+
+
+def test_a_text_is_recomputed_from_its_kept_rows():
+    release = korean()
+    found = recompute(text_evidence(), release.proof.seal)
+    assert (found.commitment, found.metadata_fields) == (release.commitment, 0)
+    check_release(text_evidence(), release.picture, SPANS)
+    with pytest.raises(RefusedError, match=r"court\.rendition_needed"):
+        recompute(Evidence(WORDS, SECRET), release.proof.seal)
+
+
+@pytest.mark.parametrize("other", [(("x",), *ROWS), (ROWS[0], (*ROWS[1][:-1], "?"))])
+def test_other_rows_lead_elsewhere(other: Rows):
+    held = evidence_for(korean().proof, WORDS, SECRET, encode_rows(other))
+    with pytest.raises(MismatchError, match=r"court\.other_root"):
+        recompute(held, korean().proof.seal)
+
+
+@pytest.mark.parametrize("mark", ["", "⟦부대 1⟧⟦x⟧", "⟦[⟧"])
+def test_a_text_with_other_marks_than_it_can_have_is_another(mark: str):
+    picture = korean().picture.decode().replace("⟦부대 1⟧", mark).encode()
+    with pytest.raises(MismatchError, match=r"court\.other_picture"):
+        check_release(text_evidence(), picture, SPANS)
+
+
+def test_a_text_with_other_words_is_another():
+    picture = korean().picture.decode().replace("함께", "따로").encode()
+    with pytest.raises(MismatchError, match=r"court\.other_picture"):
+        check_release(text_evidence(), picture, SPANS)
+    check_release(text_evidence(), korean().picture.replace(b" 1", b" 2"), SPANS)
+
+
+def test_a_judge_reads_one_name_and_no_other():
+    seal = korean().proof.seal
+    region = show_region(text_evidence(), seal, mask(64, 2, (2, 0, 1, 1)))
+    check_region(region, seal)
+    assert region.picture.decode() == "⟦tutela-vr/1⟧\n⟦…⟧리 철수⟦…⟧\n"
+    other = ShownRegion(region.picture.replace("리".encode(), "이".encode()), region.proof)
+    with pytest.raises(NotVerified, match=r"verify\.visible_altered"):
+        check_region(other, seal)
+
+
+def test_lengths_belong_to_regions_of_texts_alone():
+    seal = korean().proof.seal
+    region = show_region(text_evidence(), seal, mask(64, 2, (2, 0, 1, 1)))
+    value = decode(region.proof)
+    assert isinstance(value, dict)
+    without = {name: part for name, part in value.items() if name != "lengths"}
+    picture = show_region(evidence(), released("420.jpg").proof.seal, BOX)
+    added = decode(picture.proof)
+    assert isinstance(added, dict)
+    for wrong in (
+        ShownRegion(region.picture, encode(without)),
+        ShownRegion(picture.picture, encode({**added, "lengths": b""})),
+    ):
+        with pytest.raises(MalformedError, match=r"proof\.keys"):
+            check_region(wrong, seal)
+
+
+def test_rows_for_a_picture_are_refused():
+    with pytest.raises(MalformedError, match=r"proof\.header_form"):
+        evidence_for(grey().proof, b"", SECRET, encode_rows(ROWS))

@@ -16,6 +16,7 @@ from tutela.proof.header import (
     Model,
     PixelHeader,
     Sampling,
+    TextHeader,
     decode_header,
 )
 
@@ -42,6 +43,35 @@ def test_a_jpeg_header_comes_back(header: JpegHeader):
 def test_a_rendition_header_comes_back(width: int, height: int, channels: int, decoder: str):
     header = PixelHeader(width, height, channels, decoder)
     assert decode_header(header.encode()) == header
+
+
+@given(st.integers(1, 8_192), st.text(max_size=60))
+def test_a_text_header_comes_back(rows: int, decoder: str):
+    header = TextHeader(rows, decoder)
+    assert decode_header(header.encode()) == header
+    grid = header.grid
+    assert (grid.columns, grid.rows, grid.width, grid.height) == (64, rows, 64, rows)
+    assert (grid.tile_width, grid.tile_height, header.media) == (1, 1, "text")
+
+
+def test_a_text_header_has_one_form():
+    encoded = TextHeader(2, "x").encode()
+    assert encoded == b"TVR1text\x02\0\0\0\x40\x01x"
+    for place in range(len(encoded)):
+        for change in range(1, 256):
+            other = bytearray(encoded)
+            other[place] ^= change
+            with suppress(MalformedError):
+                assert decode_header(bytes(other)) != TextHeader(2, "x")
+    for wrong in (encoded + b"x", encoded[:-1], encoded[:13]):
+        with pytest.raises(MalformedError, match=r"proof\.header_form"):
+            decode_header(wrong)
+
+
+@pytest.mark.parametrize("rows", [0, 8_193])
+def test_a_text_of_no_row_or_too_many_is_refused(rows: int):
+    with pytest.raises(MalformedError, match=r"textproof\.rows_count"):
+        TextHeader(rows, "")
 
 
 @pytest.mark.parametrize(("width", "channels"), [(20_001, 1), (6_667, 3)])

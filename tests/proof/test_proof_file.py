@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 import pytest
 from tools.vectors.press import raw
 from tools.vectors.redaction_proof import grey, released
+from tools.vectors.texts import korean
 
 from tutela.errors import MalformedError, RefusedError, TutelaError
 from tutela.proof.cbor import Value
@@ -39,6 +40,20 @@ def test_a_member_of_another_type_or_size_is_refused(key: str, value: Value):
         return
     with pytest.raises(MalformedError, match=r"proof\.field"):
         decode_proof(raw(PROOF, {key: value}))
+
+
+def test_a_text_s_proof_comes_back_with_its_lengths():
+    proof = korean().proof
+    assert decode_proof(encode_proof(proof)) == proof
+    assert encode_proof(proof) == raw(proof)
+    assert decode_proof(encode_proof(PROOF)).lengths is None
+    assert decode_proof(encode_proof(replace(PROOF, lengths=b""))).lengths == b""
+
+
+@pytest.mark.parametrize("value", [None, 1, "", [], {}, True, b"\x80", b"\x80\x00"], ids=repr)
+def test_lengths_of_another_type_or_form_are_refused(value: Value):
+    with pytest.raises(MalformedError, match=r"proof\.field name=lengths|textproof\.lengths"):
+        decode_proof(raw(korean().proof, {"lengths": value}))
 
 
 @pytest.mark.parametrize("key", KEYS)

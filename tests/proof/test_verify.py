@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from tools.vectors.draw import drawing, jpeg
 from tools.vectors.make_redaction_proof import files
-from tools.vectors.mutants import mutants
+from tools.vectors.mutants import mutants, text_mutants
 from tools.vectors.press import (
     LEDGER,
     OTHER_LEDGER,
@@ -20,6 +20,7 @@ from tools.vectors.press import (
     release_pixels,
 )
 from tools.vectors.redaction_proof import FOLDER, coloured_png, countersigned, grey, released
+from tools.vectors.texts import RUSSIAN, korean, released_text
 
 from tutela.proof.checkpoint import VerifierKey
 from tutela.proof.container import embed
@@ -132,6 +133,29 @@ def test_no_mutant_passes_but_unchanged():
         passed.append(mutant)
     # A mutation can write the byte that stood there.
     assert not [mutant for mutant in passed if mutant not in originals]
+
+
+def test_no_mutant_of_a_text_passes_but_unchanged():
+    originals = {korean().file, released_text(RUSSIAN).file}
+    passed = []
+    for mutant in text_mutants(2):
+        try:
+            verify(mutant)
+        except NotVerified:
+            continue
+        passed.append(mutant)
+    assert not [mutant for mutant in passed if mutant not in originals]
+
+
+def test_a_picture_s_proof_is_none_for_a_text_and_the_other_way_round():
+    picture, text = grey(), korean()
+    for one, other in ((picture, text), (text, picture)):
+        with pytest.raises(NotVerified, match=r"verify\.proof_form"):
+            verify(one.picture, sidecar=raw(other.proof))
+        same = {"lengths": b""} if one is text else {}
+        without = "lengths" if one is picture else ""
+        with pytest.raises(NotVerified, match=r"verify\.header_form"):
+            verify(one.picture, sidecar=raw(other.proof, same, without))
 
 
 @pytest.mark.parametrize("cut", range(1, 60))

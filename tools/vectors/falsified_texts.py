@@ -266,6 +266,7 @@ def _leaves() -> Iterator[Row]:
         ("override", "\u202emiK", "a right-to-left override"),
         ("filler", "\u3164", "a Hangul filler"),
         ("tag", "Kim\U000e0041", "a tag character"),
+        ("joiner", "Kim\U00013430", "a joiner of hieroglyphs"),
         ("nul", "Ki\0m", "a NUL"),
         ("escape", "\x1b[8mKim", "an escape"),
         ("cr", "Kim\r", "a carriage return"),

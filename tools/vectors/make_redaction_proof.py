@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from tools.vectors.draw import originals
 from tools.vectors.redaction_proof import FOLDER, ORIGINALS, JsonValue, Vector, numbers, passing
 from tools.vectors.rejected import rejected
-from tools.vectors.texts import passing_texts, rejected_texts
+from tools.vectors.texts import passing_texts, rejected_texts, text_numbers
 
 
 def vectors() -> Iterator[Vector]:
@@ -38,7 +38,7 @@ def files() -> dict[str, bytes]:
             entry["pinned"] = vector.pinned
         index.append(entry)
     made["index.json"] = _json(index)
-    made["numbers.json"] = _json(numbers())
+    made["numbers.json"] = _json(numbers(text_numbers()))
     return made
 
 

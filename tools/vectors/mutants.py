@@ -4,6 +4,7 @@ import random
 from collections.abc import Sequence
 
 from tools.vectors.redaction_proof import coloured_png, grey, released
+from tools.vectors.texts import RUSSIAN, korean, released_text
 
 COUNT = 300
 
@@ -12,6 +13,13 @@ def mutants(seed: int, count: int = COUNT) -> list[bytes]:
     """Return damaged files, the same for the same seed."""
     dice = random.Random(seed)  # noqa: S311 - the same damage every time is wanted
     files = (grey().file, coloured_png().file, released("420.jpg").file, released("cmyk.jpg").file)
+    return [_mutant(dice, files) for _ in range(count)]
+
+
+def text_mutants(seed: int, count: int = COUNT) -> list[bytes]:
+    """Return damaged released texts, the same for the same seed."""
+    dice = random.Random(seed)  # noqa: S311 - the same damage every time is wanted
+    files = (korean().file, released_text(RUSSIAN).file)
     return [_mutant(dice, files) for _ in range(count)]
 
 

@@ -129,8 +129,12 @@ def countersigned(release: Release) -> Release:
     return replace(release, proof=proof)
 
 
-def numbers() -> dict[str, JsonValue]:
-    """Return the seeds and hashes of every level of one small picture, and its proof."""
+def numbers(text_numbers: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """Return the seeds and hashes of every level of one small picture, and its proof.
+
+    Args:
+        text_numbers: those of a text.
+    """
     release = released("420.jpg")
     commitment = release.commitment
     grid = commitment.grid
@@ -152,6 +156,7 @@ def numbers() -> dict[str, JsonValue]:
         "hidden": [[r.x, r.y, r.width, r.height] for r in release.proof.hidden],
         "nodes": _hex(_split(release.proof.nodes)),
         "proof": raw(release.proof).hex(),
+        "text": text_numbers,
         "commitments": {path.name: _root(path.name) for path in sorted(ORIGINALS.glob("*.jpg"))},
     }
 

@@ -12,11 +12,11 @@ from itertools import count
 import numpy as np
 from tools.vectors.falsified_texts import falsified_texts
 from tools.vectors.press import Release, raw, release_text
-from tools.vectors.redaction_proof import Vector
+from tools.vectors.redaction_proof import JsonValue, Vector
 
 from tutela.proof.mask import Mask
 from tutela.proof.text import COLUMNS, ROWS_MAX, Rows
-from tutela.proof.textform import runs_of
+from tutela.proof.textform import marks_in, runs_of
 
 _SPAN = re.compile(r"\{([^{}]*)\}|\n|\w+|[^\w\n{}]+")
 
@@ -72,6 +72,28 @@ def released_text(
 def korean() -> Release:
     """Return the release most damaged vectors start from."""
     return released_text(KOREAN, ("군인 가", "부대 1", "군인 가"))
+
+
+def text_numbers() -> dict[str, JsonValue]:
+    """Return the parts of one small text's seal and proof."""
+    release = korean()
+    nodes = release.proof.nodes
+    rows, _ = cut(KOREAN)
+    grid = release.commitment.grid
+    return {
+        "file": "released/text-korean.txt",
+        "rows": rows,
+        "original": "".join(leaf for row in rows for leaf in row),
+        "header": release.proof.header.hex(),
+        "tile_root": grid.tree.root(release.commitment.hashes).hex(),
+        "file_leaf": release.commitment.file_leaf.hex(),
+        "item_root": release.commitment.item_root.hex(),
+        "hidden": [[r.x, r.y, r.width, r.height] for r in release.proof.hidden],
+        "marks": marks_in(release.picture),
+        "lengths": (release.proof.lengths or b"").hex(),
+        "nodes": [nodes[i : i + 32].hex() for i in range(0, len(nodes), 32)],
+        "proof": raw(release.proof).hex(),
+    }
 
 
 def passing_texts() -> Iterator[Vector]:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from tutela.cli.console import Console
+from tutela.cli.harmless import harmless
 from tutela.cli.shown import tell_named
-from tutela.cli.verify import harmless
 from tutela.redaction.reviewfile import State
 from tutela.release.candidate import Candidate
 from tutela.release.draw import UNRELEASED

@@ -32,6 +32,7 @@ from tutela.cli.desks import (
     table_of,
     write_pages,
 )
+from tutela.cli.harmless import harmless
 from tutela.cli.holder import KeyOption, KeyPassphraseOption, read_file
 from tutela.cli.searched import (
     ChangedOption,
@@ -48,7 +49,6 @@ from tutela.cli.shown import (
     check_one_picture,
     typed_shows,
 )
-from tutela.cli.verify import harmless
 from tutela.custody.item import ItemId
 from tutela.errors import RefusedError, UnavailableError
 from tutela.redaction.deciding import Decision, parse_numbers

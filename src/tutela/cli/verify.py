@@ -9,7 +9,6 @@ was required; 16 a witness that was required did not cosign. The first of these 
 import json as json_format
 import os
 import sys
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,28 +17,28 @@ from typing import Annotated
 
 import typer
 
-from tutela.cli.cosigned import Said, cosigned, read_witnesses
+from tutela.cli.cosigned import cosigned, read_witnesses
 from tutela.cli.given import is_key, keys_in
+from tutela.cli.harmless import harmless
 from tutela.cli.stamped import Stamped
-from tutela.errors import MalformedError, MismatchError, TutelaError, UnavailableError
+from tutela.cli.told import JsonValue, facts, failure, failure_lines, is_text, pass_lines
+from tutela.errors import MalformedError, MismatchError, UnavailableError
 from tutela.proof.container import split
 from tutela.proof.court import check_release, evidence_for, recompute
 from tutela.proof.mask import mask_of
 from tutela.proof.proof_file import decode_proof
 from tutela.proof.stamps import authority_of, tell_release_tokens
-from tutela.proof.verdict import NotVerified, Verified
+from tutela.proof.verdict import NotVerified
 from tutela.proof.verify import named_ledger, verify
 from tutela.proof.wording import wording
 
 FILE_BYTES_MAX = 2**30
-WORDS_MAX = 4_000
 LANGUAGES = ("en", "uk", "ko", "ru")
-_LIMITS = ("limit_real", "limit_who", "limit_when", "limit_hidden")
 _EXIT_LACKING = {"time": 15, "witness": 16}
-_CONTROL = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
-JsonValue = str | int | bool | None | Sequence["JsonValue"] | Mapping[str, "JsonValue"]
-_Release = Annotated[Path, typer.Argument(help="The released picture, JPEG or PNG.")]
+_Release = Annotated[
+    Path, typer.Argument(help="The released picture, JPEG or PNG, or the released text.")
+]
 _Proof = Annotated[
     Path | None,
     typer.Option("--proof", help="The proof, where it travels beside the picture."),
@@ -108,7 +107,7 @@ def _verify(
     require_witness: _RequireWitness = False,
     json: _Json = False,
 ) -> None:
-    """Check that everything visible in a released picture is unchanged since it was sealed."""
+    """Check that everything visible in a release is unchanged since it was sealed."""
     say = wording(_language())
     pinned = tuple(keys_in([_lines(one) for one in ledger_key or ()]))
     witnesses = [key for one in witness or () for key in read_witnesses(_lines(one))]
@@ -119,7 +118,11 @@ def _verify(
         found = verify(content, sidecar=sidecar, pinned=pinned)
     except NotVerified as failed:
         named = named_ledger(content, sidecar=sidecar)
-        _print_failure(say, failed, named, json=json)
+        of_text = is_text(content)
+        if json:
+            _print_document(failure(say, failed, named, of_text=of_text))
+        else:
+            _print_lines(failure_lines(say, failed, named, of_text=of_text))
         raise typer.Exit(failed.failure.exit_code) from failed
     said = cosigned(content, sidecar, witnesses)
     found = replace(found, unknown_signatures=found.unknown_signatures - said.count)
@@ -133,7 +136,7 @@ def _verify(
         more: dict[str, JsonValue] = {"witnesses": said.documents(), "required_but_absent": lacking}
         _print_document({"verdict": "pass", **facts(found, time, said), **more})
     else:
-        _print_lines((*_pass_lines(say, found, time, said), *map(harmless, said.lines(say))))
+        _print_lines((*pass_lines(say, found, time, said), *map(harmless, said.lines(say))))
         _print_lines(say[f"verify.require_{name}"] for name in lacking)
     if said.false:
         raise typer.Exit(MismatchError.exit_code)
@@ -144,11 +147,11 @@ def _verify(
 def _court(
     original: Annotated[Path, typer.Argument(help="The original file.")],
     secret: Annotated[Path, typer.Option(help="File with the item's secret, 64 hex digits.")],
-    release: Annotated[Path, typer.Option(help="The released picture.")],
+    release: Annotated[Path, typer.Option(help="The released picture or text.")],
     proof: _Proof = None,
     ledger_key: _Keys = None,
     rendition: Annotated[
-        Path | None, typer.Option(help="The sealed rendition, where pixels were sealed.")
+        Path | None, typer.Option(help="The kept rendition, where pixels or words were sealed.")
     ] = None,
     json: _Json = False,
 ) -> None:
@@ -169,6 +172,7 @@ def _court(
     result: dict[str, str | int] = {
         "day": found.day,
         "tiles": grid.columns * grid.rows,
+        "rows": grid.rows,
         "fields": found.metadata_fields,
         "root": found.commitment.item_root.hex(),
         "ledger": checked.ledger.format(),
@@ -180,170 +184,22 @@ def _court(
     else:
         known = "page.ledger_pinned" if checked.ledger_known else "page.ledger_unknown"
         ledger = f"{say[known]} {harmless(checked.ledger.format())}"
-        lines = [ledger, "", say["court.agrees"].format_map(result)]
-        if checked.decoder is None:
-            lines += [say["court.picture_agrees"]]
-        else:
-            decoder = harmless(checked.decoder)
-            lines += [say["court.rendition_agrees"].format(decoder=decoder)]
-        _print_lines(lines)
+        _print_lines((ledger, "", *_agreed(say, result, of_text=checked.text is not None)))
 
 
-def facts(found: Verified, time: Stamped, said: Said) -> dict[str, JsonValue]:
-    """Return what was found as a JSON object; `claims` are the publisher's own words."""
-    grid, statement = found.grid, found.statement
-    return {
-        "ledger": found.ledger.format(),
-        "ledger_known": found.ledger_known,
-        "sealed_on": found.sealed_on,
-        "index": found.index,
-        "ledger_size": found.ledger_size,
-        "width": grid.width,
-        "height": grid.height,
-        "tiles": grid.columns * grid.rows,
-        "hidden_tiles": found.hidden_tiles,
-        "hidden": [[r.x, r.y, r.width, r.height] for r in found.hidden],
-        "rendition_by": found.decoder,
-        "own_ledger_only": not (time.holds or said.count),
-        "time_stamps": time.documents(),
-        "claims": {
-            "class": statement.release_class.value,
-            "caption": statement.caption,
-            "place": statement.place,
-            "date": statement.date,
-            "publisher": statement.publisher,
-            "organisation": statement.organisation,
-            "detectors": statement.detectors,
-            "reasons": statement.reasons,
-            "day": statement.day,
-        },
-        "not_checked": {
-            "unknown_signatures": found.unknown_signatures,
-            "tokens": time.unchecked,
-            "further_statement_keys": statement.further_keys,
-        },
-    }
-
-
-def harmless(untrusted: str) -> str:
-    """Return others' words without what could move a terminal's cursor or turn its lines.
-
-    What is longer than 4,000 letters is cut, so that it cannot push the verdict off the screen.
-    """
-    over = len(untrusted) - WORDS_MAX
-    shown = "".join(
-        f"\\u{ord(letter):04x}" if unicodedata.category(letter) in _CONTROL else letter
-        for letter in untrusted[:WORDS_MAX]
-    )
-    return f"{shown}… (+{over})" if over > 0 else shown
-
-
-def _pass_lines(
-    say: Mapping[str, str], found: Verified, time: Stamped, said: Said
+def _agreed(
+    say: Mapping[str, str], result: Mapping[str, str | int], *, of_text: bool
 ) -> Iterable[str]:
-    text = {name.removeprefix("page."): value for name, value in say.items()}
-    known = "ledger_pinned" if found.ledger_known else "ledger_unknown"
-    yield f"{text[known]} {harmless(found.ledger.format())}"
-    yield ""
-    yield text["pass"]
-    if not found.ledger_known:
-        yield text["pass_unknown"]
-    yield ""
-    yield f"{text['limits']}:"
-    yield from (f"  - {text[name]}" for name in _LIMITS)
-    yield ""
-    yield f"{text['found']}:"
-    yield from _rows(text, _checked(text, found))
-    own = not (time.holds or said.count)
-    yield from _rows(text, (("time", harmless(words)) for words in time.lines(say, own=own)))
-    if found.decoder is not None:
-        yield "  " + text["verify.rendition"].format(decoder=harmless(found.decoder))
-    yield ""
-    yield f"{text['verify.claims']}:"
-    yield from _rows(text, _claims(text, found))
-    yield ""
-    yield f"{text['outside']}:"
-    yield from _rows(
-        text,
-        (
-            ("unknown", str(found.unknown_signatures)),
-            ("verify.tokens", str(time.unchecked)),
-            ("further", str(found.statement.further_keys)),
-        ),
-    )
-
-
-def _checked(text: Mapping[str, str], found: Verified) -> Iterable[tuple[str, str]]:
-    grid = found.grid
-    tiles = grid.columns * grid.rows
-    share = f"{_percent(found.hidden_tiles, tiles):.1f} %"
-    yield "sealed", found.sealed_on
-    yield "entry", text["entry_of"].format(index=found.index, size=found.ledger_size)
-    yield "hidden", text["hidden_of"].format(share=share, hidden=found.hidden_tiles, tiles=tiles)
-    yield "size", f"{grid.width} x {grid.height}"
-
-
-def _percent(hidden: int, tiles: int) -> float:
-    """Return a share that is 0 only where nothing is hidden, and 100 only where everything is."""
-    if hidden in {0, tiles}:
-        return 100 * hidden / tiles
-    return min(99.9, max(0.1, 100 * hidden / tiles))
-
-
-def _claims(text: Mapping[str, str], found: Verified) -> Iterable[tuple[str, str]]:
-    statement = found.statement
-    for name, claim in (
-        ("caption", statement.caption),
-        ("place", statement.place),
-        ("date", statement.date),
-        ("class", text[f"class_{statement.release_class.value.lower()}"]),
-        ("reasons", "; ".join(statement.reasons)),
-        ("detectors", "; ".join(statement.detectors)),
-        ("publisher", statement.publisher),
-        ("organisation", statement.organisation),
-        ("released", statement.day),
-    ):
-        yield name, harmless(claim) if claim else text["none"]
-
-
-def _rows(text: Mapping[str, str], rows: Iterable[tuple[str, str]]) -> Iterable[str]:
-    return (f"  {text[name]}: {value}" for name, value in rows)
-
-
-def _print_failure(
-    say: Mapping[str, str], failed: NotVerified, named: str | None, *, json: bool
-) -> None:
-    kind = failed.failure.value
-    if json:
-        _print_document(
-            {
-                "verdict": "fail",
-                "class": kind,
-                "code": failed.code,
-                "text": say[failed.message],
-                "cause": str(failed.cause) if failed.cause else None,
-                "ledger_named": named,
-            }
-        )
+    decoder = harmless(str(result["rendition_by"]))
+    if of_text:
+        yield say["textproof.agrees"].format_map(result)
+        yield say["textproof.rendition_agrees"].format(decoder=decoder)
         return
-    ledger = (
-        say["page.ledger_none"]
-        if named is None
-        else f"{say['page.ledger_named']} {harmless(named)}"
-    )
-    lines = [ledger, "", say[f"page.fail_{kind.lower()}"], say[failed.message]]
-    lines += [_cause(say, failed.cause)] if failed.cause else []
-    lines += [say[f"page.next_{kind.lower()}"]]
-    _print_lines((*lines, say["page.code"].format(kind=kind, code=failed.code)))
-
-
-def _cause(say: Mapping[str, str], cause: TutelaError) -> str:
-    template = say.get(cause.message)
-    return (
-        harmless(str(cause))
-        if template is None
-        else harmless(template.format_map(cause.parameters))
-    )
+    yield say["court.agrees"].format_map(result)
+    if decoder:
+        yield say["court.rendition_agrees"].format(decoder=decoder)
+    else:
+        yield say["court.picture_agrees"]
 
 
 def _lines(one: str) -> Sequence[str]:
