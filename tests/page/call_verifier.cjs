@@ -6,7 +6,7 @@ const fs = require("node:fs");
 const path = require("node:path");
 
 const PAGE = path.join(__dirname, "../../src/tutela/proof/page");
-for (const part of ["digest", "cbor", "ed25519", "ledger", "tree", "jpeg", "png", "verify"]) {
+for (const part of ["digest", "cbor", "ed25519", "ledger", "tree", "jpeg", "png", "text", "verify"]) {
   require(path.join(PAGE, `${part}.js`));
 }
 
