@@ -18,6 +18,7 @@ from tools.vectors.press import (
     statement_of,
 )
 
+from tutela.proof.cbor import decode
 from tutela.proof.commitment import Tree, leaf_hash, prove_nodes, root_seed
 from tutela.proof.digest import sha256
 from tutela.proof.mask import Mask, canonical_mask
@@ -118,8 +119,6 @@ def release(rows: Rows, hidden: Mask, marks: Sequence[str]) -> bytes:
 
 def restated(text: bytes, proof: bytes) -> bytes:
     """Return a file of this text with this proof, rightly signed for it."""
-    from tutela.proof.cbor import decode
-
     members = decode(proof)
     assert isinstance(members, dict)
     seal = members["seal"]

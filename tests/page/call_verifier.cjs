@@ -1,7 +1,8 @@
 "use strict";
 /* Read [[function, [arguments]], ...] as JSON from standard input; call; print the answers.
 
-   Bytes are {hex}, {file} or {text}; numbers beyond 2^53 are {big}. An error is {error}. */
+   Bytes are {hex} or {file}; numbers beyond 2^53 are {big}; {callback} does nothing. An error is
+   {error}. */
 const fs = require("node:fs");
 const path = require("node:path");
 
@@ -16,6 +17,7 @@ function fromJson(value) {
   if ("hex" in value) return Uint8Array.from(Buffer.from(value.hex, "hex"));
   if ("file" in value) return Uint8Array.from(fs.readFileSync(value.file));
   if ("big" in value) return BigInt(value.big);
+  if ("callback" in value) return () => {};
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, fromJson(member)]));
 }
 

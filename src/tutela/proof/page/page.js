@@ -112,15 +112,16 @@
     ["size", `${facts.width} \u00d7 ${facts.height}`],
     ...(facts.decoder === null ? [] : [["rendition", foreignOrNone(facts.decoder)]]),
   ];
-  const textRows = (facts) => [
-    ["hidden", say("places", { count: number(placesOf(facts)) })],
-    ["rendition_text", foreignOrNone(facts.decoder)],
+  const textRows = ({ words, decoder }) => [
+    ["hidden", say("places", { count: number(words.marks) })],
+    ["visible", say("words", { count: number(words.leaves) })],
+    ["rendition_text", foreignOrNone(decoder)],
   ];
 
   function factsOf(facts) {
     const { statement } = facts;
-    const [figure, limits, rows] = facts.media === "text"
-      ? [textOf(facts), TEXT_LIMITS, textRows(facts)] : [figureOf(facts), LIMITS, pictureRows(facts)];
+    const [figure, limits, rows] = facts.words
+      ? [textOf(facts.words), TEXT_LIMITS, textRows(facts)] : [figureOf(facts), LIMITS, pictureRows(facts)];
     return [
       figure,
       make("h3", {}, say("limits")),
@@ -201,8 +202,6 @@
     return figure;
   }
 
-  const placesOf = ({ pieces }) => pieces.filter(({ hidden }) => hidden).length;
-
   /** What the publisher put in the place of something: a box with the brackets nobody else can set. */
   function markOf(words) {
     const spoken = make("span", { className: "ears", lang: state.language }, `${say("mark")} `);
@@ -210,19 +209,19 @@
   }
 
   /** Show the very words that were checked, as text. */
-  function textOf(facts) {
+  function textOf({ pieces, marks }) {
     const words = make("div", { lang: "" });
     let left = TEXT_MAX;
-    for (const piece of facts.pieces.slice(0, PIECES_MAX)) {
-      words.append(piece.hidden ? markOf(piece.words) : harmless(piece.words.slice(0, left), Infinity));
+    for (const piece of pieces.slice(0, PIECES_MAX)) {
+      words.append(...piece.hidden ? [markOf(piece.words), piece.after] : [harmless(piece.words.slice(0, left), Infinity)]);
       left = Math.max(0, left - piece.words.length);
     }
     const box = make("div", { className: "text", tabIndex: 0 }, words);
     box.setAttribute("role", "region");
-    box.setAttribute("aria-label", say("alt_text", { count: number(placesOf(facts)) }));
+    box.setAttribute("aria-label", say("alt_text", { count: number(marks) }));
     const figure = make("figure", {}, box);
-    if (placesOf(facts)) figure.prepend(make("figcaption", {}, say("marks")));
-    if (left === 0 || facts.pieces.length > PIECES_MAX) figure.append(make("p", { className: "note" }, say("cut")));
+    if (marks) figure.prepend(make("figcaption", {}, say("marks")));
+    if (left === 0 || pieces.length > PIECES_MAX) figure.append(make("p", { className: "note" }, say("cut")));
     return figure;
   }
 
@@ -254,7 +253,7 @@
     state.outcome = outcome;
     if (state.url) URL.revokeObjectURL(state.url);
     const type = outcome.media === "jpeg" ? "image/jpeg" : "image/png";
-    state.url = outcome.pass && !outcome.pieces ? URL.createObjectURL(new Blob([outcome.picture], { type })) : null;
+    state.url = outcome.pass && !outcome.words ? URL.createObjectURL(new Blob([outcome.picture], { type })) : null;
     render();
     document.body.dataset.state = outcome.text ?? (outcome.pass ? "pass" : "fail");
   }

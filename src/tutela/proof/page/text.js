@@ -13,12 +13,17 @@
   const PROOF_END = "\u27e6end\u27e7\n";
   const [OPENING, CLOSING] = [T.utf8("\u27e6"), T.utf8("\u27e7")];
   const RESERVED = ["tutela-vr/1", "proof", "end"];
-  // The brackets of the marks, and code points that no reader sees or that move what he sees.
-  const FORBIDDEN = new RegExp(`[\\u27e6\\u27e7${[
-    "\\0-\\x08\\x0b-\\x1f\\x7f-\\x9f\\xad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f",
-    "\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffb",
+  // Code points of no visible leaf: unseen, moving what is seen, or like the edge of a mark.
+  const UNSEEN = new RegExp(`[${[
+    "\\0-\\x08\\x0b-\\x1f\\x7f-\\x9f\\xad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f",
+    "\\u2028-\\u202e\\u2060-\\u206f\\u27e6\\u27e7\\u301a\\u301b\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffb",
     "\\u{1bca0}-\\u{1bca3}\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e0fff}",
   ].join("")}]`, "u");
+  // The only code points of marks: no brackets, no strokes that overlie, nothing that runs left.
+  const MARK = new RegExp(`^[${[
+    "\\x20-\\x5a\\x5f\\x61-\\x7a\\xab\\xb7\\xbb\\xc0-\\u017f\\u0400-\\u0482\\u048a-\\u052f\\u2010-\\u2015",
+    "\\u2018-\\u201f\\u2026\\u2116\\u2580-\\u25ff\\uac00-\\ud7a3",
+  ].join("")}]+$`, "u");
 
   /** Return the text of these bytes, or null where they are not UTF-8. */
   function fromUtf8(bytes) {
@@ -72,7 +77,7 @@
 
   /**
    * Return the numbers written as unsigned LEB128, each in its shortest form and of at most three
-   * bytes; null where the bytes are not so.
+   * bytes; null where the bytes are not so, or a number is larger than a leaf can be.
    * @param {Uint8Array} bytes
    * @returns {number[] | null}
    */
@@ -85,7 +90,7 @@
       if (byte > 127) {
         if (size === 3) return null;
       } else {
-        if (byte === 0 && size > 1) return null;
+        if ((byte === 0 && size > 1) || value > LEAF_BYTES_MAX) return null;
         lengths.push(value);
         [value, size] = [0, 0];
       }
@@ -99,7 +104,7 @@
     const ahead = text.subarray(from, from + MARK_BYTES_MAX + CLOSING.length);
     const size = ahead.findIndex((byte, i) => byte === CLOSING[0] && T.hasAt(ahead, CLOSING, i));
     const words = size > 0 && T.hasAt(text, OPENING, at) ? fromUtf8(ahead.subarray(0, size)) : null;
-    if (words === null || words.includes("\n") || FORBIDDEN.test(words) || RESERVED.includes(words)) return null;
+    if (words === null || !MARK.test(words) || RESERVED.includes(words)) return null;
     return { words, end: from + size + CLOSING.length };
   }
 
@@ -111,8 +116,9 @@
    * @param {Uint8Array} mask a byte for each leaf
    * @param {number[]} lengths
    * @param {(at: number, leaf: Uint8Array) => void} onLeaf called for each visible leaf
-   * @returns {{hidden: boolean, words: string}[] | null} the pieces in reading order: the marks
-   *   (without their brackets), and what stands between two of them
+   * @returns {{hidden: boolean, words: string, after?: string}[] | null} the pieces in reading
+   *   order: the marks without their brackets, with the line feed that belongs to one after it;
+   *   and what stands between two of them
    */
   function readText(text, mask, lengths, onLeaf) {
     if (!T.hasAt(text, TEXT_SIGNATURE, 0)) return null;
@@ -121,19 +127,19 @@
     let from = at;
     let used = 0;
 
-    /** End the piece of visible leaves; say whether it may be shown. */
+    /** End the piece of visible leaves; say whether it holds what is seen only. */
     function close() {
       if (at === from) return true;
       const words = fromUtf8(text.subarray(from, at));
       pieces.push({ hidden: false, words });
-      return words !== null && !FORBIDDEN.test(words);
+      return words !== null && !UNSEEN.test(words);
     }
 
     for (let i = 0; i < mask.length; i++) {
       if (mask[i] !== T.HIDDEN) {
         const end = at + lengths[used++];
         // A leaf that is cut off, or a length that is missing, ends here too.
-        if (!(end <= text.length && end - at <= LEAF_BYTES_MAX && startsCharacter(text, end))) return null;
+        if (!(end <= text.length && startsCharacter(text, end))) return null;
         onLeaf(i, text.subarray(at, end));
         at = end;
         continue;
@@ -141,12 +147,12 @@
       if (mask[i - 1] !== T.HIDDEN) {
         const mark = markAt(text, at);
         if (!mark || !close()) return null;
-        pieces.push({ hidden: true, words: mark.words });
+        pieces.push({ hidden: true, words: mark.words, after: "" });
         from = at = mark.end;
       }
       if (mask[i + 1] !== T.HIDDEN && i % COLUMNS === COLUMNS - 1) {
         if (text[at] !== LINE_FEED) return null;
-        pieces.push({ hidden: false, words: "\n" });
+        pieces[pieces.length - 1].after = "\n";
         from = ++at;
       }
     }

@@ -61,7 +61,7 @@
     statement: (value) => isBytes(value),
     signature: (value) => isBytes(value, 64),
   };
-  const TEXT_FIELDS = { ...PROOF_FIELDS, lengths: (value) => isBytes(value) && T.readLengths(value) !== null };
+  const TEXT_FIELDS = { ...PROOF_FIELDS, lengths: (value) => isBytes(value) };
   const SEAL_FIELDS = {
     v: isOneOf(VERSION),
     alg: isOneOf("sha-256"),
@@ -125,8 +125,9 @@
     demand(bytes.length <= PROOF_BYTES_MAX, "proof_form");
     const fields = media === "text" ? TEXT_FIELDS : PROOF_FIELDS;
     const { values, further } = readRecord(bytes, fields, "proof_form");
-    demand(further === 0, "proof_form");
-    return values;
+    const lengths = media === "text" ? T.readLengths(values.lengths) : [];
+    demand(further === 0 && lengths, "proof_form");
+    return { ...values, lengths };
   }
 
   /** Step 5. */
@@ -222,7 +223,7 @@
     const statement = readStatement(proof, seal);
     const { seeds, hashes } = T.shareNodes(levels, proof.nodes);
     const { leaves, pieces = null } = media === "text"
-      ? hashWords(picture, mask, T.readLengths(proof.lengths), seeds)
+      ? hashWords(picture, mask, proof.lengths, seeds)
       : { leaves: hashTiles(header, picture, mask, seeds) };
     const tiles = T.rootOf(levels, leaves, hashes);
     const root = T.sha256(T.join(ITEM_ROOT, T.sha256(proof.header), tiles, proof.rest));
@@ -231,7 +232,12 @@
     const checkpoint = checkLedger(proof);
     demand(pinned.length === 0 || facts.pinned, "ledger_not_pinned");
     Object.assign(facts, {
-      media, picture, pieces, statement, decoder: header.decoder,
+      media, picture, statement, decoder: header.decoder,
+      words: pieces && {
+        pieces,
+        marks: pieces.filter(({ hidden }) => hidden).length,
+        leaves: proof.lengths.filter((length) => length > 0).length,
+      },
       width: header.width, height: header.height,
       tileWidth: header.tileWidth, tileHeight: header.tileHeight,
       hidden: proof.hidden, tiles: mask.length,
