@@ -27,9 +27,9 @@ from tutela.proof.picture import (
     prove,
 )
 from tutela.proof.png import Pixels, read_pixels
-from tutela.proof.proof_file import Proof, bytes_of, rectangles_of
+from tutela.proof.proof_file import Proof, bytes_of, lengths_in, rectangles_of
 from tutela.proof.seal import decode_seal
-from tutela.proof.verify import check_picture, read_claim
+from tutela.proof.verify import UntrustedClaim, check_picture, read_claim
 
 _KEYS = frozenset(("header", "hidden", "nodes", "rest", "seal"))
 
@@ -163,8 +163,8 @@ def check_region(untrusted: ShownRegion, seal: bytes) -> None:
     )
     if named != seal:
         raise MismatchError("court.other_root", found=sha256(named).hex(), root=sha256(seal).hex())
-    kind = kind_of(untrusted.picture)
-    claim, _ = read_claim(header, seal, rectangles_of(value), nodes, rest, kind)
+    shown = UntrustedClaim(header, seal, rectangles_of(value), nodes, rest, lengths_in(value))
+    claim, _ = read_claim(shown, kind_of(untrusted.picture))
     check_picture(untrusted.picture, claim)
 
 

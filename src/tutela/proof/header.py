@@ -1,4 +1,4 @@
-"""The sealed header of a picture: everything about it that is not in a tile.
+"""The sealed header of a picture or text: everything about it that is not in a tile.
 
 Source: spec/redaction-proof.md, section 4.
 """
@@ -15,6 +15,8 @@ SIDE_MAX = 65_500
 AREA_MAX = 200_000_000
 PIXEL_BYTES_MAX = 200_000_000
 TABLE_BYTES = 64
+TEXT_COLUMNS = 64
+TEXT_ROWS_MAX = 8_192
 _BLOCK = 8
 _LARGE_AREA = 8_000_000
 _TILE_SIDE, _TILE_SIDE_LARGE = 32, 64
@@ -24,6 +26,8 @@ _JPEG_START = struct.Struct("<8sIIBBBB")
 _JPEG_COMPONENT = struct.Struct("<BBB64H")
 _JPEG_END = b"\x01" + bytes(32)
 _PIXEL_START = struct.Struct("<8sIIBBBB")
+_TEXT_MAGIC = b"TVR1text"
+_TEXT_START = struct.Struct("<8sIBB")
 _PRECISION = 8
 _GREY, _RGB = 1, 3
 _DECODER_BYTES_MAX = 255
@@ -181,6 +185,11 @@ class JpegHeader:
         return "jpeg"
 
     @property
+    def decoder(self) -> None:
+        """Return nothing: no rendition stands between the original and its tiles."""
+        return
+
+    @property
     def grid(self) -> Grid:
         """Return the tiles."""
         return self.frame.grid
@@ -234,8 +243,7 @@ class PixelHeader:
                 side=SIDE_MAX,
                 area=PIXEL_BYTES_MAX // self.channels,
             )
-        if len(self.decoder.encode()) > _DECODER_BYTES_MAX:
-            raise MalformedError("proof.header_form")
+        _check_decoder(self.decoder)
 
     @property
     def media(self) -> str:
@@ -258,7 +266,41 @@ class PixelHeader:
         return start + decoder
 
 
-Header: TypeAlias = JpegHeader | PixelHeader
+@dataclass(frozen=True, slots=True)
+class TextHeader:
+    """The header of a text sealed by its words.
+
+    Attributes:
+        rows: of the grid; each has 64 leaves, the last ones empty.
+        decoder: name and version of what decoded the original.
+    """
+
+    rows: int
+    decoder: str
+
+    def __post_init__(self) -> None:
+        """Refuse numbers of rows outside the format."""
+        if not 1 <= self.rows <= TEXT_ROWS_MAX:
+            raise MalformedError("textproof.rows_count", found=self.rows, limit=TEXT_ROWS_MAX)
+        _check_decoder(self.decoder)
+
+    @property
+    def media(self) -> str:
+        """Return the name of this kind of item in seeds and seal records."""
+        return "text"
+
+    @property
+    def grid(self) -> Grid:
+        """Return the leaves: a tile of one by one is one of them."""
+        return _grid(TEXT_COLUMNS, self.rows, 1, 1)
+
+    def encode(self) -> bytes:
+        """Return the header's bytes."""
+        decoder = self.decoder.encode()
+        return _TEXT_START.pack(_TEXT_MAGIC, self.rows, TEXT_COLUMNS, len(decoder)) + decoder
+
+
+Header: TypeAlias = JpegHeader | PixelHeader | TextHeader
 
 
 def decode_header(untrusted: bytes) -> Header:
@@ -277,6 +319,10 @@ def decode_header(untrusted: bytes) -> Header:
 
 
 def _decode(untrusted: bytes) -> Header:
+    if untrusted.startswith(_TEXT_MAGIC):
+        _, rows, _columns, length = _TEXT_START.unpack_from(untrusted)
+        start = _TEXT_START.size
+        return TextHeader(rows, untrusted[start : start + length].decode())
     magic, width, height, _tile, a, b, c = _JPEG_START.unpack_from(untrusted)
     if magic == _PIXEL_MAGIC:
         start = _PIXEL_START.size
@@ -295,6 +341,11 @@ def _check_size(width: int, height: int) -> None:
         raise MalformedError(
             "picture.size_refused", width=width, height=height, side=SIDE_MAX, area=AREA_MAX
         )
+
+
+def _check_decoder(name: str) -> None:
+    if len(name.encode()) > _DECODER_BYTES_MAX:
+        raise MalformedError("proof.header_form")
 
 
 def _tile_side(width: int, height: int) -> int:

@@ -18,7 +18,7 @@ from tutela.proof.checkpoint import VerifierKey
 from tutela.proof.coefficients import library
 from tutela.proof.commitment import Tree, leaf_hash, prove_nodes, root_seed
 from tutela.proof.digest import HASH_BYTES, sha256
-from tutela.proof.header import Grid, Header, JpegHeader, PixelHeader, decode_header
+from tutela.proof.header import Grid, Header, PixelHeader, decode_header
 from tutela.proof.jpeg import Source, hash_tiles, hide_tiles, read_source
 from tutela.proof.mask import RECTANGLES_MAX, Mask, canonical_mask
 from tutela.proof.png import Pixels, check_pixels, hash_pixel_tiles, hide_pixel_tiles
@@ -62,7 +62,7 @@ class Commitment:
 
     @property
     def media(self) -> str:
-        """Return `jpeg` or `pixels`."""
+        """Return `jpeg`, `pixels` or `text`."""
         return self.decoded_header.media
 
     @property
@@ -139,7 +139,7 @@ def commit_jpeg(original: bytes, secret: bytes) -> Commitment:
         header, leaves = hash_tiles(original, source, seeds, library())
     except MalformedError as error:
         raise _needs_pixels(error) from error
-    return _commitment(header, leaves, secret, sha256(original), source.metadata)
+    return commitment_over(header, leaves, secret, sha256(original), source.metadata)
 
 
 def commit_pixels(
@@ -161,7 +161,7 @@ def commit_pixels(
     header = PixelHeader(width, height, channels, decoder)
     seeds = header.grid.tree.seeds(root_seed(secret, header.media, "tiles"))[0]
     leaves = hash_pixel_tiles(pixels, header.grid, seeds)
-    return _commitment(header, leaves, secret, original_digest, ())
+    return commitment_over(header, leaves, secret, original_digest)
 
 
 def seal_record(commitment: Commitment, organisation: VerifierKey, day: str) -> bytes:
@@ -191,7 +191,7 @@ def hide_jpeg(original: bytes, hidden: Mask) -> bytes:
     """
     source = _source(original)
     grid = source.frame.grid
-    _check_mask(hidden, grid)
+    check_mask(hidden, grid)
     try:
         return hide_tiles(original, source, hidden, library())
     except MalformedError as error:
@@ -226,7 +226,7 @@ def prove(commitment: Commitment, secret: bytes, hidden: Mask) -> bytes:
         RefusedError: the mask is too ragged for a proof.
     """
     grid = commitment.grid
-    _check_mask(hidden, grid)
+    check_mask(hidden, grid)
     count = len(canonical_mask(hidden))
     if count > RECTANGLES_MAX:
         raise RefusedError("proof.mask_ragged", found=count, limit=RECTANGLES_MAX)
@@ -250,18 +250,24 @@ def _needs_pixels(error: MalformedError) -> RefusedError:
     return RefusedError("picture.needs_pixels", reason=error.message)
 
 
-def _check_mask(hidden: Mask, grid: Grid) -> None:
+def check_mask(hidden: Mask, grid: Grid) -> None:
+    """Check that a mask has the shape of a grid.
+
+    Raises:
+        MalformedError: it has not.
+    """
     if hidden.shape != (grid.rows, grid.columns):
         raise MalformedError("proof.mask_shape", rows=grid.rows, columns=grid.columns)
 
 
-def _commitment(
-    header: JpegHeader | PixelHeader,
+def commitment_over(
+    header: Header,
     leaves: tuple[bytes, ...],
     secret: bytes,
     original_digest: bytes,
-    metadata: Metadata,
+    metadata: Metadata = (),
 ) -> Commitment:
+    """Return the commitment over a header and the hashes of its leaves."""
     encoded = header.encode()
     meta_root = _meta_root(secret, header.media, metadata)
     file_leaf = leaf_hash(root_seed(secret, header.media, "file"), original_digest)

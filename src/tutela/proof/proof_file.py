@@ -10,6 +10,7 @@ from tutela.errors import MalformedError, RefusedError
 from tutela.proof.cbor import Value, decode, encode
 from tutela.proof.container import PROOF_BYTES_MAX
 from tutela.proof.digest import HASH_BYTES
+from tutela.proof.lengths import decode_lengths
 from tutela.proof.mask import RECTANGLES_MAX, Rect
 
 VERSION = "tutela-vr/1"
@@ -39,6 +40,7 @@ _KEYS = frozenset(
         "signature",
     )
 )
+_KEYS_OF_TEXTS = _KEYS | {"lengths"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ class Proof:
         tokens: time stamps over the checkpoint; see `tutela.proof.stamps`.
         statement: the publication statement.
         signature: the organisation's, over the statement.
+        lengths: of each visible leaf, in bytes; of a text only.
         version: of the format; a reader refuses any but its own after the form is read.
     """
 
@@ -75,6 +78,7 @@ class Proof:
     tokens: tuple[bytes, ...] = field(repr=False)
     statement: bytes = field(repr=False)
     signature: bytes = field(repr=False)
+    lengths: bytes | None = field(default=None, repr=False)
     version: str = VERSION
 
 
@@ -85,8 +89,10 @@ def encode_proof(proof: Proof) -> bytes:
         MalformedError: `decode_proof` would refuse them.
         RefusedError: they are too many.
     """
+    lengths = {} if proof.lengths is None else {"lengths": proof.lengths}
     encoded = encode(
         {
+            **lengths,
             "v": proof.version,
             "header": proof.header,
             "hidden": [(r.x, r.y, r.width, r.height) for r in proof.hidden],
@@ -118,7 +124,7 @@ def decode_proof(untrusted: bytes) -> Proof:
     if len(untrusted) > PROOF_BYTES_MAX:
         raise MalformedError("proof.too_large", size=len(untrusted), limit=PROOF_BYTES_MAX)
     value = decode(untrusted)
-    if not isinstance(value, Mapping) or value.keys() != _KEYS:
+    if not isinstance(value, Mapping) or value.keys() not in (_KEYS, _KEYS_OF_TEXTS):
         raise MalformedError("proof.keys")
     return Proof(
         header=bytes_of(value, "header"),
@@ -134,8 +140,22 @@ def decode_proof(untrusted: bytes) -> Proof:
         tokens=_tokens(value),
         statement=bytes_of(value, "statement"),
         signature=bytes_of(value, "signature", SIGNATURE_BYTES),
+        lengths=lengths_in(value),
         version=text_of(value, "v"),
     )
+
+
+def lengths_in(value: Mapping[str, Value]) -> bytes | None:
+    """Return the bytes under `lengths`, which hold numbers in their form; None where they are not.
+
+    Raises:
+        MalformedError: they are of another type, or a number is not in its form.
+    """
+    if "lengths" not in value:
+        return None
+    found = bytes_of(value, "lengths")
+    decode_lengths(found)
+    return found
 
 
 def text_of(value: Mapping[str, Value], key: str) -> str:

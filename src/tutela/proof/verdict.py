@@ -68,6 +68,19 @@ class NotVerified(MismatchError):  # noqa: N818 - a verdict, named as the reader
 
 
 @dataclass(frozen=True, slots=True)
+class TextShare:
+    """What a reader of a released text sees.
+
+    Attributes:
+        marks: in place of hidden runs; their words are the publisher's.
+        leaves: visible words and what stands between them, empty leaves apart.
+    """
+
+    marks: int
+    leaves: int
+
+
+@dataclass(frozen=True, slots=True)
 class Verified:
     """What holds when every step passed; the statement is the publisher's claim.
 
@@ -79,11 +92,12 @@ class Verified:
         ledger_size: entries under the checkpoint.
         grid: the picture's tiles.
         hidden: the hidden rectangles, in tiles.
-        hidden_tiles: how many tiles are hidden.
+        hidden_tiles: how many tiles are hidden, of a text how many leaves, empty ones too.
         statement: the publisher's claims.
         unknown_signatures: on the checkpoint; not checked, outside the claim.
         tokens: time stamps that came along; `tutela.proof.stamps` checks them.
         decoder: of a rendition; None for a JPEG.
+        text: of a text only: how much of it is hidden to a reader.
     """
 
     ledger: VerifierKey
@@ -98,3 +112,4 @@ class Verified:
     unknown_signatures: int
     tokens: int
     decoder: str | None
+    text: TextShare | None = None

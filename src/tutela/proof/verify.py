@@ -1,4 +1,4 @@
-"""Check a released picture and its proof: what a stranger runs.
+"""Check a released picture or text and its proof: what a stranger runs.
 
 Source: spec/redaction-proof.md, section 10.
 """
@@ -11,10 +11,12 @@ from tutela.errors import MalformedError, MismatchError
 from tutela.proof.checkpoint import OpenedCheckpoint, VerifierKey, open_checkpoint
 from tutela.proof.coefficients import library
 from tutela.proof.commitment import Opening, open_nodes
+from tutela.proof.commitment import leaf_hash as salted_leaf
 from tutela.proof.container import Kind, Parts, kind_of, split
 from tutela.proof.digest import sha256
-from tutela.proof.header import Header, JpegHeader, PixelHeader, decode_header
+from tutela.proof.header import Header, JpegHeader, PixelHeader, TextHeader, decode_header
 from tutela.proof.jpeg import check_tiles
+from tutela.proof.lengths import decode_lengths
 from tutela.proof.mask import Mask, Rect, mask_of
 from tutela.proof.merkle import InclusionProof, check_inclusion, leaf_hash
 from tutela.proof.picture import item_root
@@ -22,7 +24,20 @@ from tutela.proof.png import check_blank, hash_pixel_tiles, read_pixels
 from tutela.proof.proof_file import VERSION, Proof, decode_proof
 from tutela.proof.seal import Seal, decode_seal, ledger_entry
 from tutela.proof.statement import Statement, check_statement, decode_statement
-from tutela.proof.verdict import NotVerified, Verified
+from tutela.proof.textform import read_text, runs_of
+from tutela.proof.verdict import NotVerified, TextShare, Verified
+
+
+@dataclass(frozen=True, slots=True)
+class UntrustedClaim:
+    """The parts of a proof, or of a shown region, that speak of the picture itself."""
+
+    header: bytes
+    seal: bytes
+    hidden: tuple[Rect, ...]
+    nodes: bytes
+    rest: bytes
+    lengths: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +50,7 @@ class PictureClaim:
         opening: what the nodes of the proof hold.
         rest: metadata root, file leaf and rendition root.
         root: the item root in the seal record.
+        lengths: in bytes, of each visible leaf of a text; of a picture none.
     """
 
     header: Header
@@ -42,6 +58,7 @@ class PictureClaim:
     opening: Opening
     rest: bytes
     root: bytes
+    lengths: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +107,8 @@ def verify(
         statement=read.statement,
         unknown_signatures=opened.unknown_signatures,
         tokens=len(read.proof.tokens),
-        decoder=header.decoder if isinstance(header, PixelHeader) else None,
+        decoder=header.decoder,
+        text=_share(read.claim) if isinstance(header, TextHeader) else None,
     )
 
 
@@ -118,33 +136,28 @@ def check_picture(untrusted_picture: bytes, claim: PictureClaim) -> None:
         raise NotVerified("visible_altered")
 
 
-def read_claim(
-    untrusted_header: bytes,
-    untrusted_seal: bytes,
-    untrusted_hidden: tuple[Rect, ...],
-    untrusted_nodes: bytes,
-    rest: bytes,
-    kind: Kind,
-) -> tuple[PictureClaim, Seal]:
+def read_claim(untrusted: UntrustedClaim, kind: Kind) -> tuple[PictureClaim, Seal]:
     """Check steps 5 to 8 and return what the picture must agree with, and the seal.
 
     Raises:
         NotVerified: one of them failed.
     """
     with step("header_form"):
-        header = decode_header(untrusted_header)
+        header = decode_header(untrusted.header)
     if header.media != kind.value:
         raise NotVerified("header_form")
     with step("seal_form"):
-        seal = decode_seal(untrusted_seal)
-    if seal.media != header.media or seal.header != sha256(untrusted_header):
+        seal = decode_seal(untrusted.seal)
+    if seal.media != header.media or seal.header != sha256(untrusted.header):
         raise NotVerified("seal_form")
     grid = header.grid
     with step("mask_form"):
-        hidden = mask_of(untrusted_hidden, grid.columns, grid.rows)
+        hidden = mask_of(untrusted.hidden, grid.columns, grid.rows)
     with step("nodes_count"):
-        opening = open_nodes(grid.tree, hidden, untrusted_nodes)
-    return PictureClaim(header, hidden, opening, rest, seal.root), seal
+        opening = open_nodes(grid.tree, hidden, untrusted.nodes)
+    with step("proof_form"):
+        lengths = decode_lengths(untrusted.lengths or b"")
+    return PictureClaim(header, hidden, opening, untrusted.rest, seal.root, lengths), seal
 
 
 @contextmanager
@@ -173,9 +186,14 @@ def _take_apart(untrusted_file: bytes, sidecar: bytes | None) -> tuple[Parts, by
 def _read_proof(untrusted: bytes, kind: Kind) -> _Read:
     with step("proof_form"):
         proof = decode_proof(untrusted)
+    if (proof.lengths is not None) != (kind is Kind.TEXT):
+        raise NotVerified("proof_form")
     if proof.version != VERSION:
         raise NotVerified("version_unknown")
-    claim, seal = read_claim(proof.header, proof.seal, proof.hidden, proof.nodes, proof.rest, kind)
+    untrusted_claim = UntrustedClaim(
+        proof.header, proof.seal, proof.hidden, proof.nodes, proof.rest, proof.lengths
+    )
+    claim, seal = read_claim(untrusted_claim, kind)
     with step("statement_form"):
         statement = decode_statement(proof.statement)
     return _Read(proof, seal, claim, statement)
@@ -192,19 +210,48 @@ def _check_statement(read: _Read) -> None:
 
 
 def _picture_leaves(untrusted_picture: bytes, claim: PictureClaim) -> tuple[bytes, ...]:
-    header, hidden, seeds = claim.header, claim.hidden, claim.opening.seeds
-    if isinstance(header, JpegHeader):
-        try:
-            return check_tiles(untrusted_picture, header, hidden, seeds, library())
-        except MalformedError as error:
-            raise NotVerified("picture_form", error) from error
-        except MismatchError as error:
-            raise NotVerified("hidden_not_blank", error) from error
+    match claim.header:
+        case JpegHeader() as header:
+            return _jpeg_leaves(untrusted_picture, header, claim)
+        case PixelHeader() as header:
+            return _pixel_leaves(untrusted_picture, header, claim)
+        case TextHeader():
+            return _text_leaves(untrusted_picture, claim)
+
+
+def _jpeg_leaves(
+    untrusted_picture: bytes, header: JpegHeader, claim: PictureClaim
+) -> tuple[bytes, ...]:
+    try:
+        return check_tiles(untrusted_picture, header, claim.hidden, claim.opening.seeds, library())
+    except MalformedError as error:
+        raise NotVerified("picture_form", error) from error
+    except MismatchError as error:
+        raise NotVerified("hidden_not_blank", error) from error
+
+
+def _pixel_leaves(
+    untrusted_picture: bytes, header: PixelHeader, claim: PictureClaim
+) -> tuple[bytes, ...]:
     with step("picture_form"):
         pixels = read_pixels(untrusted_picture, header)
     with step("hidden_not_blank"):
-        check_blank(pixels, header.grid, hidden)
-    return hash_pixel_tiles(pixels, header.grid, seeds)
+        check_blank(pixels, header.grid, claim.hidden)
+    return hash_pixel_tiles(pixels, header.grid, claim.opening.seeds)
+
+
+def _text_leaves(untrusted_picture: bytes, claim: PictureClaim) -> tuple[bytes, ...]:
+    with step("picture_form"):
+        leaves = read_text(untrusted_picture, claim.hidden, claim.lengths)
+    # A hidden leaf has no seed, and nothing of it is in the file.
+    return tuple(
+        salted_leaf(seed, leaf) if seed else b""
+        for seed, leaf in zip(claim.opening.seeds, leaves, strict=True)
+    )
+
+
+def _share(claim: PictureClaim) -> TextShare:
+    return TextShare(len(runs_of(claim.hidden)), sum(map(bool, claim.lengths)))
 
 
 def _check_ledger(proof: Proof) -> tuple[VerifierKey, OpenedCheckpoint]:
