@@ -3,29 +3,20 @@
 import base64
 import itertools
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 import pytest
 from tests.conftest import PROJECT
-from tests.page._texts import (
-    COLUMNS,
-    block,
-    header_of,
-    lengths_of,
-    proof_of,
-    release,
-    restated,
-    rows_of,
-    shown,
-)
-from tests.page.conftest import CallVerifier, Json, facts_of
-from tools.vectors.press import changed, mask
+from tests.page.conftest import STATEMENT, CallVerifier, Json, facts_of, release_of
+from tools.vectors.press import Release, changed, raw, restated
 
-from tutela.proof.mask import Mask
+from tutela.proof.cbor import Value
+from tutela.proof.container import embed
+from tutela.proof.header import TextHeader
+from tutela.proof.text import COLUMNS
 
 SPEC: Final = (PROJECT / "spec/redaction-proof.md").read_text("utf-8")
-TEXT: Final = "I am Olena.\n- Вони були <b>сонячний</b>.\n\nEnd\tof 이야기"
-MARKS: Final = ("Soldier A", "a day")
 START: Final = "⟦tutela-vr/1⟧\n"
 NOTHING: Final = {"callback": True}
 LEAF_BYTES_MAX: Final = 16_384
@@ -35,21 +26,10 @@ def bytes_of(content: bytes) -> dict[str, str]:
     return {"hex": content.hex()}
 
 
-def hidden_words() -> Mask:
-    """Return a mask with a word hidden, and a line to its last column."""
-    return mask(COLUMNS, 4, (4, 0, 1, 1), (3, 1, 61, 1))
-
-
 @pytest.fixture(scope="module")
-def text() -> bytes:
-    """Return a released text without its proof."""
-    return shown(rows_of(TEXT), hidden_words(), MARKS)
-
-
-@pytest.fixture(scope="module")
-def proof(text: bytes) -> bytes:
-    """Return the proof of that text."""
-    return proof_of(rows_of(TEXT), hidden_words(), text)
+def release() -> Release:
+    """Return a released text with two marks, the second to the end of its row."""
+    return release_of(STATEMENT, ["Soldier A", "a day"], (4, 0, 1, 1), (3, 1, 61, 1))
 
 
 def codes(call_verifier: CallVerifier, files: Sequence[bytes]) -> list[Json]:
@@ -58,42 +38,51 @@ def codes(call_verifier: CallVerifier, files: Sequence[bytes]) -> list[Json]:
 
 
 def test_a_text_is_taken_apart_into_marks_and_what_was_sealed(
-    call_verifier: CallVerifier, text: bytes, proof: bytes
+    call_verifier: CallVerifier, release: Release
 ):
-    (answer,) = call_verifier([("verify", [bytes_of(text + block(proof))])])
-    facts = facts_of(answer)
+    facts = facts_of(*call_verifier([("verify", [bytes_of(release.file)])]))
     assert facts["pass"] is True
     assert (facts["media"], facts["decoder"]) == ("text", "vectors 1")
-    pieces = [facts_of(piece) for piece in facts_of(facts["words"])["pieces"]]  # type: ignore[attr-defined]
-    assert [piece["words"] for piece in pieces if piece["hidden"]] == list(MARKS)
-    assert "".join(str(piece["words"]) for piece in pieces if not piece["hidden"]) == (
-        "I am .\n- Вони \nEnd\tof 이야기"
-    )
+    words = facts_of(facts["words"])
+    assert words["pieces"] == [
+        {"hidden": False, "words": "I am "},
+        {"hidden": True, "words": "Soldier A", "after": ""},
+        {"hidden": False, "words": ".\n- Вони "},
+        {"hidden": True, "words": "a day", "after": "\n"},
+        {"hidden": False, "words": "\nEnd\tof 이야기"},
+    ]
+    assert (words["marks"], words["leaves"]) == (2, 15)
 
 
 @pytest.mark.parametrize(
     ("box", "words"),
     [
         ((0, 0, 64, 4), "⟦x⟧\n"),
-        ((63, 3, 1, 1), f"{TEXT}⟦x⟧\n"),
-        ((0, 0, 1, 1), f"⟦x⟧{TEXT[1:]}"),
+        ((63, 3, 1, 1), f"{STATEMENT}⟦x⟧\n"),
+        ((0, 0, 1, 1), f"⟦x⟧{STATEMENT[1:]}"),
         ((0, 0, 64, 2), "⟦x⟧\n\nEnd\tof 이야기"),
     ],
 )
 def test_the_edges_of_the_grid_can_be_hidden(
     call_verifier: CallVerifier, box: tuple[int, int, int, int], words: str
 ):
-    rows, hidden = rows_of(TEXT), mask(COLUMNS, 4, box)
-    assert shown(rows, hidden, ["x"]).decode() == START + words
-    assert codes(call_verifier, [release(rows, hidden, ["x"])]) == [None]
+    release = release_of(STATEMENT, ["x"], box)
+    assert release.picture.decode() == START + words
+    assert codes(call_verifier, [release.file]) == [None]
 
 
-def test_a_text_with_nothing_hidden_passes(call_verifier: CallVerifier):
-    assert codes(call_verifier, [release(rows_of(TEXT), mask(COLUMNS, 4), [])]) == [None]
+def test_a_text_with_nothing_hidden_and_one_of_a_word_pass(call_verifier: CallVerifier):
+    files = [release_of(STATEMENT, []).file, release_of("x", []).file]
+    assert codes(call_verifier, files) == [None, None]
 
 
-def test_one_empty_leaf_is_a_text(call_verifier: CallVerifier):
-    assert codes(call_verifier, [release([[""]], mask(COLUMNS, 1), [])]) == [None]
+def header_of(rows: int, decoder: str = "vectors 1") -> bytes:
+    """Return the header of a text of any number of rows."""
+    return (
+        TextHeader(1, decoder)
+        .encode()
+        .replace(b"text\1\0\0\0", b"text" + rows.to_bytes(4, "little"))
+    )
 
 
 def leb128(untrusted: bytes) -> list[int] | None:
@@ -277,7 +266,7 @@ def test_bytes_that_are_no_utf8_are_refused(call_verifier: CallVerifier):
 
 def test_the_block_of_the_proof_has_one_form(call_verifier: CallVerifier):
     start, proof = START.encode() + b"words", bytes(range(256)) + bytes(255)
-    whole = block(proof)
+    whole = embed(START.encode(), proof).removeprefix(START.encode())
     encoded = base64.b64encode(proof)
     opening, closing = "\n⟦proof⟧\n".encode(), "⟦end⟧\n".encode()
     broken = [
@@ -310,53 +299,55 @@ def test_the_block_of_the_proof_has_one_form(call_verifier: CallVerifier):
     assert facts_of(doubled) == {"proof": bytes_of(proof), "broken": False}
 
 
-def wrong_files(text: bytes, proof: bytes) -> Iterator[tuple[str, bytes]]:
+def wrong_files(release: Release) -> Iterator[tuple[str, bytes]]:
     """Yield the code and the file that must give it."""
-    end = block(proof)
-    yield "file_unknown", b"\xef\xbb\xbf" + text + end
-    yield "file_unknown", text.replace(b"\n", b"\r\n", 1) + end
-    yield "file_unknown", text[1:] + end
+    text, file = release.picture, release.file
+    proof, end = raw(release.proof), file.removeprefix(text)
+
+    def with_proof(**changes: Value) -> bytes:
+        return embed(text, changed(proof, changes))
+
+    yield "file_unknown", b"\xef\xbb\xbf" + file
+    yield "file_unknown", file.replace(b"\n", b"\r\n", 1)
+    yield "file_unknown", file[1:]
     yield "proof_absent", text
-    yield "proof_segments", text + end + b"\n"
-    yield "proof_segments", text + end.replace("⟦end⟧".encode(), b"end")
-    yield "proof_form", text + block(b"\xa0")
-    yield "proof_form", text + block(changed(proof, {}, without="lengths"))
-    yield "proof_form", text + block(changed(proof, {"lengths": b"\x80\x00"}))
-    yield "proof_form", text + block(changed(proof, {"lengths": ""}))
-    yield "version_unknown", text + block(changed(proof, {"v": "tutela-vr/2"}))
-    yield "header_form", text + block(changed(proof, {"header": header_of(0)}))
-    yield "seal_form", text + block(changed(proof, {"header": header_of(5)}))
-    yield "mask_form", text + block(changed(proof, {"hidden": [(0, 0, 65, 1)]}))
-    yield "nodes_count", text + block(changed(proof, {"hidden": []}))
-    yield "picture_form", text.replace(b"Soldier A", b"proof") + end
+    yield "proof_segments", file + b"\n"
+    yield "proof_segments", file.replace("⟦end⟧".encode(), b"end")
+    yield "proof_form", embed(text, b"\xa0")
+    yield "proof_form", embed(text, changed(proof, {}, without="lengths"))
+    yield "proof_form", with_proof(lengths=b"\x80\x00")
+    yield "proof_form", with_proof(lengths="")
+    yield "version_unknown", with_proof(v="tutela-vr/2")
+    yield "header_form", with_proof(header=header_of(0))
+    yield "seal_form", with_proof(header=header_of(5))
+    yield "mask_form", with_proof(hidden=[(0, 0, 65, 1)])
+    yield "nodes_count", with_proof(hidden=[])
+    yield "picture_form", file.replace(b"Soldier A", b"proof")
     yield "picture_form", text + b"x" + end
-    yield "picture_form", text + end + end
-    yield "picture_form", text.replace("day⟧\n".encode(), "day⟧".encode()) + b"\n" + end
-    yield "picture_form", text + block(changed(proof, {"lengths": b""}))
-    yield "visible_altered", text.replace(b"I am", b"I an") + end
-    yield "file_digest", text.replace(b"Soldier A", b"Soldier B") + end
+    yield "picture_form", file + end
+    yield "picture_form", file.replace("day⟧\n".encode(), "day⟧".encode())
+    yield "picture_form", with_proof(lengths=b"")
+    yield "visible_altered", file.replace(b"I am", b"I an")
+    yield "file_digest", file.replace(b"Soldier A", b"Soldier B")
 
 
-def test_what_is_wrong_with_a_text_gives_its_code(
-    call_verifier: CallVerifier, text: bytes, proof: bytes
-):
-    wanted = list(wrong_files(text, proof))
+def test_what_is_wrong_with_a_text_gives_its_code(call_verifier: CallVerifier, release: Release):
+    wanted = list(wrong_files(release))
     found = codes(call_verifier, [file for _, file in wanted])
     assert found == [code for code, _ in wanted]
 
 
 def test_words_moved_over_a_border_of_leaves_are_found(
-    call_verifier: CallVerifier, text: bytes, proof: bytes
+    call_verifier: CallVerifier, release: Release
 ):
-    rows, hidden = rows_of(TEXT), hidden_words()
-    first, second, *others = rows[0]
-    moved = lengths_of([[first + second[:1], second[1:], *others], *rows[1:]], hidden)
+    moved = bytearray(release.proof.lengths or b"")
+    moved[0], moved[1] = 2, 0
+    swapped = release.picture.replace("Вони ".encode(), "Вон и".encode())
     files = [
-        text + block(changed(proof, {"lengths": moved})),
-        restated(text.replace("Вони ".encode(), "Вон и".encode()), proof),
-        restated(text.replace("day⟧\n".encode(), "day⟧".encode()), proof),
+        embed(release.picture, raw(release.proof, {"lengths": bytes(moved)})),
+        restated(replace(release, picture=swapped)).file,
     ]
-    assert codes(call_verifier, files) == ["visible_altered", "picture_form", "picture_form"]
+    assert codes(call_verifier, files) == ["visible_altered", "picture_form"]
 
 
 def test_a_proof_of_a_picture_carries_no_lengths(call_verifier: CallVerifier):
