@@ -19,10 +19,9 @@ def test_numbers_come_back(numbers: list[int]):
 def test_any_other_bytes_are_other_numbers_or_none(untrusted: bytes):
     try:
         numbers = decode_lengths(untrusted)
-    except MalformedError as error:
-        assert error.message == "textproof.lengths"
-    else:
-        assert encode_lengths(numbers) == untrusted
+    except MalformedError:
+        return
+    assert encode_lengths(numbers) == untrusted
 
 
 def test_every_sequence_of_two_bytes_is_read_or_refused_rightly():

@@ -9,12 +9,15 @@ from collections.abc import Iterator
 from tools.vectors.draw import originals
 from tools.vectors.redaction_proof import FOLDER, ORIGINALS, JsonValue, Vector, numbers, passing
 from tools.vectors.rejected import rejected
+from tools.vectors.texts import passing_texts, rejected_texts
 
 
 def vectors() -> Iterator[Vector]:
     """Yield every file a verifier is judged by."""
     yield from passing()
     yield from rejected()
+    yield from passing_texts()
+    yield from rejected_texts()
 
 
 def files() -> dict[str, bytes]:

@@ -4,7 +4,7 @@ The vectors in spec/vectors and the tests of the verifier are printed here.
 """
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -28,6 +28,7 @@ from tutela.proof.picture import (
 from tutela.proof.proof_file import Proof
 from tutela.proof.seal import ledger_entry
 from tutela.proof.statement import ReleaseClass, Statement, encode_statement, sign_statement
+from tutela.proof.text import Rows, commit_text, hide_text, lengths_of
 
 SECRET = sha256(b"vectors: secret of the item")
 SALT = sha256(b"vectors: salt of the ledger entry")
@@ -68,8 +69,20 @@ def release_pixels(pixels: Pixels, hidden: Mask, secret: bytes = SECRET) -> Rele
     return assemble(hide_pixels(pixels, hidden), commitment, hidden, secret)
 
 
+def release_text(rows: Rows, hidden: Mask, marks: Sequence[str], secret: bytes = SECRET) -> Release:
+    """Return the release of a text."""
+    joined = "".join(leaf for row in rows for leaf in row)
+    commitment = commit_text(rows, sha256(joined.encode()), DECODER, secret)
+    picture = hide_text(rows, hidden, marks)
+    return assemble(picture, commitment, hidden, secret, lengths_of(rows, hidden))
+
+
 def assemble(
-    picture: bytes, commitment: Commitment, hidden: Mask, secret: bytes = SECRET
+    picture: bytes,
+    commitment: Commitment,
+    hidden: Mask,
+    secret: bytes = SECRET,
+    lengths: bytes | None = None,
 ) -> Release:
     """Return a release of a picture that was already made."""
     seal = seal_record(commitment, ORGANISATION.verifier, DAY)
@@ -89,6 +102,7 @@ def assemble(
         tokens=(),
         statement=statement,
         signature=sign_statement(statement, ORGANISATION),
+        lengths=lengths,
     )
     return Release(picture, proof, commitment)
 
@@ -162,6 +176,8 @@ def raw(proof: Proof, changes: Mapping[str, Value] | None = None, without: str =
         "statement": proof.statement,
         "signature": proof.signature,
     }
+    if proof.lengths is not None:
+        value["lengths"] = proof.lengths
     return changed(encode(value), changes or {}, without)
 
 

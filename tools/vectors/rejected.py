@@ -128,6 +128,7 @@ def _proof_forms() -> Iterator[Row]:
         "seventeen-tokens": ({"tokens": [b""] * 17}, "seventeen tokens"),
         "short-signature": ({"signature": bytes(63)}, "a signature of 63 bytes"),
         "too-large": ({"tokens": [bytes(1_048_576)]}, "a proof of more than 1 MiB"),
+        "lengths": ({"lengths": b"\x01"}, "lengths, which only a text has"),
         "too-many-rectangles": ({"hidden": [[0, 0, 1, 1]] * 4097}, "4,097 rectangles"),
     }
     for name, (change, about) in changes.items():
