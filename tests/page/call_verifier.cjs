@@ -1,12 +1,13 @@
 "use strict";
 /* Read [[function, [arguments]], ...] as JSON from standard input; call; print the answers.
 
-   Bytes are {hex}, {file} or {text}; numbers beyond 2^53 are {big}. An error is {error}. */
+   Bytes are {hex} or {file}; numbers beyond 2^53 are {big}; {callback} does nothing. An error is
+   {error}. */
 const fs = require("node:fs");
 const path = require("node:path");
 
 const PAGE = path.join(__dirname, "../../src/tutela/proof/page");
-for (const part of ["digest", "cbor", "ed25519", "ledger", "tree", "jpeg", "png", "verify"]) {
+for (const part of ["digest", "cbor", "ed25519", "ledger", "tree", "jpeg", "png", "text", "verify"]) {
   require(path.join(PAGE, `${part}.js`));
 }
 
@@ -16,6 +17,7 @@ function fromJson(value) {
   if ("hex" in value) return Uint8Array.from(Buffer.from(value.hex, "hex"));
   if ("file" in value) return Uint8Array.from(fs.readFileSync(value.file));
   if ("big" in value) return BigInt(value.big);
+  if ("callback" in value) return () => {};
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, fromJson(member)]));
 }
 

@@ -1,6 +1,7 @@
 """Releases to check, and the verifier's JavaScript, run by node."""
 
 import json
+import re
 import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -9,11 +10,13 @@ from typing import Final
 import pytest
 from tests.conftest import PROJECT, NeedsTool
 from tools.vectors.draw import drawing, jpeg
-from tools.vectors.press import Release, mask, release_jpeg, release_pixels
+from tools.vectors.press import Release, mask, release_jpeg, release_pixels, release_text
 
 from tutela.proof.picture import grid_of_jpeg
+from tutela.proof.text import COLUMNS, Rows
 
 PAGE: Final = PROJECT / "src/tutela/proof/verify.html"
+STATEMENT: Final = "I am Olena.\n- Вони були <b>удома</b>.\n\nEnd\tof 이야기"
 RUNNER: Final = Path(__file__).with_name("call_verifier.cjs")
 
 Json = object
@@ -24,6 +27,14 @@ def facts_of(answer: Json) -> dict[str, Json]:
     """Return an answer that is an object."""
     assert isinstance(answer, dict)
     return answer
+
+
+def release_of(text: str, marks: Sequence[str], *boxes: tuple[int, int, int, int]) -> Release:
+    """Return the release of a text, a row for each line, with these boxes of leaves hidden."""
+    rows: Rows = tuple(
+        tuple(re.findall(r"\n|\w+|[^\w\n]+", line)) for line in text.splitlines(keepends=True)
+    )
+    return release_text(rows, mask(COLUMNS, len(rows), *boxes), marks)
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +54,7 @@ def call_verifier(needs_tool: NeedsTool) -> CallVerifier:
 
 @pytest.fixture(scope="session")
 def releases() -> dict[str, Release]:
-    """Return one release of every kind of picture."""
+    """Return one release of every kind of picture, and of a text."""
     made = {}
     for name, mode, channels, options in (
         ("grey", "L", 1, {}),
@@ -60,4 +71,7 @@ def releases() -> dict[str, Release]:
     for name, channels in (("grey.png", 1), ("rgb.png", 3)):
         pixels = drawing(170, 99, channels)
         made[name] = release_pixels(pixels, mask(6, 4, (1, 1, 2, 2), (5, 3, 1, 1)))
+    made["text.txt"] = release_of(
+        STATEMENT, ["A", "a day", "B"], (4, 0, 1, 1), (3, 1, 61, 1), (0, 3, 2, 1)
+    )
     return made

@@ -4,6 +4,7 @@ import base64
 import random
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +28,7 @@ from tutela.proof.verdict import NotVerified
 from tutela.proof.verify import named_ledger, verify
 
 MUTANTS: Final = 300
+KIND_BYTES: Final = 18
 Outcome = tuple[str | None, str | None]
 
 
@@ -124,8 +126,25 @@ def signed(release: Release, record: str, wrong: bytes) -> bytes:
 def repainted(release: Release, dice: random.Random, count: int) -> Iterator[bytes]:
     """Yield pictures changed inside, with a statement that was signed for the changed file."""
     for _ in range(count):
-        (picture,) = bit_flips(release.picture, dice, 1)
-        yield restated(Release(picture, release.proof, release.commitment)).file
+        start, rest = release.picture[:KIND_BYTES], release.picture[KIND_BYTES:]
+        (flipped,) = bit_flips(rest, dice, 1)
+        yield restated(Release(start + flipped, release.proof, release.commitment)).file
+
+
+def reworded(release: Release, dice: random.Random, count: int) -> Iterator[bytes]:
+    """Yield texts with a character or a length changed, stated and signed anew."""
+    start, rest = release.picture[:KIND_BYTES], release.picture[KIND_BYTES:].decode()
+    lengths = release.proof.lengths or b""
+    for _ in range(count):
+        at, end = sorted(dice.choices(range(len(rest) + 1), k=2))
+        end = dice.choice((at, at + 1, at + 1, end))
+        put = dice.choice(("", "x", "é", "\n", "⟦", "⟧", "⟦x⟧", "⟧⟦", "⟦proof⟧", "[", "\u200b", "́"))
+        picture = start + (rest[:at] + put + rest[end:]).encode()
+        place = dice.randrange(len(lengths))
+        size = bytes((max(0, lengths[place] + len(put.encode()) - end + at),))
+        wrong = dice.choice((lengths, lengths[:place] + size + lengths[place + 1 :]))
+        stated = restated(replace(release, picture=picture))
+        yield restated(replace(stated, proof=replace(stated.proof, lengths=wrong))).file
 
 
 @pytest.fixture(scope="module")
@@ -138,6 +157,9 @@ def mutants(releases: dict[str, Release]) -> list[bytes]:
         made += cuts_and_joins(release.file, dice, 6)
         made += damaged_proofs(release, dice, 16)
         made += repainted(release, dice, 8)
+    made += repainted(releases["text.txt"], dice, 40)
+    made += damaged_proofs(releases["text.txt"], dice, 40)
+    made += reworded(releases["text.txt"], dice, 200)
     return made
 
 
@@ -208,6 +230,10 @@ def test_both_report_the_same_facts(
         assert facts["furtherKeys"] == known.statement.further_keys
         assert statement["caption"] == known.statement.caption
         assert statement["class"] == known.statement.release_class.value
+        words = facts["words"] and facts_of(facts["words"])
+        assert (words and (words["marks"], words["leaves"])) == (
+            known.text and (known.text.marks, known.text.leaves)
+        )
 
 
 @pytest.mark.parametrize(
@@ -230,7 +256,7 @@ def test_both_ask_for_a_pinned_ledger(
     assert facts_of(answer)["pinned"] == (wanted == (None, None))
 
 
-@pytest.mark.parametrize("name", ["420.jpg", "rgb.png"])
+@pytest.mark.parametrize("name", ["420.jpg", "rgb.png", "text.txt"])
 def test_both_read_a_proof_from_beside_the_picture(
     releases: dict[str, Release], call_verifier: CallVerifier, name: str
 ):

@@ -14,7 +14,7 @@ from pathlib import Path
 PROOF = Path(__file__).resolve().parents[2] / "src" / "tutela" / "proof"
 PAGE = PROOF / "page"
 OUTPUT = PROOF / "verify.html"
-CORE = ("digest", "cbor", "ed25519", "ledger", "tree", "jpeg", "png", "verify")
+CORE = ("digest", "cbor", "ed25519", "ledger", "tree", "jpeg", "png", "text", "verify")
 LANGUAGES = ("en", "uk", "ko", "ru")
 PREFIX = "page."
 

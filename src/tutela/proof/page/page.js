@@ -8,8 +8,10 @@
   const WORDS_MAX = 4_000;
   const LINE_MAX = 240;
   const LIST_MAX = 100;
+  const TEXT_MAX = 1_000_000;
+  const PIECES_MAX = 20_000;
   // Controls, turns of writing direction, and letters that nobody sees.
-  const UNSEEN = /(?!\n)[\p{C}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
+  const UNSEEN = /(?![\n\t])[\p{C}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
   const find = (id) => document.getElementById(id);
   const state = { language: "en", picture: null, sidecar: null, outcome: null, url: null, turn: 0 };
 
@@ -100,11 +102,28 @@
   const timeOf = (tokens) => say("time_own")
     + (tokens === 0 ? "" : `. ${say("time_unchecked", { count: number(tokens) })}`);
 
+  /** What is said otherwise of a text than of a picture: what it cannot show, and its size. */
+  const LIMITS = ["limit_real", "limit_who", "limit_when", "limit_hidden"];
+  const TEXT_LIMITS = ["limit_true", "limit_author", "limit_written", "limit_hidden"];
+  const pictureRows = (facts) => [
+    ["hidden", say("hidden_of", {
+      share: share(facts), hidden: number(facts.hiddenTiles), tiles: number(facts.tiles),
+    })],
+    ["size", `${facts.width} \u00d7 ${facts.height}`],
+    ...(facts.decoder === null ? [] : [["rendition", foreignOrNone(facts.decoder)]]),
+  ];
+  const textRows = ({ words, decoder }) => [
+    ["hidden", say("places", { count: number(words.marks) })],
+    ["visible", say("words", { count: number(words.leaves) })],
+    ["rendition_text", foreignOrNone(decoder)],
+  ];
+
   function factsOf(facts) {
     const { statement } = facts;
-    const limits = ["limit_real", "limit_who", "limit_when", "limit_hidden"];
+    const [figure, limits, rows] = facts.words
+      ? [textOf(facts.words), TEXT_LIMITS, textRows(facts)] : [figureOf(facts), LIMITS, pictureRows(facts)];
     return [
-      figureOf(facts),
+      figure,
       make("h3", {}, say("limits")),
       make("ul", {}, ...limits.map((name) => make("li", {}, say(name)))),
       make("h3", {}, say("found")),
@@ -112,11 +131,7 @@
         ["sealed", facts.sealed],
         ["time", timeOf(facts.tokens)],
         ["entry", say("entry_of", { index: number(facts.index), size: number(facts.size) })],
-        ["hidden", say("hidden_of", {
-          share: share(facts), hidden: number(facts.hiddenTiles), tiles: number(facts.tiles),
-        })],
-        ["size", `${facts.width} \u00d7 ${facts.height}`],
-        ...(facts.decoder === null ? [] : [["rendition", foreignOrNone(facts.decoder)]]),
+        ...rows,
       ]),
       make("div", { className: "claims" }, make("h3", {}, say("claims")), definitions([
         ["caption", foreignOrNone(statement.caption)],
@@ -187,6 +202,29 @@
     return figure;
   }
 
+  /** What the publisher put in the place of something: a box with the brackets nobody else can set. */
+  function markOf(words) {
+    const spoken = make("span", { className: "ears", lang: state.language }, `${say("mark")} `);
+    return make("span", { className: "run" }, spoken, "\u27e6", foreign(words), "\u27e7");
+  }
+
+  /** Show the very words that were checked, as text. */
+  function textOf({ pieces, marks }) {
+    const words = make("div", { lang: "" });
+    let left = TEXT_MAX;
+    for (const piece of pieces.slice(0, PIECES_MAX)) {
+      words.append(...piece.hidden ? [markOf(piece.words), piece.after] : [harmless(piece.words.slice(0, left), Infinity)]);
+      left = Math.max(0, left - piece.words.length);
+    }
+    const box = make("div", { className: "text", tabIndex: 0 }, words);
+    box.setAttribute("role", "region");
+    box.setAttribute("aria-label", say("alt_text", { count: number(marks) }));
+    const figure = make("figure", {}, box);
+    if (marks) figure.prepend(make("figcaption", {}, say("marks")));
+    if (left === 0 || pieces.length > PIECES_MAX) figure.append(make("p", { className: "note" }, say("cut")));
+    return figure;
+  }
+
   const nameOf = (file) => (file ? harmless(file.name, LINE_MAX) : "");
 
   function render() {
@@ -215,7 +253,7 @@
     state.outcome = outcome;
     if (state.url) URL.revokeObjectURL(state.url);
     const type = outcome.media === "jpeg" ? "image/jpeg" : "image/png";
-    state.url = outcome.pass ? URL.createObjectURL(new Blob([outcome.picture], { type })) : null;
+    state.url = outcome.pass && !outcome.words ? URL.createObjectURL(new Blob([outcome.picture], { type })) : null;
     render();
     document.body.dataset.state = outcome.text ?? (outcome.pass ? "pass" : "fail");
   }

@@ -61,6 +61,7 @@
     statement: (value) => isBytes(value),
     signature: (value) => isBytes(value, 64),
   };
+  const TEXT_FIELDS = { ...PROOF_FIELDS, lengths: (value) => isBytes(value) };
   const SEAL_FIELDS = {
     v: isOneOf(VERSION),
     alg: isOneOf("sha-256"),
@@ -100,29 +101,37 @@
     return { values, further: record.size - names.length };
   }
 
+  /** By the first bytes of a file: how it is taken apart and how its header is read. */
+  const MEDIA = [
+    { media: "jpeg", start: [0xff, 0xd8], split: T.splitJpeg, readHeader: T.readJpegHeader },
+    { media: "pixels", start: T.PNG_SIGNATURE, split: T.splitPng, readHeader: T.readPixelHeader },
+    { media: "text", start: T.TEXT_SIGNATURE, split: T.splitText, readHeader: T.readTextHeader },
+  ];
+
   /** Steps 1 and 2. */
   function findProof(file, sidecar) {
-    const isPng = T.hasAt(file, T.PNG_SIGNATURE, 0);
-    demand(isPng || T.hasAt(file, [0xff, 0xd8], 0), "file_unknown");
-    const { picture, proof, broken } = isPng ? T.splitPng(file) : T.splitJpeg(file);
+    const kind = MEDIA.find(({ start }) => T.hasAt(file, start, 0));
+    demand(kind, "file_unknown");
+    const { picture, proof, broken } = kind.split(file);
     demand(!broken, "proof_segments");
     demand(proof || sidecar, "proof_absent");
     // Two proofs that differ would let a reader see one and check the other.
     demand(!proof || !sidecar || T.same(proof, sidecar), "proof_segments");
-    return { media: isPng ? "pixels" : "jpeg", picture, proof: proof ?? sidecar };
+    return { ...kind, picture, proof: proof ?? sidecar };
   }
 
   /** Step 3. */
-  function readProof(bytes) {
+  function readProof(bytes, media) {
     demand(bytes.length <= PROOF_BYTES_MAX, "proof_form");
-    const { values, further } = readRecord(bytes, PROOF_FIELDS, "proof_form");
-    demand(further === 0, "proof_form");
-    return values;
+    const fields = media === "text" ? TEXT_FIELDS : PROOF_FIELDS;
+    const { values, further } = readRecord(bytes, fields, "proof_form");
+    const lengths = media === "text" ? T.readLengths(values.lengths) : [];
+    demand(further === 0 && lengths, "proof_form");
+    return { ...values, lengths };
   }
 
   /** Step 5. */
-  function readHeader(bytes, media) {
-    const header = media === "jpeg" ? T.readJpegHeader(bytes) : T.readPixelHeader(bytes);
+  function checkHeader(header) {
     demand(header, "header_form");
     const { width, height } = header;
     demand(Math.min(width, height) >= 1 && Math.max(width, height) <= SIDE_MAX, "header_form");
@@ -173,6 +182,20 @@
     return leaves;
   }
 
+  /** Step 11 of a text: read it, and hash every visible leaf with its seed. */
+  function hashWords(text, mask, lengths, seeds) {
+    const message = new Uint8Array(33 + T.LEAF_BYTES_MAX);
+    const leaves = new Uint8Array(mask.length * 32);
+    message[0] = T.LEAF;
+    const pieces = T.readText(text, mask, lengths, (at, leaf) => {
+      message.set(seeds.subarray(at * 32, at * 32 + 32), 1);
+      message.set(leaf, 33);
+      leaves.set(T.sha256(message, 33 + leaf.length), at * 32);
+    });
+    demand(pieces, "picture_form");
+    return { leaves, pieces };
+  }
+
   /** Steps 15 and 16. */
   function checkLedger(proof) {
     const key = T.parseVerifierKey(proof.ledger);
@@ -185,13 +208,13 @@
   }
 
   function check(untrustedFile, { sidecar = null, pinned = [] }, facts) {
-    const { media, picture, proof: bytes } = findProof(untrustedFile, sidecar);
-    const proof = readProof(bytes);
+    const { media, picture, proof: bytes, readHeader } = findProof(untrustedFile, sidecar);
+    const proof = readProof(bytes, media);
     // What is no key would be a place to write anything into the result's first line.
     const named = T.parseVerifierKey(proof.ledger) ? proof.ledger : null;
     Object.assign(facts, { ledger: named, pinned: pinned.includes(named) });
     demand(proof.v === VERSION, "version_unknown");
-    const header = readHeader(proof.header, media);
+    const header = checkHeader(readHeader(proof.header));
     const seal = readSeal(proof, media);
     const mask = T.readMask(proof.hidden, header.gx, header.gy);
     demand(mask, "mask_form");
@@ -199,7 +222,9 @@
     demand(T.countNodes(levels) * 32 === proof.nodes.length, "nodes_count");
     const statement = readStatement(proof, seal);
     const { seeds, hashes } = T.shareNodes(levels, proof.nodes);
-    const leaves = hashTiles(header, picture, mask, seeds);
+    const { leaves, pieces = null } = media === "text"
+      ? hashWords(picture, mask, proof.lengths, seeds)
+      : { leaves: hashTiles(header, picture, mask, seeds) };
     const tiles = T.rootOf(levels, leaves, hashes);
     const root = T.sha256(T.join(ITEM_ROOT, T.sha256(proof.header), tiles, proof.rest));
     demand(T.same(root, seal.root), "visible_altered");
@@ -208,6 +233,11 @@
     demand(pinned.length === 0 || facts.pinned, "ledger_not_pinned");
     Object.assign(facts, {
       media, picture, statement, decoder: header.decoder,
+      words: pieces && {
+        pieces,
+        marks: pieces.filter(({ hidden }) => hidden).length,
+        leaves: proof.lengths.filter((length) => length > 0).length,
+      },
       width: header.width, height: header.height,
       tileWidth: header.tileWidth, tileHeight: header.tileHeight,
       hidden: proof.hidden, tiles: mask.length,
@@ -219,12 +249,12 @@
   }
 
   /**
-   * Check a released picture.
+   * Check a released picture or text.
    * @param {Uint8Array} untrustedFile the whole file
    * @param {{sidecar?: Uint8Array | null, pinned?: string[]}} [options] a proof from beside the
    *   picture; the verifier keys of the ledgers the reader knows (where none is given, none is asked)
    * @returns {{pass: boolean, class: string | null, code: string | null}} and the facts: those
-   *   of a picture that passed, or `ledger` and `pinned` of a proof that could be read
+   *   of a file that passed, or `ledger` and `pinned` of a proof that could be read
    */
   function verify(untrustedFile, options = {}) {
     const facts = {};
