@@ -43,6 +43,7 @@ _PLAIN: Final = {
     FindingKind.NUMBER: "marks.number",
     FindingKind.FAMILY: "marks.family",
     FindingKind.WOUND: "marks.wound",
+    FindingKind.TRAIT: "marks.trait",
 }
 _ROLES: Final = {
     Role.SOLDIER: "marks.soldier",
