@@ -18,7 +18,7 @@ from tutela.terms.names.hangul import is_hangul, one_orthography
 
 DETECTOR: Final = "consistency/1"
 SCORE: Final = 600
-SCORE_FOUND_MIN: Final = 200
+SCORE_FOUND_MIN: Final = 400
 """A finding less sure than this is hidden, but does not make others."""
 WORDS_MAX: Final = 4
 SYLLABLES_FULL: Final = 3
@@ -67,11 +67,24 @@ def other_mentions(text: str, hits: Sequence[Hit]) -> Iterator[Hit]:
     names = {
         key for hit in sure if hit.kind is FindingKind.PERSON_NAME for key in hit.keys
     }
-    phrases = _phrases(text, [hit for hit in sure if hit.kind in _REPEATED])
+    phrases = _phrases(text, [hit for hit in sure if _may_come_again(text, hit)])
+    covered = bytearray(len(text))
+    for hit in hits:
+        if hit.kind is FindingKind.PERSON_NAME:
+            covered[hit.start : hit.end] = b"\1" * (hit.end - hit.start)
     if names:
         for window in windows(text):
-            yield from _named(window, names)
+            if 0 in covered[window.start : window.end]:
+                yield from _named(window, names)
     yield from _repeated(text, phrases)
+
+
+def _may_come_again(text: str, hit: Hit) -> bool:
+    """Tell whether a finding is a name of its own: with a capital or a digit, and not a phrase."""
+    if hit.kind not in _REPEATED or hit.detector.startswith("phrases"):
+        return False
+    written = text[hit.start : hit.end]
+    return any(letter.isupper() or letter.isdigit() or letter > "\u1100" for letter in written)
 
 
 def _named(window: Window, names: set[str]) -> Iterator[Hit]:

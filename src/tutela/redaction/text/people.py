@@ -112,7 +112,8 @@ def _capitals(text: str, words: list[re.Match[str]]) -> Iterator[Hit]:
         score = FIRST if begins and not beside else CAPITAL
         if foreign.is_given(word.group()) or foreign.is_patronymic(word.group()):
             score = GIVEN
-        yield _name(start, word.end(), score)
+        if score != FIRST or len(word.group()) < 3:
+            yield _name(start, word.end(), score)
     for (one, first), (other, second) in pairwise(zip(words, upper, strict=True)):
         if first and second and _JOINED.fullmatch(text, one.end(), other.start()):
             yield _name(one.start(), other.end(), CAPITAL)
