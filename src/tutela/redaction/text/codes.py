@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001 - letters of three scripts are the subject
+# ruff: noqa: RUF001, E501 - letters of three scripts, many words a line
 """Codes by which somebody can be looked up: addresses of the net, nicks, numbers, coordinates.
 
 Beside `terms.particulars.numbers`, which knows which number is whose; here any that is long enough
@@ -17,6 +17,13 @@ CERTAIN: Final = 900
 LIKELY: Final = 600
 
 _LETTER: Final = r"[^\W\d_]"
+_NUMERAL: Final = (
+    "zero|oh|one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred"
+    "|ноль|один|два|три|четыре|пять|шесть|семь|восемь|девять|десять|двадцать|тридцать|сорок|пятьдесят|шестьдесят|семьдесят"
+    "|восемьдесят|девяносто|сто|двести|триста|четыреста|пятьсот|шестьсот|семьсот|восемьсот|девятьсот"
+    "|нуль|чотири|п['’]ять|шість|сім|вісім|дев['’]ять|десять|двадцять|тридцять|п['’]ятдесят|шістдесят|сімдесят|вісімдесят"
+    "|дев['’]яносто|двісті|триста|чотириста|п['’]ятсот|шістсот|сімсот|вісімсот|дев['’]ятсот"
+)
 _MAIL: Final = re.compile(r"[\w.+-]{1,64}\s?@\s?[\w-]{1,63}(?:\s?\.\s?[\w-]{1,63}){1,4}")
 _LINK: Final = re.compile(
     r"(?:https?://|ftp://|www\.|t\.me/|vk\.com/|wa\.me/)[^\s<>\"»]{1,300}"
@@ -42,6 +49,12 @@ _COORDINATES: Final = re.compile(
 _MRZ: Final = re.compile(r"(?<!\w)[A-Z0-9<]{5,44}<{1,}[A-Z0-9<]{3,44}")
 # Four digits or more, together or parted by what stands in numbers; years and times among them.
 _DIGITS: Final = re.compile(r"(?<![\w])[+#№]?\s?\(?\d(?:[ \u00a0().‐–/*-]{0,3}\d){3,24}(?!\w)")
+# A number said digit by digit or in words: "nine two, six nine four", 구영일칠사.
+_SAID: Final = re.compile(
+    rf"(?<!\w)(?:{_NUMERAL})(?:[\s,–—-]{{1,3}}(?:{_NUMERAL})){{2,11}}(?!\w)|(?<![가-힣])[영공일이삼사오륙육칠팔구]{{4,8}}"
+    r"(?=부대|번|호|[^가-힣]|$)",
+    re.IGNORECASE,
+)
 _TIME: Final = re.compile(r"\d{1,2}\s?[:.]\s?\d{2}(?:\s?[–-]\s?\d{1,2}[:.]\d{2})?")
 
 
@@ -55,6 +68,7 @@ def codes(text: str) -> Iterator[Hit]:
         (_MRZ, CERTAIN),
         (_MIXED, LIKELY),
         (_CALL, LIKELY),
+        (_SAID, LIKELY),
     ):
         for match in pattern.finditer(text):
             yield _code(match, score)

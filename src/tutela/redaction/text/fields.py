@@ -32,7 +32,7 @@ ORGANISATION; hospital|ward|facility|department|dept|камера|палата|�
 """
 # Words of running text that introduce a name; what is named ends with the clause, after 3 words.
 _SAID: Final = (
-    r"(?:nick-?named?|known(?: to [^\W\d_]+(?: [^\W\d_]+)?)? as|called|calls? (?:him|her|me)|call sign|callsign|goes by|named|by the name(?: of)?|my name(?: is|'s)?|name (?:is|was)|alias|aka|answers to|listed as|signed"
+    r"(?:nick-?named?|known(?: to [^\W\d_]+(?: [^\W\d_]+)?)? as|called|calls? (?:him|her|me)|call sign|callsign|goes by|named|by the name(?: of)?|my name(?: is|'s)?|name (?:is|was)|alias|aka|a\.k\.a\.|answers to|listed as|signed"
     r"|по имени|по фамилии|по прозвищу|прозвищ\w+|по кличке|кличк\w+|позывн\w+|на имя|зовут|звали|звать|называ\w+|обзыва\w+|представил\w+|фамили\w+|имя|отзыва\w+ на"
     r"|на ім['’]я|на прізвище|на прізвисько|прізвиськ\w+|прізвищ\w+|позивн\w+|звати|звали|звуть|назива\w+|назва\w+|кличут\w+|кличе|представи\w+|ім['’]я)"
 )
@@ -49,6 +49,12 @@ _NAMED: Final = re.compile(
     r"|(?<![가-힣])(?P<called>[가-힣]{2,5}?)(?:이?라고\s?(?:부르|불렀|불리|하는|합니|한다)|이?라는|이?란)(?![가-힣]{3})"
 )
 
+# A few words in marks of quotation: a nickname, a place, a group.
+_QUOTED: Final = re.compile(
+    r"[«“„「《](?P<a>[^\s«»“”„「」《》][^«»“”„「」《》\n,.!?]{0,40}?)[»”“」》]|\"(?P<b>[^\s\"][^\"\n,.!?]{0,40}?)\"|(?<!\w)['‘](?P<c>[^\s'’‘][^'’‘\n,.!?]{0,40}?)['’](?!\w)"
+)
+_QUOTED_WORDS_MAX: Final = 4
+
 
 def fields(text: str) -> Iterator[Hit]:
     """Yield what labels and introductions announce, in a readable text."""
@@ -58,6 +64,10 @@ def fields(text: str) -> Iterator[Hit]:
         yield from _value(match, "value", kind)
     for match in _INTRODUCED.finditer(text):
         yield from _value(match, "value", FindingKind.PERSON_NAME)
+    for match in _QUOTED.finditer(text):
+        for group in ("a", "b", "c"):
+            if match[group] and len(match[group].split()) <= _QUOTED_WORDS_MAX:
+                yield from _value(match, group, FindingKind.ORGANISATION)
     for match in _NAMED.finditer(text):
         for group in ("value", "quoted", "called"):
             yield from _value(match, group, FindingKind.PERSON_NAME)

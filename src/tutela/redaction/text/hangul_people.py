@@ -44,6 +44,12 @@ _SPEAKER: Final = re.compile(
 _APART: Final = re.compile(
     r"(?<![가-힣])(?P<name>[가-힣][ \t]{1,3}(?:[가-힣][ \t]{1,3}[가-힣](?![가-힣])|[가-힣]{2}(?=[은는이가을를의과와도]|[^가-힣]|$)))"
 )
+# A foreign name in Hangul: syllables that Korean words seldom have.
+_FOREIGN: Final = re.compile(
+    r"[가-힣]{0,6}(?:노프|로프|코프|도프|또프|예프|스키|쓰끼|쯔끼|츠키|비치|비츠|브나|첸코|옌코|또르|드르|쩨르|뜨|쁘|쯔|쎄|뽈|쇼크|르트|르그|슬라)[가-힣]{0,6}"
+)
+# The initial letters of a name, as people write to hide it: ㅊㅇㅎ. Not laughter.
+_CONSONANTS: Final = re.compile(r"(?<![ㄱ-ㅣ가-힣])(?!([ㄱ-ㅎ])\1+(?![ㄱ-ㅎ]))(?![ㅋㅎㅇㄷㅠㅜ]+(?![ㄱ-ㅎ]))[ㄱ-ㅎ]{2,4}(?![ㄱ-ㅎ])")
 # Words that have the shape of a name and are none.
 _NO_NAMES: Final = frozenset(
     """
@@ -70,6 +76,9 @@ def hangul_people(text: str) -> Iterator[Hit]:
             if is_name and written not in _NO_NAMES:
                 start, end = match.span("name")
                 yield _name(start, start + len(_bare(written)) if " " not in written else end, BESIDE)
+    for pattern in (_FOREIGN, _CONSONANTS):
+        for match in pattern.finditer(text):
+            yield _name(match.start(), match.end(), SHAPED)
     for match in _EOJEOL.finditer(text):
         name = _by_shape(match.group())
         if name:

@@ -14,6 +14,7 @@ from typing import Final
 from tutela.redaction.finding import FindingKind
 from tutela.redaction.text.common import COMMON
 from tutela.redaction.text.hit import Hit
+from tutela.redaction.text.speakers import speakers
 from tutela.terms.names import Window, candidates, foreign, windows
 from tutela.terms.names.folding import readable
 
@@ -26,7 +27,9 @@ LOWER: Final = 350
 
 _WORD: Final = re.compile(r"[^\W\d_\u1100-\u11ff\uac00-\ud7a3]+(?:['’-][^\W\d_]+)*")
 # What may stand between the words of one name, initials and small words of names among it.
-_JOINED: Final = re.compile(r"[ \t.'’-]{1,3}|[ \t]+(?:[A-ZА-ЯІЇЄҐ]\.[ \t]*){1,2}")
+_JOINED: Final = re.compile(
+    r"[ \t.'’-]{1,3}|[ \t]+(?:the|of|de|van|von|der|la|al|bin|ibn|на|над|під|под)[ \t]+|[ \t]+(?:[A-ZА-ЯІЇЄҐ]\.[ \t]*){1,2}"
+)
 _INITIALS: Final = re.compile(
     r"(?<![^\W_])(?:[A-ZА-ЯЁІЇЄҐ][a-zа-я]?[ \t]?\.[ \t-]?){1,3}(?=[ \t]?[A-ZА-ЯЁІЇЄҐ][^\W\d_])"
     r"|(?<=[^\W\d_])[ \t,]{1,2}(?:[A-ZА-ЯЁІЇЄҐ][a-zа-я]?[ \t]?\.[ \t-]?){1,3}(?![^\W_])"
@@ -46,15 +49,16 @@ _TITLE: Final = re.compile(
 _SURNAME: Final = re.compile(
     r"[а-яёіїєґ'’-]{2,}(?:енк[оауи]|енков?ой|чук[ауи]?|чуком|щук[ауи]?|юк[ауи]?|юком|ськ(?:ий|ого|ому|им|а|ої|у|ою)|цьк(?:ий|ого|ому|им|а|ої|у)"
     r"|ск(?:ий|ого|ому|им|ая|ой|ую)|цк(?:ий|ого|ому|им|ая|ой|ую)|[ое]в(?:а|у|ым|ой|ич|ича)?|[её]в(?:а|у|ым|ой)|ин(?:а|у|ым|ой|ой)?|дзе|швили|ян(?:а|у)?|ович[ауі]?|евич[ауі]?"
-    r"|ун[ауи]?|айло|ейко|ійко|ечко|очко|ишин[ауи]?|их|ых|к[оа]|ц[яюі]|ець|ич[ау]?)"
+    r"|ун[ауи]?|айло|ейко|ійко|ечко|очко|ишин[ауи]?|ів(?:ка|ку|ці|ки|кою)|овк[аиеу]|к[оа]|ц[яюі]|ець|ич[ау]?)"
 )
+_THE: Final = "the "
 _CHAT_WORD_MIN: Final = 4
 
 
 def people(text: str) -> Iterator[Hit]:
     """Yield the names of a readable text that are in Latin or Cyrillic letters."""
     yield from _korean(text)
-    yield from _by_capitals(text)
+    yield from _by_capitals(text, is_chat=next(speakers(text), None) is not None)
     for match in _TITLE.finditer(text):
         yield _name(*match.span("name"), GIVEN)
     for match in _INITIALS.finditer(text):
@@ -87,13 +91,13 @@ def _may_be_name(window: Window) -> bool:
     return capitals == len(words) or (capitals == 0 and len(words) == 3)  # noqa: PLR2004 - as most are
 
 
-def _by_capitals(text: str) -> Iterator[Hit]:
+def _by_capitals(text: str, *, is_chat: bool) -> Iterator[Hit]:
     for line in re.finditer(r"[^\n]+", text):
         words = list(_WORD.finditer(text, line.start(), line.end()))
         has_capitals = any(word.group()[0].isupper() for word in words)
         if has_capitals:
             yield from _capitals(text, words)
-        if not has_capitals or not any(word.group()[0].isupper() for word in words[:1]):
+        if is_chat or not has_capitals or not any(word.group()[0].isupper() for word in words[:1]):
             yield from _without(words)
 
 
@@ -112,11 +116,15 @@ def _capitals(text: str, words: list[re.Match[str]]) -> Iterator[Hit]:
         score = FIRST if begins and not beside else CAPITAL
         if foreign.is_given(word.group()) or foreign.is_patronymic(word.group()):
             score = GIVEN
-        if score != FIRST or len(word.group()) < 3:
-            yield _name(start, word.end(), score)
+        if score != FIRST:
+            yield _name(start - len(_THE) * _the(text, start), word.end(), score)
     for (one, first), (other, second) in pairwise(zip(words, upper, strict=True)):
         if first and second and _JOINED.fullmatch(text, one.end(), other.start()):
             yield _name(one.start(), other.end(), CAPITAL)
+
+
+def _the(text: str, start: int) -> bool:
+    return text[max(0, start - len(_THE)) : start].lower() == _THE
 
 
 def _without(words: list[re.Match[str]]) -> Iterator[Hit]:

@@ -22,6 +22,11 @@ _HEAD: Final = re.compile(
     r"(?:[ \t]*[\[(][^\])\n]{1,32}[\])])?[ \t]*:)(?=\s)",
     re.MULTILINE,
 )
+_FIRST: Final = re.compile(
+    rf"^[ \t>*•-]*(?:{_TIME}[ \t,–-]+)?(?P<nick>[^\W\d][\w.-]{{1,30}})(?=[ \t])", re.MULTILINE
+)
+BARE_MIN: Final = 5
+"""The fewest lines that begin with a word which other lines begin with, for it to be a nick."""
 _ASKED: Final = frozenset(
     (
         *("q", "a", "question", "answer", "в", "о", "вопрос", "ответ", "питання", "відповідь"),
@@ -33,6 +38,7 @@ _WORDS_MAX: Final = 4
 
 def speakers(text: str) -> Iterator[Hit]:
     """Yield the heads of lines, in a readable text where lines have heads that come again."""
+    yield from _bare_heads(text)
     heads = [match for match in _HEAD.finditer(text) if _nick(match).lower() not in _ASKED]
     counts = Counter(_nick(match).lower() for match in heads)
     if len(heads) < HEADS_MIN or max(counts.values(), default=0) < 2:  # noqa: PLR2004 - comes again
@@ -44,6 +50,18 @@ def speakers(text: str) -> Iterator[Hit]:
             continue
         keys = frozenset((f"code:{re.sub(r'[^0-9a-zа-яіїєґё가-힣]', '', nick.lower())}",))
         yield Hit(*match.span(group), FindingKind.NUMBER, SCORE, DETECTOR, keys)
+
+
+def _bare_heads(text: str) -> Iterator[Hit]:
+    """Yield the first words of lines where most lines begin with one that comes again."""
+    firsts = list(_FIRST.finditer(text))
+    counts = Counter(match["nick"].lower() for match in firsts)
+    again = [match for match in firsts if counts[match["nick"].lower()] > 1]
+    if len(again) < BARE_MIN or 2 * len(again) < len(firsts):
+        return
+    for match in firsts:
+        if counts[match["nick"].lower()] > 1 or len(again) * 5 >= len(firsts) * 3:
+            yield Hit(*match.span("nick"), FindingKind.NUMBER, SCORE, DETECTOR)
 
 
 def _nick(match: re.Match[str]) -> str:

@@ -12,7 +12,7 @@ from tutela.redaction.finding import FindingKind
 from tutela.redaction.text.hit import Hit
 from tutela.redaction.text.tagger import Tagger
 
-LEAST: Final = {"en": 100, "ru": 100, "uk": 30, "ko": 30}
+LEAST: Final = {"en": 30, "ru": 30, "uk": 30, "ko": 30}
 """Thousandths from which a finding counts; chosen on the dev half (docs/detectors/text.md)."""
 
 _LATIN: Final = "A-Za-z\u00c0-\u024f\u1e00-\u1eff\uff21-\uff5a"
