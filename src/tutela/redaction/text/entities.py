@@ -1,18 +1,15 @@
 """Which findings are of one person or place: those that share a key, directly or by others."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterator, Sequence
 
 from tutela.redaction.finding import FindingKind
 from tutela.redaction.text.found import TextFinding
 from tutela.redaction.text.hit import Hit
+from tutela.redaction.text.unseen import Range
 from tutela.terms.names import foreign
 from tutela.terms.names.folding import tokens
 from tutela.terms.names.hangul import is_hangul, one_orthography
-
-JOINED_MAX: Final = 2
-"""The most characters (spaces, a stop) between two findings of one name that become one."""
 
 
 def numbered(text: str, hits: Sequence[Hit]) -> tuple[TextFinding, ...]:
@@ -33,10 +30,21 @@ def numbered(text: str, hits: Sequence[Hit]) -> tuple[TextFinding, ...]:
     found: list[TextFinding] = []
     for place, hit in enumerate(hits):
         entity = numbers.setdefault(root(place), len(numbers) + 1)
-        found.append(
-            TextFinding(hit.start, hit.end, hit.kind, hit.score, hit.detector, entity)
+        found += (
+            TextFinding(start, end, hit.kind, hit.score, hit.detector, entity)
+            for start, end in _on_lines(text, hit)
         )
     return tuple(found)
+
+
+def _on_lines(text: str, hit: Hit) -> Iterator[Range]:
+    """Yield what a hit is on each line it touches, so that the line's end stays."""
+    start = hit.start
+    for line in text[hit.start : hit.end].split("\n"):
+        if written := line.strip(" \t\r"):
+            first = start + line.index(written)
+            yield first, first + len(written)
+        start += len(line) + 1
 
 
 def _sharing(text: str, hits: Sequence[Hit]) -> dict[tuple[str, str], list[int]]:

@@ -41,7 +41,12 @@ _INTRODUCED: Final = re.compile(
     r"[ \t:,—–-]{1,4}[«\"“„'‘]?(?P<value>[^\W\d_][\w'’-]*(?:[ \t]+[\w'’.-]+){0,2})",
     re.IGNORECASE,
 )
-_FIELD: Final = r"(?P<value>(?:[^\s|/;]|(?<=[^\s])/(?=[^\s])|[ \t](?![ \t])){1,60})"
+# A field of running text ends with the sentence; a stop behind one letter is of an initial.
+_FIELD: Final = (
+    r"(?P<value>(?:[^\s|/;.!?]|(?<=[^\s])/(?=[^\s])|(?<=(?<!\w)\w)\.|[.!?](?!\s|$)|[ \t](?![ \t])){1,60})"
+)
+_SHORT_LINE: Final = 40
+"""A line with a label that nothing but one space parts from what it announces is no longer."""
 # 이름은 ..., 별명이 ..., "..."라고 불렀다, ...이라는 사람.
 _NAMED: Final = re.compile(
     r"(?:이름|본명|별명|가명|성함|호출부호|암호명)(?:은|는|이|가|을|를|도)?\s{1,2}[\"'“‘《「]?(?P<value>[가-힣]{1,6}(?:\s[가-힣]{1,4}){0,2})"
@@ -61,6 +66,8 @@ def fields(text: str) -> Iterator[Hit]:
     pattern, kinds = _table()
     for match in pattern.finditer(text):
         kind = kinds[next(name for name in kinds if match[name])]
+        if match["gap"] == " " and not _is_short_line(text, match):
+            continue
         yield from _value(match, "value", kind)
     for match in _INTRODUCED.finditer(text):
         yield from _value(match, "value", FindingKind.PERSON_NAME)
@@ -71,6 +78,13 @@ def fields(text: str) -> Iterator[Hit]:
     for match in _NAMED.finditer(text):
         for group in ("value", "quoted", "called"):
             yield from _value(match, group, FindingKind.PERSON_NAME)
+
+
+def _is_short_line(text: str, match: re.Match[str]) -> bool:
+    start = text.rfind("\n", 0, match.start()) + 1
+    end = text.find("\n", match.end())
+    length = (len(text) if end < 0 else end) - start
+    return start == match.start() and length <= _SHORT_LINE
 
 
 def _value(match: re.Match[str], group: str, kind: FindingKind) -> Iterator[Hit]:
@@ -93,7 +107,7 @@ def _table() -> tuple[re.Pattern[str], dict[str, FindingKind]]:
     label = "|".join(groups)
     return (
         re.compile(
-            rf"(?:^|(?<=[ \t(\[/|.;]))(?:{label})[ \t]*(?:[:：=][ \t]*|[ \t]{{2,}}|(?<=[가-힣])[ \t]+){_FIELD}",
+            rf"(?:^|(?<=[ \t(\[/|.;]))(?:{label})(?P<gap>[ \t]*[:：=][ \t]*|[ \t]{{2,}}|(?<=[가-힣])[ \t]){_FIELD}",
             re.IGNORECASE | re.MULTILINE,
         ),
         kinds,

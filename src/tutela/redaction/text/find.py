@@ -12,7 +12,7 @@ from tutela.redaction.text.codes import codes
 from tutela.redaction.text.entities import numbered
 from tutela.redaction.text.fields import fields
 from tutela.redaction.text.found import TextFinding, uncertain
-from tutela.redaction.text.hangul_people import hangul_people
+from tutela.redaction.text.hangul_people import hangul_people, without_particles
 from tutela.redaction.text.hit import Hit, without_overlaps
 from tutela.redaction.text.noise import noise
 from tutela.redaction.text.others import other_mentions, with_keys
@@ -50,9 +50,12 @@ def find(text: str, taggers: Mapping[str, Tagger]) -> tuple[TextFinding, ...]:
     hits = [*_unseen(text), *noise(text)]
     for part in plain_parts(text):
         hits += _of_part(part, taggers)
-    first = with_keys(text, without_overlaps(text, hits))
-    every = without_overlaps(text, [*first, *other_mentions(text, first)])
-    return numbered(text, with_keys(text, every))
+    first = _read(text, hits)
+    return numbered(text, _read(text, [*first, *other_mentions(text, first)]))
+
+
+def _read(text: str, hits: Sequence[Hit]) -> list[Hit]:
+    return with_keys(text, without_particles(text, without_overlaps(text, hits)))
 
 
 def _unseen(text: str) -> Iterator[Hit]:

@@ -6,7 +6,7 @@ a known surname, syllables names are made of, then nothing but particles and tit
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -50,6 +50,13 @@ _FOREIGN: Final = re.compile(
 )
 # The initial letters of a name, as people write to hide it: ㅊㅇㅎ. Not laughter.
 _CONSONANTS: Final = re.compile(r"(?<![ㄱ-ㅣ가-힣])(?!([ㄱ-ㅎ])\1+(?![ㄱ-ㅎ]))(?![ㅋㅎㅇㄷㅠㅜ]+(?![ㄱ-ㅎ]))[ㄱ-ㅎ]{2,4}(?![ㄱ-ㅎ])")
+_NAMES: Final = frozenset(
+    (FindingKind.PERSON_NAME, FindingKind.PLACE, FindingKind.ORGANISATION, FindingKind.UNIT)
+)
+_LAST: Final = re.compile(r"[가-힣]{2,}$")
+_PARTICLE: Final = re.compile(
+    r"(?<=[가-힣]{2})(?:에서는|에서도|에서|에게서|에게|에는|에도|으로는|으로|까지|부터|입니다|이였다|이다|이며|이고|라고|이라고|은|는|이|가|을|를|의|에|와|과|도|로)$"
+)
 # Words that have the shape of a name and are none.
 _NO_NAMES: Final = frozenset(
     """
@@ -83,6 +90,22 @@ def hangul_people(text: str) -> Iterator[Hit]:
         name = _by_shape(match.group())
         if name:
             yield _name(match.start(), match.start() + len(name), SHAPED)
+
+
+def without_particles(text: str, hits: Iterable[Hit]) -> Iterator[Hit]:
+    """Yield the hits; those that end with a word of Hangul without the particles behind a name.
+
+    What is hidden stays: a release hides whole words.
+    """
+    for hit in hits:
+        match = _LAST.search(text, hit.start, hit.end) if hit.kind in _NAMES else None
+        if match is None:
+            yield hit
+            continue
+        word = match.group()
+        bare = _by_shape(word) if hit.kind is FindingKind.PERSON_NAME else ""
+        bare = bare or (word if len(word) <= 3 else _PARTICLE.sub("", word))  # noqa: PLR2004 - a whole name
+        yield hit._replace(end=match.start() + len(bare))
 
 
 def _name(start: int, end: int, score: int) -> Hit:

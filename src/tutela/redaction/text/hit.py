@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from tutela.redaction.finding import FindingKind
 
 SURE: Final = 500
+CERTAIN: Final = 900
 """A hit with this score or more says what a stretch is, before one with less."""
 
 
@@ -28,7 +29,7 @@ class Hit(NamedTuple):
 _ORDER: Final = (
     *(FindingKind.INVISIBLE, FindingKind.TRAIT, FindingKind.WOUND, FindingKind.ORGANISATION),
     *(FindingKind.PLACE, FindingKind.FAMILY, FindingKind.RANK, FindingKind.AGE),
-    *(FindingKind.DATE, FindingKind.NUMBER, FindingKind.UNIT, FindingKind.PERSON_NAME),
+    *(FindingKind.NUMBER, FindingKind.DATE, FindingKind.UNIT, FindingKind.PERSON_NAME),
 )
 _RANKS: Final = {kind: place for place, kind in enumerate(_ORDER)}
 
@@ -76,8 +77,10 @@ def _merged(group: Sequence[Hit]) -> Hit:
     )
 
 
-def _strength(hit: Hit) -> tuple[bool, int, int, int]:
-    return hit.score >= SURE, _RANKS[hit.kind], hit.score, -hit.start
+def _strength(hit: Hit) -> tuple[bool, bool, int, int, int]:
+    is_name = hit.kind is FindingKind.PERSON_NAME and hit.score >= SURE
+    certain = hit.score >= CERTAIN or is_name
+    return certain, hit.score >= SURE, _RANKS[hit.kind], hit.score, -hit.start
 
 
 def _trimmed(text: str, hit: Hit) -> Iterator[Hit]:

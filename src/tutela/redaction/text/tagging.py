@@ -31,7 +31,7 @@ _KINDS: Final = {
     "ORG": FindingKind.ORGANISATION,
     "DATE": FindingKind.DATE,
     "CODE": FindingKind.NUMBER,
-    "DEM": FindingKind.FAMILY,
+    "DEM": FindingKind.TRAIT,
     "MISC": FindingKind.ORGANISATION,
 }
 
