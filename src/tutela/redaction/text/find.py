@@ -20,6 +20,7 @@ from tutela.redaction.text.particular import of_particulars
 from tutela.redaction.text.people import people
 from tutela.redaction.text.phrases import phrases
 from tutela.redaction.text.speakers import speakers
+from tutela.redaction.text.strange import strange
 from tutela.redaction.text.tagger import Tagger
 from tutela.redaction.text.tagging import tagged
 from tutela.redaction.text.unseen import unseen
@@ -36,6 +37,7 @@ RULES: Final[tuple[Callable[[str], Iterator[Hit]], ...]] = (
     people,
     hangul_people,
     phrases,
+    strange,
 )
 
 

@@ -16,7 +16,7 @@ SCORE: Final = 100
 SIGNS_MIN: Final = 2
 WORDS_PER_SIGN_MAX: Final = 8
 """Signs of damage, in all and for the words of a line, by which it counts as damaged."""
-SHARE_MIN: Final = 0.25
+SHARE_MIN: Final = 0.5
 """Damaged lines hide all lines of a text if they are so many of them."""
 
 _SIGN: Final = re.compile(
