@@ -20,7 +20,8 @@ class FindingKind(Enum):
 
     HEAD is the end of a body at which its head is, BODY the whole of a person. Those below DRAWN
     are of texts. NUMBER is any code by which somebody can be looked up: phones, documents, nicks,
-    mail addresses. INVISIBLE is what no reader sees and no released text may hold.
+    mail addresses. TRAIT is what else narrows down who it is: trade, looks, schooling. INVISIBLE
+    is what nobody can read, or no reader sees: no released text may hold it.
     """
 
     FACE = "face"
@@ -38,6 +39,7 @@ class FindingKind(Enum):
     NUMBER = "number"
     FAMILY = "family"
     WOUND = "wound"
+    TRAIT = "trait"
     INVISIBLE = "invisible"
 
 
@@ -45,7 +47,8 @@ OF_TEXT: Final = frozenset(
     (
         *(FindingKind.PERSON_NAME, FindingKind.PLACE, FindingKind.ORGANISATION),
         *(FindingKind.UNIT, FindingKind.RANK, FindingKind.DATE, FindingKind.AGE),
-        *(FindingKind.NUMBER, FindingKind.FAMILY, FindingKind.WOUND, FindingKind.INVISIBLE),
+        *(FindingKind.NUMBER, FindingKind.FAMILY, FindingKind.WOUND, FindingKind.TRAIT),
+        FindingKind.INVISIBLE,
     )
 )
 """The kinds that are found in texts; their boxes count leaves, and nothing is padded."""

@@ -359,6 +359,7 @@ def padded(
             | FindingKind.NUMBER
             | FindingKind.FAMILY
             | FindingKind.WOUND
+            | FindingKind.TRAIT
             | FindingKind.INVISIBLE
         ):
             # A word is hidden whole and gives nothing away beside it.

@@ -4,30 +4,41 @@ Recall first: whatever one of them finds is a finding, however unsure. What it m
 docs/detectors/text.md.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from tutela.redaction.finding import FindingKind
+from tutela.redaction.text.codes import codes
+from tutela.redaction.text.entities import numbered
+from tutela.redaction.text.fields import fields
 from tutela.redaction.text.found import TextFinding, uncertain
+from tutela.redaction.text.hangul_people import hangul_people, without_particles
 from tutela.redaction.text.hit import Hit, without_overlaps
+from tutela.redaction.text.noise import noise
+from tutela.redaction.text.others import other_mentions, with_keys
+from tutela.redaction.text.particular import of_particulars
+from tutela.redaction.text.people import people
+from tutela.redaction.text.phrases import phrases
+from tutela.redaction.text.speakers import speakers
+from tutela.redaction.text.strange import strange
 from tutela.redaction.text.tagger import Tagger
 from tutela.redaction.text.tagging import tagged
 from tutela.redaction.text.unseen import unseen
-from tutela.terms import particulars
+from tutela.terms.particulars.plain import Plain, plain_parts
 
 __all__ = ["TextFinding", "find", "uncertain"]
 
-_OF_PARTICULARS: Final = {
-    particulars.Kind.DATE: FindingKind.DATE,
-    particulars.Kind.AGE: FindingKind.AGE,
-    particulars.Kind.RANK: FindingKind.RANK,
-    particulars.Kind.UNIT: FindingKind.UNIT,
-    particulars.Kind.PHONE: FindingKind.NUMBER,
-    particulars.Kind.DOCUMENT: FindingKind.NUMBER,
-    particulars.Kind.PLACE: FindingKind.PLACE,
-    particulars.Kind.FAMILY: FindingKind.FAMILY,
-}
 SCORE_OF_RULES: Final = 900
+RULES: Final[tuple[Callable[[str], Iterator[Hit]], ...]] = (
+    of_particulars,
+    codes,
+    speakers,
+    fields,
+    people,
+    hangul_people,
+    phrases,
+    strange,
+)
 
 
 def find(text: str, taggers: Mapping[str, Tagger]) -> tuple[TextFinding, ...]:
@@ -38,8 +49,15 @@ def find(text: str, taggers: Mapping[str, Tagger]) -> tuple[TextFinding, ...]:
         taggers: by language (ISO 639-1); each reads the text if its script occurs in it. Without
             any, rules and tables find what they can.
     """
-    hits = [*_unseen(text), *_particulars(text), *tagged(text, taggers)]
-    return _numbered(without_overlaps(hits))
+    hits = [*_unseen(text), *noise(text)]
+    for part in plain_parts(text):
+        hits += _of_part(part, taggers)
+    first = _read(text, hits)
+    return numbered(text, _read(text, [*first, *other_mentions(text, first)]))
+
+
+def _read(text: str, hits: Sequence[Hit]) -> list[Hit]:
+    return with_keys(text, without_particles(text, without_overlaps(text, hits)))
 
 
 def _unseen(text: str) -> Iterator[Hit]:
@@ -47,19 +65,12 @@ def _unseen(text: str) -> Iterator[Hit]:
         yield Hit(start, end, FindingKind.INVISIBLE, SCORE_OF_RULES, "unseen/1")
 
 
-def _particulars(text: str) -> Iterator[Hit]:
-    for one in particulars.find(text):
-        kind = _OF_PARTICULARS[one.kind]
-        keys = frozenset((one.key,))
-        yield Hit(one.start, one.end, kind, SCORE_OF_RULES, "particulars/1", keys)
-
-
-def _numbered(hits: Sequence[Hit]) -> tuple[TextFinding, ...]:
-    found: list[TextFinding] = []
-    entities: dict[str, int] = {}
-    for number, hit in enumerate(hits, 1):
-        entity = next((entities[key] for key in sorted(hit.keys) if key in entities), number)
-        for key in hit.keys:
-            entities.setdefault(key, entity)
-        found.append(TextFinding(hit.start, hit.end, hit.kind, hit.score, hit.detector, entity))
-    return tuple(found)
+def _of_part(part: Plain, taggers: Mapping[str, Tagger]) -> Iterator[Hit]:
+    """Yield what is found in one readable part, at its places in the text as given."""
+    found: Sequence[Hit] = [
+        *(hit for rule in RULES for hit in rule(part.text)),
+        *tagged(part.text, taggers),
+    ]
+    for hit in found:
+        start, end = part.back(hit.start, hit.end)
+        yield hit._replace(start=start, end=end)

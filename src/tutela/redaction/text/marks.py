@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from tutela.errors import MismatchError
 from tutela.redaction.finding import FindingKind
-from tutela.redaction.text.found import TextFinding
+from tutela.redaction.text.found import TextFinding, uncertain
 from tutela.redaction.text.particles import particle
 from tutela.redaction.text.roles import Role, roles_of
 from tutela.redaction.text.rows import COLUMNS, Rows, leaf_spans, text_of
@@ -43,6 +43,7 @@ _PLAIN: Final = {
     FindingKind.NUMBER: "marks.number",
     FindingKind.FAMILY: "marks.family",
     FindingKind.WOUND: "marks.wound",
+    FindingKind.TRAIT: "marks.trait",
 }
 _ROLES: Final = {
     Role.SOLDIER: "marks.soldier",
@@ -124,6 +125,7 @@ class _Words:
     def __init__(self, text: str, findings: Sequence[TextFinding], language: Language) -> None:
         self._findings = findings
         self._language = language
+        self._known = {one.entity for one in findings if not uncertain(one)}
         self._roles: Mapping[int, Role] = roles_of(text, findings)
         self._given: dict[tuple[str, int], str] = {}
         self._counts: dict[str, int] = {}
@@ -164,6 +166,9 @@ class _Words:
     def _word(self, finding: TextFinding) -> str:
         if finding.kind in _PLAIN:
             return render(_PLAIN[finding.kind], {}, self._language)
+        if finding.entity not in self._known:
+            # Nobody is sure that it is a person or a place: a letter would say that it is one.
+            return render("marks.flat", {}, self._language)
         if finding.kind in _LETTERED:
             identifier = group = _LETTERED[finding.kind]
         else:

@@ -9,10 +9,10 @@ from typing import Final
 from tutela.redaction.finding import FindingKind
 from tutela.redaction.text.found import TextFinding
 
-BESIDE_MAX: Final = 4
-"""The most characters between a name and the rank or word for family that goes with it."""
 SPEAKING_MAX: Final = 16
 
+# What may stand between a name and the rank or word for family that goes with it.
+_BETWEEN: Final = re.compile(r"(?:인|의|이였던)?[ \t,(–-]{0,4}")
 _SPEAKING: Final = re.compile(
     r"(?:\bI\b|\bI am|[Mm]y name is|\b[Яя]|зовут|звати|[나저]는|내가|제가|이름은|이름이)[\s,:–—-]*$"
 )
@@ -41,7 +41,7 @@ def roles_of(text: str, findings: Sequence[TextFinding]) -> Mapping[int, Role]:
     for place, finding in enumerate(findings):
         if finding.kind is not FindingKind.PERSON_NAME:
             continue
-        beside = set(_beside(findings, place))
+        beside = set(_beside(text, findings, place))
         before = text[max(0, finding.start - SPEAKING_MAX) : finding.start]
         speaks = of_soldiers and _SPEAKING.search(before) is not None
         if FindingKind.RANK in beside or speaks:
@@ -51,9 +51,11 @@ def roles_of(text: str, findings: Sequence[TextFinding]) -> Mapping[int, Role]:
     return roles
 
 
-def _beside(findings: Sequence[TextFinding], place: int) -> Iterator[FindingKind]:
+def _beside(
+    text: str, findings: Sequence[TextFinding], place: int
+) -> Iterator[FindingKind]:
     this = findings[place]
-    if place and this.start - findings[place - 1].end <= BESIDE_MAX:
+    if place and _BETWEEN.fullmatch(text, findings[place - 1].end, this.start):
         yield findings[place - 1].kind
-    if place + 1 < len(findings) and findings[place + 1].start - this.end <= BESIDE_MAX:
+    if place + 1 < len(findings) and _BETWEEN.fullmatch(text, this.end, findings[place + 1].start):
         yield findings[place + 1].kind

@@ -10,42 +10,67 @@ from typing import Final
 
 from tutela.redaction.finding import FindingKind
 from tutela.redaction.text.hit import Hit
+from tutela.redaction.text.language import language_of
 from tutela.redaction.text.tagger import Tagger
+from tutela.redaction.text.unseen import Range
 
-LEAST: Final = {"en": 30, "ru": 30, "uk": 30, "ko": 30}
+LEAST: Final = 30
 """Thousandths from which a finding counts; chosen on the dev half (docs/detectors/text.md)."""
+LEAST_OF_ANOTHER: Final = 100
+"""The same, for the tagger of a language with this script that the text is not in."""
 
 _LATIN: Final = "A-Za-z\u00c0-\u024f\u1e00-\u1eff\uff21-\uff5a"
 _CYRILLIC: Final = "\u0400-\u052f"
 _HANGUL: Final = "\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3\uffa0-\uffdc"
+_OF_CYRILLIC: Final = re.compile(f"[{_CYRILLIC}]")
 _LETTERS: Final = {
     "en": re.compile(f"[{_LATIN}]"),
-    "ru": re.compile(f"[{_CYRILLIC}]"),
-    "uk": re.compile(f"[{_CYRILLIC}]"),
+    "ru": _OF_CYRILLIC,
+    "uk": _OF_CYRILLIC,
     "ko": re.compile(f"[{_HANGUL}]"),
 }
 _ANY: Final = re.compile(f"[{_LATIN}{_CYRILLIC}{_HANGUL}]")
+_WORD: Final = re.compile(r"\S+")
 _KINDS: Final = {
     "PER": FindingKind.PERSON_NAME,
     "LOC": FindingKind.PLACE,
     "ORG": FindingKind.ORGANISATION,
     "DATE": FindingKind.DATE,
     "CODE": FindingKind.NUMBER,
-    "DEM": FindingKind.FAMILY,
+    "DEM": FindingKind.TRAIT,
     "MISC": FindingKind.ORGANISATION,
 }
 
 
 def tagged(text: str, taggers: Mapping[str, Tagger]) -> Iterator[Hit]:
     """Yield what the taggers find."""
+    spoken = language_of(text).value
     for language, tagger in sorted(taggers.items()):
         letters = _LETTERS.get(language, _ANY)
         if not letters.search(text):
             continue
-        for one in tagger.tag(text, LEAST.get(language, 30)):
-            if _is_its_own(text, one.start, one.end, letters):
-                kind = _KINDS.get(one.label, FindingKind.ORGANISATION)
-                yield Hit(one.start, one.end, kind, one.score, f"tagger-{language}/1")
+        is_another = language != spoken and spoken in taggers and _LETTERS.get(spoken) is letters
+        for one in tagger.tag(text, LEAST_OF_ANOTHER if is_another else LEAST):
+            kind = _KINDS.get(one.label, FindingKind.ORGANISATION)
+            for start, end in _in_its_script(text, one.start, one.end, letters):
+                if _is_its_own(text, start, end, letters):
+                    yield Hit(start, end, kind, one.score, f"tagger-{language}/1")
+
+
+def _in_its_script(
+    text: str, start: int, end: int, letters: re.Pattern[str]
+) -> Iterator[Range]:
+    """Yield the stretches of a finding between words in another script."""
+    first: int | None = None
+    for match in _WORD.finditer(text, start, end):
+        if letters.search(match.group()) or not _ANY.search(match.group()):
+            first = match.start() if first is None else first
+            last = match.end()
+        elif first is not None:
+            yield first, last
+            first = None
+    if first is not None:
+        yield first, last
 
 
 def _is_its_own(text: str, start: int, end: int, letters: re.Pattern[str]) -> bool:

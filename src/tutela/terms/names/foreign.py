@@ -187,7 +187,7 @@ def _pair(first: str, second: str) -> str:
 def _looks_like_a_name(words: Sequence[str]) -> bool:
     """Tell names from running text: capitals, or (in chats) a given name that the table knows."""
     return all(word[:1].isupper() for word in (words[0], words[-1])) or any(
-        _is_given(word) for word in (words[0], words[-1])
+        is_given(word) for word in (words[0], words[-1])
     )
 
 
@@ -199,7 +199,8 @@ def stem(word: str) -> str:
 
 
 @lru_cache(maxsize=_WORDS_KEPT)
-def _is_given(word: str) -> bool:
+def is_given(word: str) -> bool:
+    """Return whether a word is a form of a given name that the table knows, in any case."""
     return _coarse(word.lower()) in _same_names()
 
 

@@ -1,0 +1,156 @@
+"""Every other mention of what was found: in another script, another case, by a part of the name.
+
+Whoever is named once in full is meant by the given name alone, by the surname alone, and by the
+same name in another alphabet; a place or a nick found once is hidden wherever it stands.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from tutela.redaction.finding import FindingKind
+from tutela.redaction.text.common import COMMON
+from tutela.redaction.text.hit import Hit
+from tutela.terms.names import Window, candidates, foreign, given_candidates, windows
+from tutela.terms.names.endings import is_particle
+from tutela.terms.names.folding import Token, tokens
+from tutela.terms.names.hangul import is_hangul, one_orthography
+
+DETECTOR: Final = "consistency/1"
+SCORE: Final = 600
+SCORE_FOUND_MIN: Final = 400
+"""A finding less sure than this is hidden, but does not make others."""
+WORDS_MAX: Final = 4
+SYLLABLES_FULL: Final = 3
+"""A Korean name with surname and given name; of two syllables the given name is known apart."""
+
+_REPEATED: Final = frozenset(
+    (FindingKind.NUMBER, FindingKind.PLACE, FindingKind.ORGANISATION, FindingKind.UNIT)
+)
+
+
+def with_keys(text: str, hits: Sequence[Hit]) -> list[Hit]:
+    """Return the hits, those of names with the keys that their other mentions share."""
+    return [
+        hit._replace(keys=hit.keys | keys_of(text[hit.start : hit.end]))
+        if hit.kind is FindingKind.PERSON_NAME
+        else hit
+        for hit in hits
+    ]
+
+
+def keys_of(written: str) -> frozenset[str]:
+    """Return the keys of one name found in a text: of the whole, its given name and its words."""
+    words = tuple(token.text for token in tokens(written))
+    if not 0 < len(words) <= WORDS_MAX:
+        return frozenset()
+    whole = candidates(words)
+    korean = [key for key in whole if key.startswith("k:")]
+    given = {"g:" + key[3:] for key in korean if len(key) - 2 == SYLLABLES_FULL}
+    alone = {f"w:{stem}" for word in words if (stem := word_key(word))}
+    return frozenset((*korean, *given, *alone, *(key for key in whole if key.startswith("f:"))))
+
+
+def word_key(word: str) -> str:
+    """Return what one word of a name shares with its other forms; "" for one too short to tell."""
+    if is_hangul(word):
+        return one_orthography(word) if len(word) > 1 else ""
+    lowered = word.lower()
+    if lowered in COMMON:
+        return ""
+    return foreign.stem(word) or (lowered if len(lowered) > 1 else "")
+
+
+def other_mentions(text: str, hits: Sequence[Hit]) -> Iterator[Hit]:
+    """Yield the other mentions of what was found, in the text as given."""
+    sure = [hit for hit in hits if hit.score >= SCORE_FOUND_MIN]
+    names = {
+        key for hit in sure if hit.kind is FindingKind.PERSON_NAME for key in hit.keys
+    }
+    phrases = _phrases(text, [hit for hit in sure if _may_come_again(text, hit)])
+    covered = bytearray(len(text))
+    for hit in hits:
+        if hit.kind is FindingKind.PERSON_NAME:
+            covered[hit.start : hit.end] = b"\1" * (hit.end - hit.start)
+    if names:
+        for window in windows(text):
+            if 0 in covered[window.start : window.end]:
+                yield from _named(window, names)
+    yield from _repeated(text, phrases)
+
+
+def _may_come_again(text: str, hit: Hit) -> bool:
+    """Tell whether a finding is a name of its own: with a capital or a digit, and not a phrase."""
+    if hit.kind not in _REPEATED or hit.detector.startswith("phrases"):
+        return False
+    written = text[hit.start : hit.end]
+    return any(letter.isupper() or letter.isdigit() or letter > "\u1100" for letter in written)
+
+
+def _named(window: Window, names: set[str]) -> Iterator[Hit]:
+    words = window.tokens
+    met = candidates(words) & names
+    if len(words) <= 2:  # noqa: PLR2004 - one word for each syllable
+        met |= given_candidates(words) & names if _is_given_alone(words) else frozenset()
+    if len(words) == 1 and (alone := f"w:{word_key(words[0])}") in names:
+        met |= {alone}
+    end = window.end
+    if not met and len(words) == 1 and is_hangul(words[0]):
+        met, cut = _in_hangul(words[0], names)
+        end = window.start + cut if window.end - window.start == len(words[0]) else window.end
+    if met:
+        kind = FindingKind.PERSON_NAME
+        yield Hit(window.start, end, kind, SCORE, DETECTOR, frozenset(met))
+
+
+def _is_given_alone(words: Sequence[str]) -> bool:
+    """Tell whether words may be a given name alone: a capital each, or Hangul; none common."""
+    return all(
+        (is_hangul(word) or word[0].isupper()) and word.lower() not in COMMON for word in words
+    )
+
+
+def _in_hangul(word: str, names: set[str]) -> tuple[frozenset[str], int]:
+    """Return the key and length of a name that stands before particles in one Hangul word."""
+    for size in range(len(word) - 1, 1, -1):
+        key = f"w:{one_orthography(word[:size])}"
+        if key in names and is_particle(word[size:]):
+            return frozenset((key,)), size
+    return frozenset(), len(word)
+
+
+def _phrases(text: str, hits: Sequence[Hit]) -> Mapping[str, list[tuple[tuple[str, ...], Hit]]]:
+    """Return the words of each finding that may come again, by its first."""
+    found: dict[str, list[tuple[tuple[str, ...], Hit]]] = defaultdict(list)
+    seen: set[tuple[str, ...]] = set()
+    for hit in hits:
+        words = tuple(_folded(token) for token in tokens(text[hit.start : hit.end]))
+        if not words or len(words) > WORDS_MAX or words in seen:
+            continue
+        if all(word in COMMON or len(word) < 3 for word in words):  # noqa: PLR2004 - too short to tell
+            continue
+        seen.add(words)
+        found[words[0]].append((words, hit))
+    return found
+
+
+def _repeated(
+    text: str, phrases: Mapping[str, list[tuple[tuple[str, ...], Hit]]]
+) -> Iterator[Hit]:
+    if not phrases:
+        return
+    read = list(tokens(text))
+    folded = [_folded(token) for token in read]
+    for place, word in enumerate(folded):
+        for words, hit in phrases.get(word, ()):
+            last = place + len(words) - 1
+            if tuple(folded[place : last + 1]) == words:
+                start, end = read[place].start, read[last].end
+                yield hit._replace(start=start, end=end, score=SCORE, detector=DETECTOR)
+
+
+def _folded(token: Token) -> str:
+    word = token.text
+    if is_hangul(word):
+        return one_orthography(word)
+    return foreign.stem(word) or word.lower()

@@ -1,0 +1,75 @@
+"""Find what identifies by a word beside it: "shrapnel in the right calf", "the clinic on Lime Walk".
+
+A word of the lexicon is hidden with a few words around it, within its clause: the word alone tells
+little, what stands beside it tells who it is.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Final, NamedTuple
+
+from tutela.redaction.finding import FindingKind
+from tutela.redaction.text import lexicon
+from tutela.redaction.text.hit import Hit
+
+DETECTOR: Final = "phrases/1"
+SCORE: Final = 400
+
+_BEFORE: Final = re.compile(r"[^\s.,;:!?()\[\]«»“”\"/|…—–]+[ \t]{1,3}$")
+_BEHIND: Final = re.compile(r"[ \t]{1,3}[^\s.,;:!?()\[\]«»“”\"/|…—–]+")
+_WORD_MAX: Final = 48
+_ENDING: Final = r"[^\W\d_]{0,16}"
+
+
+class _Row(NamedTuple):
+    kind: FindingKind
+    before: int
+    behind: int
+
+
+def phrases(text: str) -> Iterator[Hit]:
+    """Yield the phrases of a readable text in which a word of the lexicon stands."""
+    pattern, rows = _table()
+    for match in pattern.finditer(text):
+        row = rows[match.lastindex or 0]
+        yield Hit(
+            _before(text, match.start(), row.before),
+            _behind(text, match.end(), row.behind),
+            row.kind,
+            SCORE,
+            DETECTOR,
+        )
+
+
+def _before(text: str, start: int, count: int) -> int:
+    for _ in range(count):
+        match = _BEFORE.search(text, max(0, start - _WORD_MAX), start)
+        if match is None:
+            break
+        start = match.start()
+    return start
+
+
+def _behind(text: str, end: int, count: int) -> int:
+    for _ in range(count):
+        match = _BEHIND.match(text, end, end + _WORD_MAX)
+        if match is None:
+            break
+        end = match.end()
+    return end
+
+
+@cache
+def _table() -> tuple[re.Pattern[str], dict[int, _Row]]:
+    rows: dict[int, _Row] = {}
+    groups: list[str] = []
+    for number, line in enumerate(lexicon.ROWS.strip().splitlines(), 1):
+        kind, language, around, words = (cell.strip() for cell in line.split(";", 3))
+        before, behind = map(int, around.split(","))
+        rows[number] = _Row(FindingKind[kind], before, behind)
+        if language == "ko":
+            groups.append(f"([가-힣]{{0,8}}(?:{words})[가-힣]{{0,8}})")
+        else:
+            groups.append(rf"((?<!\w)(?:{words.replace('~', _ENDING)})(?!\w))")
+    return re.compile("|".join(groups), re.IGNORECASE), rows
