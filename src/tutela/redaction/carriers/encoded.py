@@ -13,10 +13,11 @@ from tutela.redaction.carriers.found import Found, Inner, Text
 from tutela.redaction.carriers.records import cbor_texts
 from tutela.redaction.carriers.runs import LEAST_IN_CHANCE, runs
 
-LEAST: Final = 4
+LEAST: Final = 3
+"""Letters of what was decoded; half of all words decode to two letters of something."""
+_WHOLE: Final = ("utf-8", "cp949", "cp1251", "koi8-u", "cp866")
+_SENSE: Final = re.compile("[A-Za-z\u0400-\u0491\uac00-\ud7a30-9 .,'\"\n\r\t:;()«»№-]+")
 _FILE_BYTES_MIN: Final = 16
-_SHORT_BYTES_MAX: Final = 4096
-"""Longer bytes that are no file are those of chance, or compressed."""
 _AROUND: Final = 200
 
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]{6,}(?:\r?\n[ \t]*[A-Za-z0-9+/_-]+)*")
@@ -108,9 +109,15 @@ def _of_bytes(name: str, content: bytes) -> Iterator[Found]:
     if _is_file(content):
         yield Inner(name, content)
         return
-    least = LEAST if len(content) <= _SHORT_BYTES_MAX else LEAST_IN_CHANCE
-    for encoding, text in runs(content, least):
+    for encoding, text in runs(content, LEAST_IN_CHANCE):
         yield Text(f"{name}:{encoding}", text)
+    for encoding in _WHOLE:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if len(text) >= LEAST and _SENSE.fullmatch(text):
+            yield Text(f"{name}:{encoding}", text)
 
 
 def _entities(name: str, text: str) -> Iterator[Found]:

@@ -96,12 +96,13 @@ class Ports:
 
     Attributes:
         decode: decodes pictures.
-        reader: reads writing in pictures; None where none is installed, then a person must.
+        readers: of writing in pictures; none where none is installed, then a person must. The
+            first looks at a picture from all four sides, the others upright.
         pdf: reads PDF; None refuses a PDF.
     """
 
     decode: PictureDecoder
-    reader: Reader | None = None
+    readers: tuple[Reader, ...] = ()
     pdf: PdfReader | None = None
 
 

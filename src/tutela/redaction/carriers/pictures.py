@@ -19,6 +19,7 @@ from tutela.redaction.reading import Grey
 from tutela.redaction.view import doubled, halved
 
 INFLATED_BYTES_MAX: Final = 64 << 20
+_STEP_BYTES: Final = 256
 SIDE_PIXELS_MAX: Final = 4000
 SIDE_PIXELS_WANTED: Final = 1200
 """Small writing is read better doubled."""
@@ -78,7 +79,7 @@ def picture_texts(untrusted: bytes, budget: Budget, ports: Ports) -> Iterator[Fo
 def drawn_texts(examined: bytes, budget: Budget, ports: Ports) -> Iterator[Found]:
     """Yield what a reader makes of a picture; without one, say that a person has to read it."""
     del budget
-    if ports.reader is None:
+    if not ports.readers:
         yield Unread("carriers.unread_picture")
         return
     try:
@@ -91,18 +92,19 @@ def drawn_texts(examined: bytes, budget: Budget, ports: Ports) -> Iterator[Found
 
 def page_texts(place: str, page: Grey, ports: Ports) -> Iterator[Found]:
     """Yield what a reader makes of a grey page, looked at from all four sides."""
-    if ports.reader is None:
+    if not ports.readers:
         yield Unread("carriers.unread_picture")
         return
-    sized = _sized(page)
-    try:
-        read = ports.reader.read([np.ascontiguousarray(np.rot90(sized, turn)) for turn in TURNS])
-    except UnavailableError:
-        yield Unread("carriers.unread_picture")
-        return
-    for turn, reading in zip(TURNS, read, strict=False):
-        if reading.text:
-            yield Text(f"{place}:{turn * 90}", reading.text)
+    sized = _sized(page[:, :, np.newaxis])[:, :, 0]
+    for number, reader in enumerate(ports.readers):
+        turns = TURNS if number == 0 else TURNS[:1]
+        try:
+            read = reader.read([np.ascontiguousarray(np.rot90(sized, turn)) for turn in turns])
+        except UnavailableError:
+            yield Unread("carriers.unread_picture")
+            continue
+        for turn, reading in zip(turns, read, strict=False):
+            yield Text(f"{place}:{'+'.join(reader.languages)}:{turn * 90}", reading.text)
 
 
 def inflated(untrusted: bytes, budget: Budget, window: int = zlib.MAX_WBITS) -> bytes:
@@ -111,25 +113,17 @@ def inflated(untrusted: bytes, budget: Budget, window: int = zlib.MAX_WBITS) -> 
     Raises:
         RefusedError: it is more than `INFLATED_BYTES_MAX`, or than may be looked at.
     """
-    packed = zlib.decompressobj(window)
-    try:
-        content = packed.decompress(untrusted, INFLATED_BYTES_MAX)
-    except zlib.error:
-        content = _what_there_is(untrusted, window)
-    if packed.unconsumed_tail:
-        raise RefusedError("carriers.too_large", limit=INFLATED_BYTES_MAX)
-    budget.spend_content(len(content))
-    return content
-
-
-def _what_there_is(untrusted: bytes, window: int) -> bytes:
-    """Return the beginning of a stream that breaks off, byte by byte."""
     packed, content = zlib.decompressobj(window), bytearray()
-    for at in range(len(untrusted)):
+    # In small steps: what comes before a stream breaks is there for a reader too.
+    for start in range(0, len(untrusted), _STEP_BYTES):
+        room = INFLATED_BYTES_MAX - len(content) + 1
         try:
-            content += packed.decompress(untrusted[at : at + 1], INFLATED_BYTES_MAX)
+            content += packed.decompress(untrusted[start : start + _STEP_BYTES], room)
         except zlib.error:
             break
+        if len(content) > INFLATED_BYTES_MAX:
+            raise RefusedError("carriers.too_large", limit=INFLATED_BYTES_MAX)
+    budget.spend_content(len(content))
     return bytes(content)
 
 
@@ -165,7 +159,7 @@ def _grey(picture: Picture) -> Grey:
     return np.asarray((picture.astype(np.uint16).sum(axis=2) + 1) // 3, np.uint8)
 
 
-def _sized(page: Grey) -> Grey:
+def _sized(page: Picture) -> Picture:
     """Return a page in a size in which a reader has enough of each letter and does not choke."""
     while max(page.shape[:2]) > SIDE_PIXELS_MAX:
         page = halved(page)
