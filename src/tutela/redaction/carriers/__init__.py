@@ -22,6 +22,7 @@ from tutela.intake.kind import HEAD_BYTES, Kind, kind_of
 from tutela.protection.leak.carried import Carried
 from tutela.redaction.carriers.encoded import decoded
 from tutela.redaction.carriers.found import (
+    DECODED_MAX,
     DEPTH_MAX,
     Budget,
     Carrier,
@@ -55,8 +56,6 @@ _CARRIERS: Final[Mapping[Kind, Carrier]] = {
 _CLOSED: Final = frozenset((Kind.SEVEN_ZIP, Kind.RAR, Kind.OLE))
 _SOUND: Final = frozenset((Kind.MP4, Kind.MATROSKA, Kind.OGG, Kind.WAVE, Kind.AVI, Kind.MP3))
 _MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
-# What is decoded twice or three times over was meant to be hidden; deeper nothing reads it.
-_DECODED: Final = 2
 # A magic number of two or three letters is no proof of a kind: a text may begin with `BM`.
 _DOUBTFUL: Final = frozenset((Kind.BMP, Kind.MP3))
 
@@ -96,6 +95,17 @@ def carried(files: Mapping[str, bytes], ports: Ports) -> Iterator[Carried]:
     yield from _Walk(ports).files(files)
 
 
+@dataclass(frozen=True, slots=True)
+class _Depth:
+    """Within how many files something stands, and within how many encodings of letters."""
+
+    files: int
+    letters: int
+
+
+_OUTSIDE: Final = _Depth(0, 0)
+
+
 class _Walk:
     """One look at some files: how much is left, and what was seen in the file at hand."""
 
@@ -110,26 +120,27 @@ class _Walk:
             self._seen.clear()
             self._budget.spend_content(len(content))
             for view, text in name_views(name):
-                yield from self._text(name, Text(f"name:{view}".rstrip(":"), text), 0)
-            yield from self._content(name, Inner("", content), 0)
+                yield from self._text(name, Text(f"name:{view}".rstrip(":"), text), _OUTSIDE)
+            yield from self._content(name, Inner("", content), _OUTSIDE)
 
-    def _content(self, file: str, inner: Inner, depth: int) -> Iterator[Carried]:
-        if depth > DEPTH_MAX:
+    def _content(self, file: str, inner: Inner, depth: _Depth) -> Iterator[Carried]:
+        if depth.files > DEPTH_MAX:
             raise RefusedError("carriers.too_deep", limit=DEPTH_MAX)
         for found in _found(inner.content, self._budget, self._ports):
             yield from self._found(file, _within(inner.place, found), depth)
 
-    def _found(self, file: str, found: Found, depth: int) -> Iterator[Carried]:
+    def _found(self, file: str, found: Found, depth: _Depth) -> Iterator[Carried]:
         match found:
             case Text():
                 yield from self._text(file, found, depth)
             case Inner():
                 self._budget.spend_content(0)
-                yield from self._content(file, found, depth + 1)
+                within = _Depth(depth.files + 1, depth.letters)
+                yield from self._content(file, found, within)
             case Unread(what):
                 self.unread[what] = self.unread.get(what, 0) + 1
 
-    def _text(self, file: str, text: Text, depth: int) -> Iterator[Carried]:
+    def _text(self, file: str, text: Text, depth: _Depth) -> Iterator[Carried]:
         if not text.text.strip() or text.text in self._seen:
             return
         self._seen.add(text.text)
@@ -137,10 +148,11 @@ class _Walk:
             self._budget.spend_text(len(words))
             place = f"{text.place}:{view}" if view else text.place
             yield Carried(file, place, words)
-        if depth >= DEPTH_MAX:
+        if depth.letters == DECODED_MAX:
             return
         for found in decoded(text.text):
-            yield from self._found(file, _within(text.place, found), depth + _DECODED)
+            within = _Depth(depth.files, depth.letters + 1)
+            yield from self._found(file, _within(text.place, found), within)
 
 
 def _within(place: str, found: Found) -> Found:

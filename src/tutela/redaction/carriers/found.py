@@ -12,7 +12,10 @@ CONTENT_BYTES_MAX: Final = 1 << 30
 """Of all files together, with what is packed in them."""
 PIECES_MAX: Final = 200_000
 CHARACTERS_MAX: Final = 100_000_000
-DEPTH_MAX: Final = 5
+DEPTH_MAX: Final = 8
+"""Of files within files; what lies deeper is refused."""
+DECODED_MAX: Final = 2
+"""Of letters within letters, as base64 within base64; no program writes more of it unasked."""
 
 
 @dataclass(frozen=True, slots=True)

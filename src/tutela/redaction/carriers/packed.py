@@ -106,7 +106,7 @@ def _literal(written: bytes) -> bytes:
 
 def _unescaped(match: re.Match[bytes]) -> bytes:
     escaped = match.group(1)
-    if escaped[:1].isdigit():
+    if b"0" <= escaped[:1] <= b"7":
         return bytes((int(escaped, 8) & 0xFF,))
     return b"" if escaped.strip() == b"" else _LITERAL_SIGNS.get(escaped, escaped)
 

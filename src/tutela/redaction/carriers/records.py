@@ -11,6 +11,7 @@ from tutela.proof.cbor import Value, decode
 from tutela.redaction.carriers.found import Found, Inner, Text
 
 _PLACE_CHARACTERS_MAX: Final = 200
+_KEY: Final = "/(key)"
 _TAG: Final = re.compile(
     r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|</?[A-Za-z][^<>]*>|<[!?][^<>]*>", re.DOTALL
 )
@@ -22,12 +23,13 @@ def json_texts(text: str) -> Iterator[Found]:
 
     The strings also come joined: a record can hold one name in two fields.
     """
-    strings: list[str] = []
+    values: list[str] = []
     for place, value in _json_strings(text):
-        strings.append(value)
+        if not place.endswith(_KEY):
+            values.append(value)
         yield Text(f"json:{place}", value)
-    if len(strings) > 1:
-        yield Text("json:joined", "\n".join(strings))
+    if len(values) > 1:
+        yield Text("json:joined", "\n".join(values))
 
 
 def _json_strings(text: str) -> Iterator[tuple[str, str]]:
@@ -57,7 +59,7 @@ def _walk_json(value: object, place: str) -> Iterator[tuple[str, str]]:
             yield place, value
         case _Pairs():
             for key, inner in value:
-                yield f"{place}/(key)", key
+                yield place + _KEY, key
                 yield from _walk_json(inner, f"{place}/{key}"[:_PLACE_CHARACTERS_MAX])
         case list():
             for number, inner in enumerate(value):
@@ -83,7 +85,7 @@ def _walk_cbor(value: Value, place: str) -> Iterator[Found]:
             yield Inner(f"cbor:{place}", value)
         case Mapping():
             for key, inner in value.items():
-                yield Text(f"cbor:{place}/(key)", key)
+                yield Text(f"cbor:{place}{_KEY}", key)
                 yield from _walk_cbor(inner, f"{place}/{key}"[:_PLACE_CHARACTERS_MAX])
         case Sequence():
             for number, inner in enumerate(value):

@@ -22,12 +22,14 @@ _HIGH: Final = re.compile(rb"[\x80-\xff]")
 # Letters, signs and hidden marks of our scripts, but not Han: any two bytes would be one.
 _WIDE: Final = re.compile(
     "[\t\n\r\x20-\x7e\xa0-\u024f\u0300-\u036f\u0400-\u052f\u1100-\u11ff\u1e00-\u1eff\u2000-\u206f"
-    "\u20ac\u2116\u3000-\u3011\u3131-\u318e\uac00-\ud7a3\ufeff\uff01-\uff5e]+"
+    "\u20ac\u2116\u2600-\u27bf\u3000-\u3011\u3131-\u318e\uac00-\ud7a3\ufe00-\ufe0f\ufeff"
+    "\uff01-\uff5e\U0001f000-\U0001faff\U000e0000-\U000e007f]+"
 )
 _CYRILLIC: Final = re.compile("[\u0400-\u04ff]{2}")
-_HANGUL: Final = re.compile("[\uac00-\ud7a3][^\uac00-\ud7a3]{0,2}[\uac00-\ud7a3]")
+_KOREAN: Final = re.compile("[\u0400-\u04ff\uac00-\ud7a3\uff10-\uff5a]")
+_ASCII_SHARE_MIN: Final = 0.5
 _NARROW: Final = (
-    ("cp949", _HANGUL, (0, 1)),
+    ("cp949", _KOREAN, (0, 1)),
     ("cp1251", _CYRILLIC, (0,)),
     ("koi8-u", _CYRILLIC, (0,)),
     ("cp866", _CYRILLIC, (0,)),
@@ -53,7 +55,13 @@ def runs(untrusted: bytes, least: int = LEAST) -> Iterator[tuple[str, str]]:
     for encoding, letters, starts in _NARROW:
         for start in starts:
             read = (piece[start:].decode(encoding, "replace") for piece in pieces)
-            yield from _texts(encoding, filter(letters.search, read), least)
+            sense = (text for text in read if letters.search(text) or _is_mostly_ascii(text))
+            yield from _texts(encoding, sense, least)
+
+
+def _is_mostly_ascii(text: str) -> bool:
+    """Return whether single foreign letters and signs may stand in a text, as before a number."""
+    return sum(sign.isascii() for sign in text) >= _ASCII_SHARE_MIN * len(text)
 
 
 def _utf_8(piece: bytes) -> str:
