@@ -87,9 +87,9 @@ def _pdf(text: str, part: str) -> Iterator[Files]:
         yield {"report.pdf": _typeset(text.split("\n"))}
     yield {"report.pdf": _typeset(["."], title=part)}
     yield {"report.pdf": _typeset(["."], attached=text)}
-    yield {"report.pdf": _pdf_by_hand(_pdf_string(part), b"()")}
-    yield {"report.pdf": _pdf_by_hand(b"()", _pdf_string(part))}
-    yield {"report.pdf": _pdf_by_hand(b"()", b"()", hidden=text.encode())}
+    yield {"report.pdf": pdf_by_hand(pdf_string(part), b"()")}
+    yield {"report.pdf": pdf_by_hand(b"()", pdf_string(part))}
+    yield {"report.pdf": pdf_by_hand(b"()", b"()", hidden=text.encode())}
 
 
 def _typeset(lines: list[str], title: str = "", attached: str = "") -> bytes:
@@ -103,12 +103,12 @@ def _typeset(lines: list[str], title: str = "", attached: str = "") -> bytes:
     return made
 
 
-def _pdf_string(text: str) -> bytes:
+def pdf_string(text: str) -> bytes:
     raw = b"\xfe\xff" + text.encode("utf-16-be")
     return b"(" + b"".join(b"\\%03o" % byte for byte in raw) + b")"
 
 
-def _pdf_by_hand(title: bytes, note: bytes, hidden: bytes = b"") -> bytes:
+def pdf_by_hand(title: bytes, note: bytes, hidden: bytes = b"") -> bytes:
     """Write a PDF of one empty page, with document information, a note, and a loose stream."""
     packed = zlib.compress(hidden)
     objects = (

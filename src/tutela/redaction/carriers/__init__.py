@@ -56,8 +56,8 @@ _CARRIERS: Final[Mapping[Kind, Carrier]] = {
 _CLOSED: Final = frozenset((Kind.SEVEN_ZIP, Kind.RAR, Kind.OLE))
 _SOUND: Final = frozenset((Kind.MP4, Kind.MATROSKA, Kind.OGG, Kind.WAVE, Kind.AVI, Kind.MP3))
 _MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
-# A magic number of two or three letters is no proof of a kind: a text may begin with `BM`.
-_DOUBTFUL: Final = frozenset((Kind.BMP, Kind.MP3))
+# Two letters are no proof of a kind: a text may begin with `BM`. A bitmap has four zeros behind.
+_UNUSED_IN_BMP: Final = slice(6, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +172,10 @@ def _found(untrusted: bytes, budget: Budget, ports: Ports) -> Iterator[Found]:
         raise RefusedError("carriers.closed", kind=kind.value)
     if kind in _SOUND:
         yield Unread("carriers.unread_sound")
-    if kind in _DOUBTFUL or kind not in _CARRIERS:
+    is_bitmap = kind is Kind.BMP and untrusted[_UNUSED_IN_BMP] == bytes(4)
+    if kind not in _CARRIERS or (kind is Kind.BMP and not is_bitmap):
         yield from _plain(untrusted)
-    if kind in _CARRIERS:
+    else:
         yield from _CARRIERS[kind](untrusted, budget, ports)
 
 

@@ -1,0 +1,67 @@
+"""Runs of letters in bytes, in every encoding."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tutela.redaction.carriers.runs import LEAST_IN_CHANCE, runs
+
+WIDE = ("utf-8", "utf-16-le", "utf-16-be")
+NAMES = ("렴경률", "Рём Гён Рюль", "Рьом Кьон Рюль", "Ryom Kyong Ryul", "Л-000771")
+
+
+def texts(content: bytes, least: int = 2) -> list[str]:
+    return [text for _, text in runs(content, least)]
+
+
+@given(
+    st.sampled_from(NAMES),
+    st.sampled_from(WIDE),
+    st.binary(max_size=40),
+    st.sampled_from((b"", b"\0\x01", b"\0\0\xff")),
+)
+def test_a_name_is_found_behind_any_bytes(name: str, encoding: str, before: bytes, behind: bytes):
+    content = before + b"\0\0\x00" + name.encode(encoding) + b"\0\0" + behind
+    assert any(name in text for text in texts(content))
+
+
+@pytest.mark.parametrize(
+    ("name", "page"),
+    [
+        ("렴경률", "cp949"),
+        ("Рём Гён Рюль", "cp949"),
+        ("Рём Гён Рюль", "cp1251"),
+        ("Рём Гён Рюль", "koi8-u"),
+        ("Рём Гён Рюль", "cp866"),
+        ("Рьом Кьон Рюлеві", "cp1251"),
+        ("tag Л-000771", "cp1251"),
+    ],
+)
+def test_a_name_in_a_code_page_is_found(name: str, page: str):
+    assert any(name in text for text in texts(b"\0\x9f\0" + name.encode(page) + b"\0"))
+
+
+@pytest.mark.parametrize("lead", [b"", b"\xb0", b"\xff", b"a", b"\xd7\xa1"])
+def test_a_stray_byte_before_it_takes_no_syllable_from_a_name(lead: bytes):
+    assert any("렴경률" in text for text in texts(b"\0" + lead + "렴경률".encode("cp949")))
+
+
+@pytest.mark.parametrize("encoding", WIDE)
+def test_a_name_is_found_in_data_of_chance_too(encoding: str):
+    name = "Ryom Kyong 렴경률".encode(encoding)
+    content = bytes(range(256)) + b"\0" + name + bytes(range(255, 0, -1))
+    assert any("렴경률" in text for text in texts(content, LEAST_IN_CHANCE))
+
+
+@pytest.mark.parametrize("hidden", ["렴\u200b경\u2060률", "렴🌸경🌸률", "R\u00adyom", "Ry\ufeffom"])
+def test_hidden_marks_do_not_break_a_run(hidden: str):
+    for encoding in WIDE:
+        assert hidden in texts(hidden.encode(encoding))
+
+
+def test_short_runs_in_data_of_chance_are_left_out():
+    assert texts(b"\0ab\0cde\0\xff", LEAST_IN_CHANCE) == []
+
+
+def test_bytes_without_letters_hold_no_run():
+    assert texts(bytes(100)) == []
