@@ -146,3 +146,8 @@ def test_a_drawn_page_that_nobody_reads_is_said():
 )
 def test_a_name_in_the_bytes_of_a_pdf_comes_out_though_no_page_shows_it(behind: bytes):
     assert any(NAME in text for text in carried(PDF + behind, Pdf()))
+
+
+@pytest.mark.parametrize("part", [b"stream\n", b"(", b"<41", b"<<(\\"])
+def test_a_hostile_pdf_takes_no_longer_than_its_length(part: bytes):
+    assert carried(PDF + part * 50_000, Pdf())

@@ -81,3 +81,11 @@ def test_a_name_anywhere_in_a_page_comes_out(page: str):
 @pytest.mark.parametrize("text", ["", "1 < 2", "a > b", "no tags"])
 def test_what_has_no_tag_yields_nothing(text: str):
     assert texts(tagged_texts(text)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["<!--" * 99_999, "<a " * 99_999, '<a b="' * 99_999, "<![CDATA[" * 99_999, "<a>" * 99_999],
+)
+def test_a_hostile_page_takes_no_longer_than_its_length(text: str):
+    assert all(len(found) <= len(text) for found in texts(tagged_texts(text)))

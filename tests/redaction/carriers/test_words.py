@@ -54,3 +54,10 @@ def test_the_name_of_a_file_is_seen_with_spaces_too():
         "IMG_Ryom_Kyong-Ryul.jpg",
         "IMG Ryom Kyong Ryul jpg",
     ]
+
+
+@pytest.mark.parametrize(
+    "text", [" " * 300_000, "- " * 150_000, "\n" * 300_000, "a -->" + "\n" * 300_000, "<" * 300_000]
+)
+def test_a_hostile_text_takes_no_longer_than_its_length(text: str):
+    assert seen(text)[0] == text

@@ -11,7 +11,7 @@ from urllib.parse import unquote_to_bytes
 from tutela.intake.kind import HEAD_BYTES, Kind, kind_of
 from tutela.redaction.carriers.found import Found, Inner, Text
 from tutela.redaction.carriers.records import cbor_texts
-from tutela.redaction.carriers.runs import LEAST_IN_CHANCE, runs
+from tutela.redaction.carriers.runs import chance_runs, runs
 
 LEAST: Final = 3
 """Letters of what was decoded; half of all words decode to two letters of something."""
@@ -109,7 +109,7 @@ def _of_bytes(name: str, content: bytes) -> Iterator[Found]:
     if _is_file(content):
         yield Inner(name, content)
         return
-    for encoding, text in runs(content, LEAST_IN_CHANCE):
+    for encoding, text in chance_runs(content):
         yield Text(f"{name}:{encoding}", text)
     for encoding in _WHOLE:
         try:

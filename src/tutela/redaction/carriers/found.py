@@ -10,7 +10,7 @@ from tutela.redaction.reading import Grey, Reader
 
 CONTENT_BYTES_MAX: Final = 1 << 30
 """Of all files together, with what is packed in them."""
-PIECES_MAX: Final = 200_000
+PIECES_MAX: Final = 1_000_000
 CHARACTERS_MAX: Final = 100_000_000
 DEPTH_MAX: Final = 8
 """Of files within files; what lies deeper is refused."""

@@ -10,14 +10,16 @@ from typing import Final
 from tutela.errors import RefusedError, UnavailableError
 from tutela.redaction.carriers.found import Budget, Found, Inner, Ports, Text
 from tutela.redaction.carriers.pictures import inflated, page_texts
-from tutela.redaction.carriers.runs import LEAST_IN_CHANCE, runs
+from tutela.redaction.carriers.runs import chance_runs, runs
 from tutela.redaction.carriers.words import name_views
 
 MEMBERS_MAX: Final = 10_000
 MEMBER_BYTES_MAX: Final = 256 << 20
 _ENCRYPTED: Final = 0x1
 _GZIP: Final = 31
-_STREAM: Final = re.compile(rb"stream\r?\n(.*?)\r?\n?endstream", re.DOTALL)
+_STREAM: Final = re.compile(rb"(?<!end)stream\r?\n")
+_ZLIB_HEADS: Final = frozenset(bytes((window << 4 | 8,)) for window in range(8))
+_STREAM_END: Final = b"endstream"
 _LITERAL: Final = re.compile(rb"\((?:[^()\\]|\\.){0,4096}\)", re.DOTALL)
 _LITERAL_ESCAPE: Final = re.compile(rb"\\([0-7]{1,3}|\r?\n|.)", re.DOTALL)
 _LITERAL_SIGNS: Final = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
@@ -39,7 +41,7 @@ def zip_texts(untrusted: bytes, budget: Budget, ports: Ports) -> Iterator[Found]
     if len(members) > MEMBERS_MAX:
         raise RefusedError("carriers.too_many", limit=MEMBERS_MAX)
     # Names as they are written, in whatever encoding; and what lies between the members.
-    for encoding, text in runs(untrusted, LEAST_IN_CHANCE):
+    for encoding, text in chance_runs(untrusted):
         yield Text(f"zip:{encoding}", text)
     yield Inner("zip:comment", archive.comment)
     for number, member in enumerate(members, 1):
@@ -56,7 +58,7 @@ def gzip_texts(untrusted: bytes, budget: Budget, ports: Ports) -> Iterator[Found
         RefusedError: it packs too much.
     """
     del ports
-    for encoding, text in runs(untrusted, LEAST_IN_CHANCE):
+    for encoding, text in chance_runs(untrusted):
         yield Text(f"gzip:{encoding}", text)
     yield Inner("gzip:head", untrusted[10:512])
     yield Inner("gzip", inflated(untrusted, budget, _GZIP))
@@ -83,14 +85,28 @@ def pdf_texts(untrusted: bytes, budget: Budget, ports: Ports) -> Iterator[Found]
     for number, page in enumerate(content.pages, 1):
         yield from page_texts(f"page:{number}:drawn", page, ports)
     yield from _bytes_of_pdf("pdf", untrusted)
+    for start, stream in _streams(untrusted):
+        unpacked = inflated(stream, budget) if _is_zlib(stream) else b""
+        yield from _bytes_of_pdf(f"stream@{start}", unpacked or stream)
+
+
+def _is_zlib(stream: bytes) -> bool:
+    # RFC 1950, 2.2: a method, and a check over the first two bytes.
+    return stream[:1] in _ZLIB_HEADS and int.from_bytes(stream[:2]) % 31 == 0
+
+
+def _streams(untrusted: bytes) -> Iterator[tuple[int, bytes]]:
+    end = 0
     for match in _STREAM.finditer(untrusted):
-        place, stream = f"stream@{match.start()}", match.group(1)
-        unpacked = inflated(stream, budget) if stream[:1] in {b"x", b"H", b"h"} else b""
-        yield from _bytes_of_pdf(place, unpacked or stream)
+        # What begins within a stream that has not ended is part of it.
+        if match.start() >= end:
+            found = untrusted.find(_STREAM_END, match.end())
+            end = found if found >= 0 else len(untrusted)
+            yield match.start(), untrusted[match.end() : end].rstrip(b"\r\n")
 
 
 def _bytes_of_pdf(place: str, content: bytes) -> Iterator[Found]:
-    for encoding, text in runs(content, LEAST_IN_CHANCE):
+    for encoding, text in chance_runs(content):
         yield Text(f"{place}:{encoding}", text)
     literals = [_literal(match.group()[1:-1]) for match in _LITERAL.finditer(content)]
     strings = [re.sub(rb"\s", b"", match.group(1)) for match in _HEX_STRING.finditer(content)]

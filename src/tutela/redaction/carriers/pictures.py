@@ -13,7 +13,7 @@ import numpy as np
 from tutela.errors import MalformedError, RefusedError, UnavailableError
 from tutela.proof.container import split
 from tutela.redaction.carriers.found import Budget, Found, Inner, Ports, Text, Unread
-from tutela.redaction.carriers.runs import LEAST_IN_CHANCE, runs
+from tutela.redaction.carriers.runs import chance_runs
 from tutela.redaction.detector import Picture
 from tutela.redaction.reading import Grey
 from tutela.redaction.view import doubled, halved
@@ -71,7 +71,7 @@ def png_texts(untrusted: bytes, budget: Budget, ports: Ports) -> Iterator[Found]
 
 def picture_texts(untrusted: bytes, budget: Budget, ports: Ports) -> Iterator[Found]:
     """Yield the texts of a picture of another kind: every run of letters, and the writing."""
-    for encoding, text in runs(untrusted, LEAST_IN_CHANCE):
+    for encoding, text in chance_runs(untrusted):
         yield Text(f"bytes:{encoding}", text)
     yield from drawn_texts(untrusted, budget, ports)
 
@@ -142,7 +142,7 @@ def _packed_chunk(name: bytes, content: bytes, offset: int, budget: Budget) -> I
 
 
 def _chance(place: str, content: bytes) -> Iterator[Found]:
-    for encoding, text in runs(content, LEAST_IN_CHANCE):
+    for encoding, text in chance_runs(content):
         yield Text(f"{place}:{encoding}", text)
 
 

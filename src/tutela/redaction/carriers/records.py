@@ -12,9 +12,7 @@ from tutela.redaction.carriers.found import Found, Inner, Text
 
 _PLACE_CHARACTERS_MAX: Final = 200
 _KEY: Final = "/(key)"
-_TAG: Final = re.compile(
-    r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|</?[A-Za-z][^<>]*>|<[!?][^<>]*>", re.DOTALL
-)
+_TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>|<[!?][^<>]*>")
 _VALUE: Final = re.compile(r"=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'<>]+)")
 
 
@@ -99,16 +97,19 @@ def tagged_texts(text: str) -> Iterator[Found]:
 
     Nothing where there is no tag. Of broken tags it makes what it can; the raw text is read too.
     """
-    if not _TAG.search(text):
+    first, *rest = text.replace("<![CDATA[", "").replace("]]>", "").split("<!--")
+    halves = [part.partition("-->") for part in rest]
+    comments = [comment for comment, _, _ in halves]
+    page = "\0".join((first, *(behind for _, _, behind in halves)))
+    tags = [match.group() for match in _TAG.finditer(page)]
+    if not tags and not comments:
         return
-    tags = [match.group() for match in _TAG.finditer(text)]
-    words = [unescape(part) for part in _TAG.sub("\0", text).split("\0") if part.strip()]
+    words = [unescape(part) for part in _TAG.sub("\0", page).split("\0") if part.strip()]
     yield Text("page", "".join(words))
     yield Text("page:spaced", " ".join(words))
-    # A comment and a section of CDATA are tags to the pattern, and texts to a reader.
-    within = [tag for tag in tags if tag.startswith(("<!", "<?"))]
+    comments += [tag for tag in tags if tag.startswith(("<!", "<?"))]
     values = [unescape(value.strip("\"'")) for tag in tags for value in _VALUE.findall(tag)]
-    for place, found in (("comment", within), ("attribute", values)):
+    for place, found in (("comment", comments), ("attribute", values)):
         for value in found:
             yield Text(place, value)
     yield Text("attributes:joined", " ".join(values))

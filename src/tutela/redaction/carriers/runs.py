@@ -12,6 +12,8 @@ LEAST: Final = 2
 """Letters of a run in bytes that a program wrote as text."""
 LEAST_IN_CHANCE: Final = 6
 """In data that is compressed or encrypted; two letters appear there by chance everywhere."""
+SHORT_BYTES: Final = 4096
+CONTROLS_SHARE_MAX: Final = 0.01
 
 _UTF_8: Final = re.compile(
     rb"(?:[\t\n\r\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}"
@@ -27,6 +29,11 @@ _WIDE: Final = re.compile(
 )
 _CYRILLIC: Final = re.compile("[\u0400-\u04ff]{2}")
 _KOREAN: Final = re.compile("[\u0400-\u04ff\uac00-\ud7a3\uff10-\uff5a]")
+_SYLLABLES: Final = re.compile(rb"(?:[\xb0-\xc8][\xa1-\xfe] ?){3,}")
+_WORDS: Final = re.compile(
+    "(?:[А-ЯЁІЇЄҐ]?[а-яёіїєґ]+[ '-]?)+|(?:[А-ЯЁІЇЄҐ]+[ '-]?)+"  # noqa: RUF001 - Cyrillic
+)
+_CONTROLS: Final = bytes(code for code in range(32) if code not in b"\t\n\f\r")
 _ASCII_SHARE_MIN: Final = 0.5
 _NARROW: Final = (
     ("cp949", _KOREAN, (0, 1)),
@@ -36,27 +43,47 @@ _NARROW: Final = (
 )
 
 
-def runs(untrusted: bytes, least: int = LEAST) -> Iterator[tuple[str, str]]:
+def runs(untrusted: bytes) -> Iterator[tuple[str, str]]:
     """Yield the runs of letters in some bytes, each with the encoding it is read in.
 
-    Args:
-        untrusted: any bytes.
-        least: how many letters a run has; from `LEAST_IN_CHANCE` on, code pages of eight bits are
-            left out, in which all bytes are letters.
+    Long bytes that no text could be are those of chance: of them only longer runs count, and all
+    in one encoding come as one text, line by line.
     """
-    yield from _texts("utf-8", map(_utf_8, _UTF_8.findall(untrusted)), least)
-    for encoding in ("utf-16-le", "utf-16-be"):
-        for start in (0, 1):
-            wide = untrusted[start:].decode(encoding, "replace")
-            yield from _texts(encoding, iter(_WIDE.findall(wide)), least)
-    if least >= LEAST_IN_CHANCE:
+    if is_chance(untrusted):
+        yield from chance_runs(untrusted)
         return
-    pieces = [piece for piece in _EIGHT_BITS.findall(untrusted) if _HIGH.search(piece)]
+    for encoding, pieces in _wide_pieces(untrusted):
+        yield from ((encoding, piece) for piece in pieces if _has(piece, LEAST, LEAST))
+    found = [piece for piece in _EIGHT_BITS.findall(untrusted) if _HIGH.search(piece)]
     for encoding, letters, starts in _NARROW:
         for start in starts:
-            read = (piece[start:].decode(encoding, "replace") for piece in pieces)
-            sense = (text for text in read if letters.search(text) or _is_mostly_ascii(text))
-            yield from _texts(encoding, sense, least)
+            for text in (piece[start:].decode(encoding, "replace") for piece in found):
+                if _has(text, LEAST, LEAST) and (letters.search(text) or _is_mostly_ascii(text)):
+                    yield encoding, text
+
+
+def chance_runs(untrusted: bytes) -> Iterator[tuple[str, str]]:
+    """Yield the longer runs of letters in bytes of chance: one text for each encoding."""
+    for encoding, pieces in _wide_pieces(untrusted):
+        yield encoding, "\n".join(piece for piece in pieces if _has(piece, LEAST_IN_CHANCE, 3))
+    korean = _SYLLABLES.findall(untrusted)
+    yield "cp949", "\n".join(piece.decode("cp949", "replace") for piece in korean)
+    for encoding, _, _ in _NARROW[1:]:
+        words = _WORDS.findall(untrusted.decode(encoding, "replace"))
+        yield encoding, "\n".join(word for word in words if _has(word, 99, LEAST_IN_CHANCE))
+
+
+def is_chance(untrusted: bytes) -> bool:
+    """Return whether bytes are long, and none that a program wrote as text."""
+    controls = len(untrusted) - len(untrusted.translate(None, _CONTROLS))
+    return len(untrusted) > SHORT_BYTES and controls > CONTROLS_SHARE_MAX * len(untrusted)
+
+
+def _wide_pieces(untrusted: bytes) -> Iterator[tuple[str, Iterator[str]]]:
+    yield "utf-8", (piece.decode("utf-8", "replace") for piece in _UTF_8.findall(untrusted))
+    for encoding in ("utf-16-le", "utf-16-be"):
+        for start in (0, 1):
+            yield encoding, iter(_WIDE.findall(untrusted[start:].decode(encoding, "replace")))
 
 
 def _is_mostly_ascii(text: str) -> bool:
@@ -64,17 +91,7 @@ def _is_mostly_ascii(text: str) -> bool:
     return sum(sign.isascii() for sign in text) >= _ASCII_SHARE_MIN * len(text)
 
 
-def _utf_8(piece: bytes) -> str:
-    return piece.decode("utf-8", "replace")
-
-
-def _texts(encoding: str, pieces: Iterator[str], least: int) -> Iterator[tuple[str, str]]:
-    """Yield the pieces with enough letters or digits; of letters beyond ASCII two are enough."""
-    for piece in pieces:
-        signs = [sign for sign in piece if sign.isalnum()]
-        if len(signs) >= least or sum(not sign.isascii() for sign in signs) >= _beyond(least):
-            yield encoding, piece
-
-
-def _beyond(least: int) -> int:
-    return LEAST if least < LEAST_IN_CHANCE else 3
+def _has(piece: str, least: int, beyond_ascii: int) -> bool:
+    """Return whether a piece has enough letters and digits, or enough of them beyond ASCII."""
+    signs = [sign for sign in piece if sign.isalnum()]
+    return len(signs) >= least or sum(not sign.isascii() for sign in signs) >= beyond_ascii

@@ -6,13 +6,15 @@ from typing import Final
 
 # A mark of a released text stands where something was hidden (spec/redaction-proof.md, 7.3).
 _MARK: Final = re.compile("⟦[^⟦⟧\n]{0,200}⟧")
-_HYPHENATED: Final = re.compile(r"[-\u2010\u2011\u00ad]\s*\n\s*")
-_LINE_END: Final = re.compile(r"\s*[\n\r\f\v\x85\u2028\u2029]\s*")
+_HYPHENATED: Final = re.compile(r"[-\u2010\u2011\u00ad](\s+)")
+_SPACE: Final = re.compile(r"\s+")
+_LINE_END: Final = re.compile("[\n\r\f\v\x85\u2028\u2029]")
 _TAG: Final = re.compile(r"<[^<>\n]{0,200}>|\{\\[^{}\n]{0,200}\}")
 _BETWEEN: Final = re.compile(r"[_.+\-/\\,;|]+")
 
 _CUE_TIME: Final = re.compile(
-    r"^\s*(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}\s*-->.*$|^\s*\d{1,6}\s*$", re.MULTILINE
+    r"^[ \t]*(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}[ \t]*-->.*$|^[ \t]*\d{1,6}[ \t\r]*$",
+    re.MULTILINE,
 )
 _DIALOGUE: Final = re.compile(r"^(?:Dialogue|Comment):(?:[^,\n]*,){9}(.*)$", re.MULTILINE)
 _ASS_BREAK: Final = re.compile(r"\\[Nnh]")
@@ -30,11 +32,11 @@ def views(text: str) -> Iterator[tuple[str, str]]:
     seen = {text}
     spoken = _spoken(text) if _SUBTITLE.search(text) else text
     plain = _TAG.sub("", _MARK.sub("", spoken))
-    whole = _HYPHENATED.sub("", plain)
+    whole = _HYPHENATED.sub(_at_line_end, plain)
     for name, view in (
-        ("joined", _LINE_END.sub(" ", whole)),
-        ("run together", _LINE_END.sub("", whole)),
-        ("hyphens kept", _LINE_END.sub("", plain)),
+        ("joined", _joined(whole, " ")),
+        ("run together", _joined(whole, "")),
+        ("hyphens kept", _joined(plain, "")),
     ):
         if view not in seen:
             seen.add(view)
@@ -47,6 +49,17 @@ def name_views(name: str) -> Iterator[tuple[str, str]]:
     spaced = _BETWEEN.sub(" ", name)
     if spaced != name:
         yield "spaced", spaced
+
+
+def _joined(text: str, between: str) -> str:
+    return _SPACE.sub(
+        lambda match: between if _LINE_END.search(match.group()) else match.group(), text
+    )
+
+
+def _at_line_end(match: re.Match[str]) -> str:
+    """Return nothing for a hyphen at the end of a line, and any other as it is."""
+    return "" if _LINE_END.search(match.group(1)) else match.group()
 
 
 def _spoken(subtitles: str) -> str:
