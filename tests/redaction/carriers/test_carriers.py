@@ -110,3 +110,10 @@ def test_a_release_as_it_is_made_is_read():
     found = texts_of(files, PORTS)
     assert {each.file for each in found.carried} == files.keys()
     assert any(each.place.endswith("cbor:/caption") for each in found.carried)
+
+
+def test_what_chance_put_side_by_side_is_not_joined():
+    content = bytes(range(256)) * 20 + b"\0Ryom Kyong\0Ryulabc\0"
+    found = [each.text for each in carried({"a": content}, PORTS)]
+    assert any("Ryom Kyong\n" in text for text in found)
+    assert not any("Ryom KyongRyul" in text for text in found)

@@ -13,7 +13,7 @@ for runs of letters; what cannot be looked into is refused. `docs/leakcheck.md`;
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from tutela.errors import RefusedError
@@ -35,7 +35,7 @@ from tutela.redaction.carriers.found import (
 from tutela.redaction.carriers.packed import gzip_texts, pdf_texts, zip_texts
 from tutela.redaction.carriers.pictures import jpeg_texts, picture_texts, png_texts
 from tutela.redaction.carriers.records import cbor_texts, json_texts, tagged_texts
-from tutela.redaction.carriers.runs import runs
+from tutela.redaction.carriers.runs import is_chance, runs
 from tutela.redaction.carriers.words import name_views, views
 
 __all__ = ["Carried", "Ports", "Texts", "carried", "texts_of"]
@@ -144,7 +144,7 @@ class _Walk:
         if not text.text.strip() or text.text in self._seen:
             return
         self._seen.add(text.text)
-        for view, words in views(text.text):
+        for view, words in (("", text.text),) if text.is_list else views(text.text):
             self._budget.spend_text(len(words))
             place = f"{text.place}:{view}" if view else text.place
             yield Carried(file, place, words)
@@ -156,13 +156,9 @@ class _Walk:
 
 
 def _within(place: str, found: Found) -> Found:
-    match found:
-        case Text():
-            return Text(f"{place}>{found.place}" if place else found.place, found.text)
-        case Inner():
-            return Inner(f"{place}>{found.place}" if place else found.place, found.content)
-        case Unread():
-            return found
+    if isinstance(found, Unread) or not place:
+        return found
+    return replace(found, place=f"{place}>{found.place}")
 
 
 def _found(untrusted: bytes, budget: Budget, ports: Ports) -> Iterator[Found]:
@@ -191,8 +187,9 @@ def _plain(untrusted: bytes) -> Iterator[Found]:
         yield from json_texts(text)
         yield from tagged_texts(text)
     if not texts or "\0" in texts.get("utf-8", ""):
+        is_list = is_chance(untrusted)
         for encoding, text in runs(untrusted):
-            yield Text(f"run:{encoding}", text)
+            yield Text(f"run:{encoding}", text, is_list)
             yield from tagged_texts(text)
 
 

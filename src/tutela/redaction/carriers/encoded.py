@@ -11,7 +11,7 @@ from urllib.parse import unquote_to_bytes
 from tutela.intake.kind import HEAD_BYTES, Kind, kind_of
 from tutela.redaction.carriers.found import Found, Inner, Text
 from tutela.redaction.carriers.records import cbor_texts
-from tutela.redaction.carriers.runs import chance_runs, runs
+from tutela.redaction.carriers.runs import chance_runs, is_chance, runs
 
 LEAST: Final = 3
 """Letters of what was decoded; half of all words decode to two letters of something."""
@@ -109,8 +109,9 @@ def _of_bytes(name: str, content: bytes) -> Iterator[Found]:
     if _is_file(content):
         yield Inner(name, content)
         return
+    is_list = is_chance(content)
     for encoding, text in chance_runs(content):
-        yield Text(f"{name}:{encoding}", text)
+        yield Text(f"{name}:{encoding}", text, is_list)
     for encoding in _WHOLE:
         try:
             text = content.decode(encoding)

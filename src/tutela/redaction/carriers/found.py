@@ -20,15 +20,17 @@ DECODED_MAX: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text, where it stands, and whether a reader sees it as one run.
+    """A text, and where it stands.
 
     Attributes:
         place: such as `json:caption` or `page:3`; for the protection officer alone.
         text: as it stands.
+        is_list: its lines have nothing to do with each other, so nobody joins them.
     """
 
     place: str = field(repr=False)
     text: str = field(repr=False)
+    is_list: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def zip_texts(untrusted: bytes, budget: Budget, ports: Ports) -> Iterator[Found]
         raise RefusedError("carriers.too_many", limit=MEMBERS_MAX)
     # Names as they are written, in whatever encoding; and what lies between the members.
     for encoding, text in chance_runs(untrusted):
-        yield Text(f"zip:{encoding}", text)
+        yield Text(f"zip:{encoding}", text, is_list=True)
     yield Inner("zip:comment", archive.comment)
     for number, member in enumerate(members, 1):
         yield from _member_names(number, member)
@@ -59,7 +59,7 @@ def gzip_texts(untrusted: bytes, budget: Budget, ports: Ports) -> Iterator[Found
     """
     del ports
     for encoding, text in chance_runs(untrusted):
-        yield Text(f"gzip:{encoding}", text)
+        yield Text(f"gzip:{encoding}", text, is_list=True)
     yield Inner("gzip:head", untrusted[10:512])
     yield Inner("gzip", inflated(untrusted, budget, _GZIP))
 

@@ -72,7 +72,7 @@ def png_texts(untrusted: bytes, budget: Budget, ports: Ports) -> Iterator[Found]
 def picture_texts(untrusted: bytes, budget: Budget, ports: Ports) -> Iterator[Found]:
     """Yield the texts of a picture of another kind: every run of letters, and the writing."""
     for encoding, text in chance_runs(untrusted):
-        yield Text(f"bytes:{encoding}", text)
+        yield Text(f"bytes:{encoding}", text, is_list=True)
     yield from drawn_texts(untrusted, budget, ports)
 
 
@@ -143,7 +143,7 @@ def _packed_chunk(name: bytes, content: bytes, offset: int, budget: Budget) -> I
 
 def _chance(place: str, content: bytes) -> Iterator[Found]:
     for encoding, text in chance_runs(content):
-        yield Text(f"{place}:{encoding}", text)
+        yield Text(f"{place}:{encoding}", text, is_list=True)
 
 
 def _proof(untrusted: bytes) -> Iterator[Found]:

@@ -6,6 +6,8 @@ from typing import Final
 
 # A mark of a released text stands where something was hidden (spec/redaction-proof.md, 7.3).
 _MARK: Final = re.compile("⟦[^⟦⟧\n]{0,200}⟧")
+# Whole lines of base64 are read as what they stand for; joined they are only long.
+_BLOCK: Final = re.compile(r"^[A-Za-z0-9+/=_-]{60,}\r?\n", re.MULTILINE)
 _HYPHENATED: Final = re.compile(r"[-\u2010\u2011\u00ad](\s+)")
 _SPACE: Final = re.compile(r"\s+")
 _LINE_END: Final = re.compile("[\n\r\f\v\x85\u2028\u2029]")
@@ -31,7 +33,7 @@ def views(text: str) -> Iterator[tuple[str, str]]:
     yield "", text
     seen = {text}
     spoken = _spoken(text) if _SUBTITLE.search(text) else text
-    plain = _TAG.sub("", _MARK.sub("", spoken))
+    plain = _TAG.sub("", _MARK.sub("", _BLOCK.sub("\n", spoken)))
     whole = _HYPHENATED.sub(_at_line_end, plain)
     for name, view in (
         ("joined", _joined(whole, " ")),
