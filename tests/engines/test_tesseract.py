@@ -116,3 +116,19 @@ def test_a_table_is_read_by_page():
 )
 def test_what_is_no_table_says_nothing(table: str):
     assert readings(table.encode("latin-1", "replace"), 2) == (NOTHING, NOTHING)
+
+
+def test_the_closest_look_reads_all_languages_at_once_and_each_alone():
+    found = Tesseract(Path("/bin/false"), ("kor", "eng"))
+    assert [each.languages for each in found.closest()] == [("kor", "eng"), ("kor",), ("eng",)]
+    assert {each.percent_min for each in found.closest()} == {0}
+
+
+def test_one_language_is_read_once():
+    assert len(Tesseract(Path("/bin/false"), ("eng",)).closest()) == 1
+
+
+def test_the_closest_look_keeps_words_that_are_hardly_sure():
+    table = word(1, 3, "a").encode()
+    assert readings(table, 1) == (NOTHING,)
+    assert readings(table, 1, 0)[0].text == "a"

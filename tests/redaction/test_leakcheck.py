@@ -17,11 +17,19 @@ from PIL import Image
 from tools.vectors.draw import drawing, jpeg
 from tools.vectors.press import Release, raw, release_jpeg, release_pixels
 
+from tutela.engines.images import decode_examined
 from tutela.errors import MismatchError, RefusedError, TutelaError
 from tutela.proof.mask import mask_of
 from tutela.proof.picture import commit_pixels, grid_of_jpeg
 from tutela.redaction import leakcheck
-from tutela.redaction.leakcheck import Expected, SourceName, check_bundle, check_picture_file
+from tutela.redaction.carriers import Ports
+from tutela.redaction.leakcheck import (
+    Expected,
+    SourceName,
+    check_bundle,
+    check_picture_file,
+    texts_of_final_bytes,
+)
 from tutela.redaction.signatures import check_no_picture, check_no_picture_in_text
 
 WIDTH, HEIGHT, TILE = 96, 80, 16
@@ -486,3 +494,15 @@ def test_bytes_put_anywhere_outside_the_scan_stop_a_release(place: int, extra: b
         return
     # Only a table may grow by bytes that keep its length: none can, so nothing gets here.
     pytest.fail("inserted bytes left with the picture")
+
+
+def test_every_file_that_is_not_fixed_comes_out_as_texts():
+    files = {"verify.html": b"<p>page</p>", "statement.json": b'{"caption": "words"}'}
+    found = texts_of_final_bytes(files, {"verify.html": b"<p>page</p>"}, Ports(decode_examined))
+    assert {each.file for each in found.carried} == {"statement.json"}
+    assert "words" in {each.text for each in found.carried}
+
+
+def test_a_fixed_file_that_changed_is_not_passed_over():
+    with pytest.raises(MismatchError, match=r"leakcheck\.fixed_file"):
+        texts_of_final_bytes({"a": b"b"}, {"a": b"c"}, Ports(decode_examined))

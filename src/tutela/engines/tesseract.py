@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -40,10 +40,17 @@ _OPTIONS = ("--psm", "6", "--dpi", "150", "-c", "tessedit_create_tsv=1")
 
 @dataclass(frozen=True, slots=True)
 class Tesseract:
-    """The installed command; make one with `find`. Implements `redaction.reading.Reader`."""
+    """The installed command; make one with `find`. Implements `redaction.reading.Reader`.
+
+    Attributes:
+        command: where it lies.
+        languages: it reads in all of them at once.
+        percent_min: words of which it is less sure are left out.
+    """
 
     command: Path
     languages: tuple[str, ...]
+    percent_min: int = WORD_PERCENT_MIN
 
     def read(self, crops: Sequence[Grey], /) -> tuple[Reading, ...]:
         """Return what stands in each crop.
@@ -54,7 +61,17 @@ class Tesseract:
         if not crops:
             return ()
         asked = ("stdin", "stdout", "-l", "+".join(self.languages), *_OPTIONS)
-        return readings(_run(self.command, asked, _tiff(crops)), len(crops))
+        return readings(_run(self.command, asked, _tiff(crops)), len(crops), self.percent_min)
+
+    def closest(self) -> tuple["Tesseract", ...]:
+        """Return the readers of a leak check: all languages at once, then each alone, every word.
+
+        Beside Latin and Cyrillic a name in Hangul is often not seen as one, and the reverse.
+        """
+        alone = [(language,) for language in self.languages if len(self.languages) > 1]
+        return tuple(
+            replace(self, languages=asked, percent_min=0) for asked in (self.languages, *alone)
+        )
 
 
 def find() -> Tesseract | None:
@@ -71,7 +88,9 @@ def find() -> Tesseract | None:
     return Tesseract(command, languages) if languages else None
 
 
-def readings(untrusted_table: bytes, count: int) -> tuple[Reading, ...]:
+def readings(
+    untrusted_table: bytes, count: int, percent_min: int = WORD_PERCENT_MIN
+) -> tuple[Reading, ...]:
     """Return what a table of words says of each of `count` pages.
 
     Lines in another form are not believed.
@@ -82,7 +101,7 @@ def readings(untrusted_table: bytes, count: int) -> tuple[Reading, ...]:
         if len(cells) != _COLUMNS or cells[0] != _WORD or not cells[_PAGE].isdecimal():
             continue
         page, percent = int(cells[_PAGE][:9]), _number(cells[_PERCENT])
-        if 1 <= page <= count and percent >= WORD_PERCENT_MIN:
+        if 1 <= page <= count and percent >= percent_min:
             words[page - 1].append((cells[_TEXT], percent))
     return tuple(map(_reading, words))
 

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tutela.errors import MismatchError, RefusedError
+from tutela.redaction.carriers import Ports, Texts, texts_of
 from tutela.redaction.signatures import check_no_picture, check_no_picture_in_text
 from tutela.redaction.spelling import check_coordinates, encoded_forms, normal_forms
 from tutela.redaction.structure import PNG_MAGIC, check_jpeg_structure, check_png_structure
@@ -183,6 +184,30 @@ def check_bundle(
         if file not in pictures:
             check_no_picture(content, place=file, base=0)
             check_no_picture_in_text(content, place=file)
+
+
+def texts_of_final_bytes(
+    files: Mapping[str, bytes], fixed: Mapping[str, bytes], ports: Ports
+) -> Texts:
+    """Return every text in the final bytes of a release, or of the public part of a dossier.
+
+    What is done with them is the leak check's business (`protection.leak`); that none is left out
+    is the business of this function, which release and dossier both call, last of all.
+
+    Args:
+        files: everything that will be written, by name.
+        fixed: files that are the same in every release; their texts tell nothing of this one.
+        ports: the foreign programs that read what bytes alone do not tell.
+
+    Raises:
+        MismatchError: a fixed file has changed.
+        RefusedError: a file cannot be looked into, or holds too much; the error does not name it.
+        UnavailableError: there is a PDF, and no reader of PDF.
+    """
+    for file, content in fixed.items():
+        if file in files and files[file] != content:
+            raise MismatchError("leakcheck.fixed_file", file=file)
+    return texts_of({name: files[name] for name in files if name not in fixed}, ports)
 
 
 def check_flat(raster: Raster, expected: Expected) -> None:

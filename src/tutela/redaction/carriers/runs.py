@@ -1,0 +1,97 @@
+"""Runs of letters in bytes of any kind, in every encoding in which people's names are written.
+
+Bytes are letters of some encoding nearly everywhere, so this finds what is there and much that is
+not. That costs time and no more: what is not a name of anybody on record stops nothing.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+LEAST: Final = 2
+"""Letters of a run in bytes that a program wrote as text."""
+LEAST_IN_CHANCE: Final = 6
+"""In data that is compressed or encrypted; two letters appear there by chance everywhere."""
+SHORT_BYTES: Final = 4096
+CONTROLS_SHARE_MAX: Final = 0.01
+
+_UTF_8: Final = re.compile(
+    rb"(?:[\t\n\r\x20-\x7e]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}"
+    rb"|[\xf0-\xf4][\x80-\xbf]{3})+"
+)
+_EIGHT_BITS: Final = re.compile(rb"[\t\n\r\x20-\x7e\x80-\xff]+")
+_HIGH: Final = re.compile(rb"[\x80-\xff]")
+# Letters, signs and hidden marks of our scripts, but not Han: any two bytes would be one.
+_WIDE: Final = re.compile(
+    "[\t\n\r\x20-\x7e\xa0-\u024f\u0300-\u036f\u0400-\u052f\u1100-\u11ff\u1e00-\u1eff\u2000-\u206f"
+    "\u20ac\u2116\u2600-\u27bf\u3000-\u3011\u3131-\u318e\uac00-\ud7a3\ufe00-\ufe0f\ufeff"
+    "\uff01-\uff5e\U0001f000-\U0001faff\U000e0000-\U000e007f]+"
+)
+_CYRILLIC: Final = re.compile("[\u0400-\u04ff]{2}")
+_KOREAN: Final = re.compile("[\u0400-\u04ff\uac00-\ud7a3\uff10-\uff5a]")
+_SYLLABLES: Final = re.compile(rb"(?:[\xb0-\xc8][\xa1-\xfe] ?){3,}")
+_WORDS: Final = re.compile(
+    "(?:[А-ЯЁІЇЄҐ]?[а-яёіїєґ]+[ '-]?)+|(?:[А-ЯЁІЇЄҐ]+[ '-]?)+"  # noqa: RUF001 - Cyrillic
+)
+_CONTROLS: Final = bytes(code for code in range(32) if code not in b"\t\n\f\r")
+_ASCII_SHARE_MIN: Final = 0.5
+_NARROW: Final = (
+    ("cp949", _KOREAN, (0, 1)),
+    ("cp1251", _CYRILLIC, (0,)),
+    ("koi8-u", _CYRILLIC, (0,)),
+    ("cp866", _CYRILLIC, (0,)),
+)
+
+
+def runs(untrusted: bytes) -> Iterator[tuple[str, str]]:
+    """Yield the runs of letters in some bytes, each with the encoding it is read in.
+
+    Long bytes that no text could be are those of chance: of them only longer runs count, and all
+    in one encoding come as one text, line by line.
+    """
+    if is_chance(untrusted):
+        yield from chance_runs(untrusted)
+        return
+    for encoding, pieces in _wide_pieces(untrusted):
+        yield from ((encoding, piece) for piece in pieces if _has(piece, LEAST, LEAST))
+    found = [piece for piece in _EIGHT_BITS.findall(untrusted) if _HIGH.search(piece)]
+    for encoding, letters, starts in _NARROW:
+        for start in starts:
+            for text in (piece[start:].decode(encoding, "replace") for piece in found):
+                if _has(text, LEAST, LEAST) and (letters.search(text) or _is_mostly_ascii(text)):
+                    yield encoding, text
+
+
+def chance_runs(untrusted: bytes) -> Iterator[tuple[str, str]]:
+    """Yield the longer runs of letters in bytes of chance: one text for each encoding."""
+    for encoding, pieces in _wide_pieces(untrusted):
+        yield encoding, "\n".join(piece for piece in pieces if _has(piece, LEAST_IN_CHANCE, 3))
+    korean = _SYLLABLES.findall(untrusted)
+    yield "cp949", "\n".join(piece.decode("cp949", "replace") for piece in korean)
+    for encoding, _, _ in _NARROW[1:]:
+        words = _WORDS.findall(untrusted.decode(encoding, "replace"))
+        yield encoding, "\n".join(word for word in words if _has(word, 99, LEAST_IN_CHANCE))
+
+
+def is_chance(untrusted: bytes) -> bool:
+    """Return whether bytes are long, and none that a program wrote as text."""
+    controls = len(untrusted) - len(untrusted.translate(None, _CONTROLS))
+    return len(untrusted) > SHORT_BYTES and controls > CONTROLS_SHARE_MAX * len(untrusted)
+
+
+def _wide_pieces(untrusted: bytes) -> Iterator[tuple[str, Iterator[str]]]:
+    yield "utf-8", (piece.decode("utf-8", "replace") for piece in _UTF_8.findall(untrusted))
+    for encoding in ("utf-16-le", "utf-16-be"):
+        for start in (0, 1):
+            yield encoding, iter(_WIDE.findall(untrusted[start:].decode(encoding, "replace")))
+
+
+def _is_mostly_ascii(text: str) -> bool:
+    """Return whether single foreign letters and signs may stand in a text, as before a number."""
+    return sum(sign.isascii() for sign in text) >= _ASCII_SHARE_MIN * len(text)
+
+
+def _has(piece: str, least: int, beyond_ascii: int) -> bool:
+    """Return whether a piece has enough letters and digits, or enough of them beyond ASCII."""
+    signs = [sign for sign in piece if sign.isalnum()]
+    return len(signs) >= least or sum(not sign.isascii() for sign in signs) >= beyond_ascii
