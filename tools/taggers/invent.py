@@ -14,19 +14,20 @@ from tools.taggers.fill import FILLERS as FIRST
 from tools.taggers.fill import Filler
 from tools.taggers.korean import Korean
 from tools.taggers.read import Annotated, Mention
+from tools.taggers.ukrainian import Ukrainian
 
 TEMPLATES = Path(__file__).parent / "templates"
 LISTS = Path(__file__).parent / "lists"
 _SLOT = re.compile(r"\{([A-Za-z]+)([0-9]*)([a-z]?)(?:\.([a-z]))?\}")
 _LINES = (3, 12)
-FILLERS = {**FIRST, "ko": Korean}
+FILLERS = {**FIRST, "ko": Korean, "uk": Ukrainian}
 LABELS = {
     **dict.fromkeys(
             ("name", "NAME", "surname", "alias", "handle", "patr", "korean"),
             "PER",
         ),
     **dict.fromkeys(("foreign", "latin", "cyrillic"), "PER"),
-    **dict.fromkeys(("home", "khome", "place", "address", "city"), "LOC"),
+    **dict.fromkeys(("home", "khome", "place", "address", "city", "adj", "river", "street"), "LOC"),
     **dict.fromkeys(("birth", "date", "year", "time"), "DATE"),
     **dict.fromkeys(("code", "number", "email", "vch"), "CODE"),
     **dict.fromkeys(("unit", "org"), "ORG"),

@@ -4,9 +4,10 @@ import json
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 TAB = {"PERSON": "PER", "DATETIME": "DATE"}
 FACTRUEVAL = {"Person": "PER", "Location": "LOC", "LocOrg": "LOC", "Org": "ORG"}
@@ -25,6 +26,7 @@ STATEMENTS = {
     "number": "CODE",
 }
 _MARK = re.compile(r"\[\[([a-z_]+):((?:(?!\[\[|\]\]).)+)\|([a-z][0-9]+)\]\]", re.DOTALL)
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 NER_UK = {"PERS": "PER", "LOC": "LOC", "ORG": "ORG", "DATE": "DATE", "DOC": "CODE", "JOB": "JOB"}
 
 
@@ -57,7 +59,8 @@ def read(path: Path) -> list[Annotated]:
         return list(_factrueval(path) if any(path.glob("*.objects")) else _statements(path))
     match path.suffix:
         case ".json":
-            return list(_tab(path))
+            data = json.loads(path.read_text("utf-8"))
+            return [_catalogue(path, data)] if isinstance(data, dict) else list(_tab(data))
         case ".tsv":
             return list(_syllables(path))
         case ".iob":
@@ -69,9 +72,15 @@ def read(path: Path) -> list[Annotated]:
             )
 
 
-def _tab(path: Path) -> Iterator[Annotated]:
+def _catalogue(path: Path, sentences: Mapping[str, str]) -> Annotated:
+    """Tutela's own sentences in one language: they name nobody."""
+    text = "\n".join(_PLACEHOLDER.sub("", each) for each in sentences.values())
+    return Annotated(f"{path.parent.name}-{path.stem}", text, (), path.parent.name)
+
+
+def _tab(documents: Sequence[Any]) -> Iterator[Annotated]:
     needs = {"DIRECT": "direct", "QUASI": "quasi", "NO_MASK": "none"}
-    for document in json.loads(path.read_text()):
+    for document in documents:
         mentions = [
             Mention(
                 each["start_offset"],
