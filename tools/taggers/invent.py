@@ -27,7 +27,7 @@ LABELS = {
             "PER",
         ),
     **dict.fromkeys(("foreign", "latin", "cyrillic"), "PER"),
-    **dict.fromkeys(("home", "khome", "place", "address", "city", "adj", "river", "street"), "LOC"),
+    **dict.fromkeys(("home", "khome", "place", "address", "city", "adj", "river", "street", "site"), "LOC"),
     **dict.fromkeys(("birth", "date", "year", "time"), "DATE"),
     **dict.fromkeys(("code", "number", "email", "vch"), "CODE"),
     **dict.fromkeys(("unit", "org"), "ORG"),

@@ -4,10 +4,9 @@ import json
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 TAB = {"PERSON": "PER", "DATETIME": "DATE"}
 FACTRUEVAL = {"Person": "PER", "Location": "LOC", "LocOrg": "LOC", "Org": "ORG"}
@@ -56,31 +55,34 @@ class Annotated:
 def read(path: Path) -> list[Annotated]:
     """Return the texts of a file or folder, by its form."""
     if path.is_dir():
+        if any(path.glob("*.json")):
+            return [_catalogue(each) for each in sorted(path.glob("*.json"))]
         return list(_factrueval(path) if any(path.glob("*.objects")) else _statements(path))
     match path.suffix:
         case ".json":
-            data = json.loads(path.read_text("utf-8"))
-            return [_catalogue(path, data)] if isinstance(data, dict) else list(_tab(data))
+            return list(_tab(path))
         case ".tsv":
             return list(_syllables(path))
         case ".iob":
             return list(_words(path))
         case _:
             sys.exit(
-                f"unknown form: {path.name}; known: a folder of .txt and .spans (factRuEval), "
+                f"unknown form: {path.name}; known: a folder of .txt and .spans (factRuEval), of .json "
+                "(sentences of the program), "
                 ".json (TAB), .tsv (KLUE), .iob (ner-uk)"
             )
 
 
-def _catalogue(path: Path, sentences: Mapping[str, str]) -> Annotated:
+def _catalogue(path: Path) -> Annotated:
     """Tutela's own sentences in one language: they name nobody."""
-    text = "\n".join(_PLACEHOLDER.sub("", each) for each in sentences.values())
+    sentences = json.loads(path.read_text("utf-8")).values()
+    text = "\n".join(_PLACEHOLDER.sub("", each) for each in sentences)
     return Annotated(f"{path.parent.name}-{path.stem}", text, (), path.parent.name)
 
 
-def _tab(documents: Sequence[Any]) -> Iterator[Annotated]:
+def _tab(path: Path) -> Iterator[Annotated]:
     needs = {"DIRECT": "direct", "QUASI": "quasi", "NO_MASK": "none"}
-    for document in documents:
+    for document in json.loads(path.read_text()):
         mentions = [
             Mention(
                 each["start_offset"],

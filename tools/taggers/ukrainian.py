@@ -6,6 +6,9 @@ _KOREAN_SHARE = 0.12
 _INVENTED_SHARE = 0.6  # of surnames; the others are from a list
 _FEMALE_SHARE = 0.35
 _NICK_SHARE = 0.08
+_TWO_SHARE = 0.12
+_SHORT_SHARE = 0.6
+_ABBREVIATED_SHARE = 0.2
 _CASES = "gdipva"
 _SAME_FOR_WOMEN = ("ко", "ук", "юк", "ик", "ак", "ець", "ань", "ун", "ів", "ш", "ій", "ь", "ч")
 _ADJECTIVES = (("ський", "ська"), ("цький", "цька"), ("ов", "ова"), ("єв", "єва"), ("ін", "іна"))
@@ -60,6 +63,8 @@ class Ukrainian(Filler):
                 return self.city(self.pick(kind), form)
             case "adj":
                 return self.adjective(form)
+            case "site":
+                return self.site(form)
             case "khome":
                 return self.declined(self.pick("kplace"), form)
             case "home" | "place":
@@ -135,6 +140,61 @@ class Ukrainian(Filler):
         stem = self.pick("adj").removesuffix("ий")
         endings = {"f": "а", "n": "е", "g": "ої", "p": "ій", "a": "у", "i": "им", "d": "ого"}
         return stem + endings.get(form, "ий")
+
+    def site(self, form: str) -> str:
+        """Return a place that is named with what it is: a region, a street, a river, a park."""
+        what, adjective = self.random.choice(
+            (
+                ("область", True),
+                ("область", True),
+                ("область", True),
+                ("район", True),
+                ("район", True),
+                ("парк", True),
+                ("міст", True),
+                ("вулиця", True),
+                ("площа", True),
+                ("озеро", False),
+                ("річка", False),
+                ("село", False),
+                ("місто", False),
+                ("станція", False),
+                ("острів", False),
+                ("вулиця", False),
+                ("проспект", False),
+                ("провулок", False),
+            )
+        )
+        cases = next(row.split(",") for row in self.pieces["sites"] if row.startswith(what))
+        noun = cases[1 + _CASES.index(form)] if form and form in _CASES else what
+        if adjective:
+            gender = "f" if what[-1] in "аьяю" else "m"
+            endings = self.pieces["adjectives" if gender == "m" else "adjectivesf"]
+            at = _CASES.index(form) + 1 if form and form in _CASES else 0
+            stem = self.pick("adj").removesuffix("ий")
+            if self.random.random() < _INVENTED_SHARE:
+                stem = self.pick("begin") + self.pick("middle") + "ськ"
+            two = self.random.random() < _TWO_SHARE
+            if what in {"область", "район"} and self.random.random() < _ABBREVIATED_SHARE:
+                noun = "обл." if what == "область" else "р-н"
+            more = f" та {self.pick('adj').removesuffix('ий')}{endings[at]}" if two else ""
+            return f"{stem}{endings[at]}{more} {noun}"
+        short = {"вулиця": "вул.", "проспект": "пр.", "провулок": "пров.", "місто": "м."}
+        short |= {"село": "с.", "станція": "ст.", "річка": "р."}
+        if what in short and self.random.random() < _SHORT_SHARE:
+            noun = short[what]
+        if noun and what in {"вулиця", "проспект", "провулок"}:
+            street = self.random.choice((self.pick("street"), self.declined(self.pick("male"), "g")))
+            if self.random.random() < _INVENTED_SHARE:
+                street = self.pick("begin") + self.pick("middle") + "ськ" + self.random.choice(
+                    ("а", "ої", "ій", "ого")
+                )
+            house = self.random.choice(("", "", ", ##", ", #", ", буд. #", ", ##-а", ", #, кв. ##"))
+            return f"{noun} {street}" + self.digits(house)
+        name = self.pick("begin") + self.pick("middle") + self.pick("town")
+        if what == "місто":
+            name = self.pick("city")
+        return f"{noun} {name}"
 
     def place(self, form: str) -> str:
         """Return a place that need not exist."""
