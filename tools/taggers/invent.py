@@ -23,11 +23,13 @@ _LINES = (3, 12)
 FILLERS = {**FIRST, "ko": Korean, "uk": Ukrainian}
 LABELS = {
     **dict.fromkeys(
-            ("name", "NAME", "surname", "alias", "handle", "patr", "korean"),
-            "PER",
-        ),
-    **dict.fromkeys(("foreign", "latin", "cyrillic"), "PER"),
-    **dict.fromkeys(("home", "khome", "place", "address", "city", "adj", "river", "street", "site"), "LOC"),
+        ("name", "NAME", "surname", "alias", "handle", "patr", "korean"),
+        "PER",
+    ),
+    **dict.fromkeys(("foreign", "latin", "cyrillic", "hangul", "family"), "PER"),
+    **dict.fromkeys(
+        ("home", "khome", "place", "address", "city", "adj", "river", "street", "site"), "LOC"
+    ),
     **dict.fromkeys(("birth", "date", "year", "time"), "DATE"),
     **dict.fromkeys(("code", "number", "email", "vch"), "CODE"),
     **dict.fromkeys(("unit", "org"), "ORG"),

@@ -40,8 +40,13 @@ class Korean(Filler):
             case "name" if which == "1":
                 return given
             case "name":
-                space = " " if self.random.random() < 0.05 else ""  # noqa: PLR2004 - a share
-                return f"{surname}{space}{given}" if surname else given
+                if not surname:
+                    return given
+                return self.random.choice(
+                    (*[surname + given] * 12, f"{surname} {given}", " ".join(surname + given))
+                )
+            case "family":
+                return surname or given
             case "foreign":
                 return self.foreign()
             case "latin" | "cyrillic":

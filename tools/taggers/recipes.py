@@ -32,6 +32,13 @@ _COMMON = {
 RECIPES: Mapping[str, Mapping[str, Any]] = {
     "en": _COMMON,
     "ru": {**_COMMON, "fill_in": ("DATE", "CODE")},
-    "uk": {**_COMMON, "c2": 0.3, "invented": 700, "also": (STATEMENTS, f"{CATALOGUE}/uk")},
+    "uk": {
+        **_COMMON,
+        "c2": 0.3,
+        "invented": 700,
+        "small": 0.1,
+        "fill_in": ("DATE", "CODE"),
+        "also": (STATEMENTS, f"{CATALOGUE}/uk"),
+    },
     "ko": {**_COMMON, "c2": 0.5, "invented": 500, "small": 0.0, "large": 0.0},
 }

@@ -209,7 +209,18 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--also", nargs="*", default=[], help="learned from too, never judged")
 
 
-OPTIONS = ("c1", "c2", "rounds", "times_min", "invented", "small", "large", "fill_in", "also", "lists")
+OPTIONS = (
+    "c1",
+    "c2",
+    "rounds",
+    "times_min",
+    "invented",
+    "small",
+    "large",
+    "fill_in",
+    "also",
+    "lists",
+)
 
 
 def main() -> None:
@@ -223,7 +234,9 @@ def main() -> None:
     documents = [document for path in options.data for document in read(path)]
     documents = [each for each in documents if each.language in {"", options.language}]
     learned = prepared(options.language, documents, vars(options))
-    weights = train(options.language, learned, read_lists(options.language, options.lists), vars(options))
+    weights = train(
+        options.language, learned, read_lists(options.language, options.lists), vars(options)
+    )
     data = write_weights(weights)
     if len(data) > WEIGHTS_MAX:
         sys.exit(f"{len(data)} bytes, at most {WEIGHTS_MAX}: raise --c1 or --times-min")

@@ -55,6 +55,10 @@ class Ukrainian(Filler):
                 return self.patronymic(given, form)
             case "korean":
                 return self.korean()
+            case "hangul" | "latin":
+                one, two = self.pick(kind), self.pick(kind)
+                space = " " if kind == "latin" else self.random.choice(("", "", " "))
+                return f"{self.pick(kind + '_family')}{space}{one}{space}{two}"
             case "kin":
                 return self.pick("kini" if form == "i" else "kin")
             case "city":
@@ -184,10 +188,15 @@ class Ukrainian(Filler):
         if what in short and self.random.random() < _SHORT_SHARE:
             noun = short[what]
         if noun and what in {"вулиця", "проспект", "провулок"}:
-            street = self.random.choice((self.pick("street"), self.declined(self.pick("male"), "g")))
+            street = self.random.choice(
+                (self.pick("street"), self.declined(self.pick("male"), "g"))
+            )
             if self.random.random() < _INVENTED_SHARE:
-                street = self.pick("begin") + self.pick("middle") + "ськ" + self.random.choice(
-                    ("а", "ої", "ій", "ого")
+                street = (
+                    self.pick("begin")
+                    + self.pick("middle")
+                    + "ськ"
+                    + self.random.choice(("а", "ої", "ій", "ого"))
                 )
             house = self.random.choice(("", "", ", ##", ", #", ", буд. #", ", ##-а", ", #, кв. ##"))
             return f"{noun} {street}" + self.digits(house)
