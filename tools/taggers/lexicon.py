@@ -11,8 +11,10 @@ ships is the CRC-32 of each word, inside a weight file; docs/detectors/taggers.m
 * ko: nouns, verb stems, adverbs and proper nouns of Kiwi (Apache-2.0), of what it has of Wikidata
   (CC0) the pieces of foreign names, towns of GeoNames (CC BY 4.0).
 * uk: words people write often (wordfreq, CC BY-SA 4.0), Ukrainian and Russian, without those that
-  a Russian dictionary (OpenCorpora, CC BY-SA 3.0) knows as names or places; towns of GeoNames.
+  a Russian dictionary (OpenCorpora, in pymorphy3-dicts-ru) knows as names; towns of GeoNames.
 """
+
+# ruff: noqa: RUF001 - Cyrillic on purpose
 
 import argparse
 import importlib
@@ -23,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 _HANGUL = re.compile("[가-힣]{2,8}")
-_CYRILLIC = re.compile("[А-ЯІЇЄҐЁ][а-яіїєґё'’-]{2,}")  # noqa: RUF001 - Cyrillic on purpose
+_CYRILLIC = re.compile("[А-ЯІЇЄҐЁ][а-яіїєґё'’-]{2,}")
 _MORPHEMES = 154_200  # of Kiwi's own dictionary; after them come words of Wikidata
 _OF_TODAY = 70_000  # after them come dialects and old words
 _FREQUENT = 100_000
@@ -99,7 +101,7 @@ def ukrainian() -> dict[str, set[str]]:
         word = name.lower()
         if _CYRILLIC.fullmatch(name) and word not in common:
             found.add(word)
-            stem = re.sub("[аеиіїоуюяєйьы]+$", "", word)  # noqa: RUF001 - Cyrillic on purpose
+            stem = re.sub("[аеиіїоуюяєйьы]+$", "", word)
             if len(stem) >= _STEM_MIN:
                 found.add(f"{stem}*")
     return {"common": common, "town": found}

@@ -67,9 +67,9 @@ def read(path: Path) -> list[Annotated]:
             return list(_words(path))
         case _:
             sys.exit(
-                f"unknown form: {path.name}; known: a folder of .txt and .spans (factRuEval), of .json "
-                "(sentences of the program), "
-                ".json (TAB), .tsv (KLUE), .iob (ner-uk)"
+                f"unknown form: {path.name}; known: a folder of .txt and .spans (factRuEval), of "
+                ".txt (invented statements), of .json (sentences of the program), .json (TAB), "
+                ".tsv (KLUE), .iob (ner-uk)"
             )
 
 

@@ -1,5 +1,7 @@
 """What the invented Ukrainian statements and news are filled with, in every case."""
 
+# ruff: noqa: RUF001 - Cyrillic beside Latin letters, on purpose
+
 from tools.taggers.fill import Filler
 
 _KOREAN_SHARE = 0.12
@@ -11,11 +13,22 @@ _SHORT_SHARE = 0.6
 _ABBREVIATED_SHARE = 0.2
 _CASES = "gdipva"
 _SAME_FOR_WOMEN = ("ко", "ук", "юк", "ик", "ак", "ець", "ань", "ун", "ів", "ш", "ій", "ь", "ч")
+_WITH_ADJECTIVE = ("область", "район", "парк", "міст", "площа")
+_STREETS = ("вулиця", "проспект", "провулок")
+_SHORT = {
+    "вулиця": "вул.",
+    "проспект": "пр.",
+    "провулок": "пров.",
+    "місто": "м.",
+    "село": "с.",
+    "станція": "ст.",
+    "річка": "р.",
+}
 _ADJECTIVES = (("ський", "ська"), ("цький", "цька"), ("ов", "ова"), ("єв", "єва"), ("ін", "іна"))
 
 
 class Ukrainian(Filler):
-    """Fills Ukrainian templates; a person is (given, surname), a woman's surname as she bears it."""
+    """Fills Ukrainian templates; a woman's surname is kept as she bears it."""
 
     language = "uk"
 
@@ -147,63 +160,46 @@ class Ukrainian(Filler):
 
     def site(self, form: str) -> str:
         """Return a place that is named with what it is: a region, a street, a river, a park."""
-        what, adjective = self.random.choice(
-            (
-                ("область", True),
-                ("область", True),
-                ("область", True),
-                ("район", True),
-                ("район", True),
-                ("парк", True),
-                ("міст", True),
-                ("вулиця", True),
-                ("площа", True),
-                ("озеро", False),
-                ("річка", False),
-                ("село", False),
-                ("місто", False),
-                ("станція", False),
-                ("острів", False),
-                ("вулиця", False),
-                ("проспект", False),
-                ("провулок", False),
-            )
-        )
-        cases = next(row.split(",") for row in self.pieces["sites"] if row.startswith(what))
-        noun = cases[1 + _CASES.index(form)] if form and form in _CASES else what
-        if adjective:
-            gender = "f" if what[-1] in "аьяю" else "m"
-            endings = self.pieces["adjectives" if gender == "m" else "adjectivesf"]
-            at = _CASES.index(form) + 1 if form and form in _CASES else 0
-            stem = self.pick("adj").removesuffix("ий")
-            if self.random.random() < _INVENTED_SHARE:
-                stem = self.pick("begin") + self.pick("middle") + "ськ"
-            two = self.random.random() < _TWO_SHARE
-            if what in {"область", "район"} and self.random.random() < _ABBREVIATED_SHARE:
-                noun = "обл." if what == "область" else "р-н"
-            more = f" та {self.pick('adj').removesuffix('ий')}{endings[at]}" if two else ""
-            return f"{stem}{endings[at]}{more} {noun}"
-        short = {"вулиця": "вул.", "проспект": "пр.", "провулок": "пров.", "місто": "м."}
-        short |= {"село": "с.", "станція": "ст.", "річка": "р."}
-        if what in short and self.random.random() < _SHORT_SHARE:
-            noun = short[what]
-        if noun and what in {"вулиця", "проспект", "провулок"}:
-            street = self.random.choice(
-                (self.pick("street"), self.declined(self.pick("male"), "g"))
-            )
-            if self.random.random() < _INVENTED_SHARE:
-                street = (
-                    self.pick("begin")
-                    + self.pick("middle")
-                    + "ськ"
-                    + self.random.choice(("а", "ої", "ій", "ого"))
-                )
-            house = self.random.choice(("", "", ", ##", ", #", ", буд. #", ", ##-а", ", #, кв. ##"))
-            return f"{noun} {street}" + self.digits(house)
-        name = self.pick("begin") + self.pick("middle") + self.pick("town")
+        what = self.pick("site")
+        if what in _WITH_ADJECTIVE:
+            return self.region(what, form)
+        cases = self.listed("sites", what)
+        noun = cases[_CASES.index(form)] if form and form in _CASES else what
+        if what in _SHORT and self.random.random() < _SHORT_SHARE:
+            noun = _SHORT[what]
+        if what in _STREETS:
+            return f"{noun} {self.street()}"
         if what == "місто":
-            name = self.pick("city")
-        return f"{noun} {name}"
+            return f"{noun} {self.pick('city')}"
+        return f"{noun} {self.pick('begin')}{self.pick('middle')}{self.pick('town')}"
+
+    def region(self, what: str, form: str) -> str:
+        """Return a region, district, park, square or bridge that has an adjective for its name."""
+        at = _CASES.index(form) if form and form in _CASES else -1
+        noun = self.listed("sites", what)[at] if at >= 0 else what
+        endings = self.pieces["adjectives" if what[-1] not in "аь" else "adjectivesf"]
+        ending = endings[at + 1]
+        first = self.pick("adj").removesuffix("ий")
+        if self.random.random() < _INVENTED_SHARE:
+            first = self.pick("begin") + self.pick("middle") + "ськ"
+        if self.random.random() < _ABBREVIATED_SHARE:
+            noun = {"область": "обл.", "район": "р-н"}.get(what, noun)
+        if self.random.random() < _TWO_SHARE:
+            second = self.pick("adj").removesuffix("ий")
+            return f"{first}{ending} та {second}{ending} {noun}"
+        return f"{first}{ending} {noun}"
+
+    def street(self) -> str:
+        """Return the name of a street, often with a house."""
+        named = self.random.choice((self.pick("street"), self.declined(self.pick("male"), "g")))
+        if self.random.random() < _INVENTED_SHARE:
+            named = self.pick("begin") + self.pick("middle") + "ськ" + self.pick("adjectivesf")
+        return named + self.digits(self.pick("house"))
+
+    def listed(self, table: str, word: str) -> list[str]:
+        """Return the cases of a word in a table of whole words."""
+        rows = (row.split(",") for row in self.pieces[table])
+        return next(cases[1:] for cases in rows if cases[0] == word)
 
     def place(self, form: str) -> str:
         """Return a place that need not exist."""
@@ -211,13 +207,4 @@ class Ukrainian(Filler):
         town = self.declined(stem + self.pick("town"), form)
         first = self.random.choice(("Нова", "Стара", "Мала", "Велика", "Верхня", "Біла", "Крива"))
         two = f"{self.declined(first, form)} {self.declined(stem + 'ка', form)}"
-        listed = self.random.choice(self.words["town"]) if "town" in self.words else town
-        return self.random.choice(
-            (
-                town,
-                town,
-                two,
-                self.declined(listed.title(), form),
-                f"{self.pick('settlement')} {stem}ове",
-            )
-        )
+        return self.random.choice((town, town, town, two, f"{self.pick('settlement')} {stem}ове"))
