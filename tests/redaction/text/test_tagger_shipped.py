@@ -1,5 +1,7 @@
 """The taggers that ship find what identifies in invented sentences, and can be read at all."""
 
+# ruff: noqa: RUF001 - Cyrillic on purpose
+
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
