@@ -2,6 +2,7 @@
 
 # ruff: noqa: RUF001 - Cyrillic on purpose
 
+import unicodedata
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -79,3 +80,20 @@ def test_a_sentence_about_nobody_is_left_almost_whole(language: str):
         "ko": "우리에게 빵과 물을 주었고 아무도 말하지 않았다.",
     }[language]
     assert sum(each.end - each.start for each in TAGGERS[language].tag(text, 500)) == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        ("ko", "저는 곽일훈이라고 합니다.", "곽일훈"),
+        ("ko", "저는 곽\u200b일\u200d훈이라고 합니다.", "곽\u200b일\u200d훈"),
+        ("uk", "Мене звати Кузьма Лопат\u00adченко.", "Лопат\u00adченко"),
+        ("uk", "Прийшли за Лопатченком\u202e. Він утік.", "Лопатченком"),
+    ],
+)
+def test_hidden_marks_and_jamo_apart_hide_no_name(language: str, text: str, name: str):
+    apart, name = (unicodedata.normalize("NFD", each) for each in (text, name))
+    covered = {at for each in TAGGERS[language].tag(apart) for at in range(each.start, each.end)}
+    start = apart.index(name)
+    letters = {at for at in range(start, start + len(name)) if apart[at].isalnum()}
+    assert covered >= letters
