@@ -32,6 +32,7 @@ class Filler:
         self.words = words
         self.pieces = sounds(self.language)
         self.people: list[tuple[str, str]] = []
+        self.is_worn = False
 
     def meet(self) -> None:
         """Draw the people of the next text: they come back in it."""
@@ -69,6 +70,18 @@ class Filler:
             likes[letter] if letter in likes and self.random.random() < _SCAN_SHARE else letter
             for letter in text
         )
+
+    def after(self, value: str, form: str) -> str:  # noqa: ARG002 - where a language has particles
+        """Return what follows a filled slot and is no part of it."""
+        return ""
+
+    def worn(self, piece: str) -> str:  # where a scan changes the length of a text
+        """Return a piece as a bad scan reads it, if the text is one (`is_worn`)."""
+        return piece
+
+    def scanned(self, text: str) -> str:
+        """Return a whole text as a bad scan reads it, where `worn` has not done so."""
+        return self.scan(text)
 
     def common(self, kind: str) -> str:
         """Return what is drawn alike in every language: numbers, handles, patterns."""

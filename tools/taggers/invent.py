@@ -10,16 +10,26 @@ import re
 from pathlib import Path
 from random import Random
 
-from tools.taggers.fill import FILLERS, Filler
+from tools.taggers.fill import FILLERS as FIRST
+from tools.taggers.fill import Filler
+from tools.taggers.korean import Korean
 from tools.taggers.read import Annotated, Mention
+from tools.taggers.ukrainian import Ukrainian
 
 TEMPLATES = Path(__file__).parent / "templates"
 LISTS = Path(__file__).parent / "lists"
 _SLOT = re.compile(r"\{([A-Za-z]+)([0-9]*)([a-z]?)(?:\.([a-z]))?\}")
 _LINES = (3, 12)
+FILLERS = {**FIRST, "ko": Korean, "uk": Ukrainian}
 LABELS = {
-    **dict.fromkeys(("name", "NAME", "surname", "alias", "handle", "patr", "korean"), "PER"),
-    **dict.fromkeys(("home", "khome", "place", "address"), "LOC"),
+    **dict.fromkeys(
+        ("name", "NAME", "surname", "alias", "handle", "patr", "korean"),
+        "PER",
+    ),
+    **dict.fromkeys(("foreign", "latin", "cyrillic", "hangul", "family"), "PER"),
+    **dict.fromkeys(
+        ("home", "khome", "place", "address", "city", "adj", "river", "street", "site"), "LOC"
+    ),
     **dict.fromkeys(("birth", "date", "year", "time"), "DATE"),
     **dict.fromkeys(("code", "number", "email", "vch"), "CODE"),
     **dict.fromkeys(("unit", "org"), "ORG"),
@@ -50,24 +60,27 @@ def _text(name: str, lines: list[str], filler: Filler, random: Random) -> Annota
     filler.meet()
     text, mentions = "", list[Mention]()
     style = random.choice(("plain", "plain", "plain", "plain", "small", "large", "scanned"))
+    filler.is_worn = style == "scanned"
     for line in random.sample(lines, random.randint(*_LINES)):
         at = 0
         for slot in _SLOT.finditer(line):
-            text += line[at : slot.start()]
+            text += filler.worn(line[at : slot.start()])
             kind, number, feminine, form = slot.groups()
             value = filler.fill(kind, number + feminine, form or "")
+            worn = filler.worn(value)
             if kind in LABELS:
-                mentions.append(Mention(len(text), len(text) + len(value), LABELS[kind]))
-            text += value
+                end = len(text) + len(worn.rstrip())
+                mentions.append(Mention(len(text), end, LABELS[kind]))
+            text += worn + filler.worn(filler.after(value, form or ""))
             at = slot.end()
-        text += line[at:] + random.choice(("\n", "\n", " "))
+        text += filler.worn(line[at:]) + random.choice(("\n", "\n", " "))
     match style:
         case "small":
             text = _same_length(text, text.lower())
         case "large":
             text = _same_length(text, text.upper())
         case "scanned":
-            text = filler.scan(text)
+            text = filler.scanned(text)
     return Annotated(name, text, tuple(mentions))
 
 

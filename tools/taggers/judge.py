@@ -86,7 +86,12 @@ def folds(documents: Sequence[Annotated], count: int) -> list[list[Annotated]]:
 def found_in(job: tuple[str, list[Annotated], list[Annotated], Mapping[str, Any]]) -> Found:
     """Train on some documents; return what is found in others at each threshold."""
     language, learned, judged, options = job
-    weights = train(language, prepared(language, learned, options), read_lists(language), options)
+    weights = train(
+        language,
+        prepared(language, learned, options),
+        read_lists(language, options["lists"]),
+        options,
+    )
     tagger = Tagger.read(write_weights(weights))
     return {document.name: spans_at_each(tagger, document) for document in judged}
 

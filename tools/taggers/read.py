@@ -25,6 +25,7 @@ STATEMENTS = {
     "number": "CODE",
 }
 _MARK = re.compile(r"\[\[([a-z_]+):((?:(?!\[\[|\]\]).)+)\|([a-z][0-9]+)\]\]", re.DOTALL)
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 NER_UK = {"PERS": "PER", "LOC": "LOC", "ORG": "ORG", "DATE": "DATE", "DOC": "CODE", "JOB": "JOB"}
 
 
@@ -54,6 +55,8 @@ class Annotated:
 def read(path: Path) -> list[Annotated]:
     """Return the texts of a file or folder, by its form."""
     if path.is_dir():
+        if any(path.glob("*.json")):
+            return [_catalogue(each) for each in sorted(path.glob("*.json"))]
         return list(_factrueval(path) if any(path.glob("*.objects")) else _statements(path))
     match path.suffix:
         case ".json":
@@ -64,9 +67,17 @@ def read(path: Path) -> list[Annotated]:
             return list(_words(path))
         case _:
             sys.exit(
-                f"unknown form: {path.name}; known: a folder of .txt and .spans (factRuEval), "
-                ".json (TAB), .tsv (KLUE), .iob (ner-uk)"
+                f"unknown form: {path.name}; known: a folder of .txt and .spans (factRuEval), of "
+                ".txt (invented statements), of .json (sentences of the program), .json (TAB), "
+                ".tsv (KLUE), .iob (ner-uk)"
             )
+
+
+def _catalogue(path: Path) -> Annotated:
+    """Tutela's own sentences in one language: they name nobody."""
+    sentences = json.loads(path.read_text("utf-8")).values()
+    text = "\n".join(_PLACEHOLDER.sub("", each) for each in sentences)
+    return Annotated(f"{path.parent.name}-{path.stem}", text, (), path.parent.name)
 
 
 def _tab(path: Path) -> Iterator[Annotated]:

@@ -53,15 +53,17 @@ FILL_IN_LEAST = 400  # thousandths
 FILL_IN_WORDS_MAX = 6
 
 
-def read_lists(language: str) -> Lists:
-    """Return the word lists of a language."""
+def read_lists(language: str, more: Path | None = None) -> Lists:
+    """Return the word lists of a language, and those of a folder made by tools.taggers.lexicon."""
+    folders = [LISTS / language, *([more] if more else [])]
     return {
         path.stem: frozenset(
             key(line.strip().lower())
-            for line in path.read_text().splitlines()
+            for line in path.read_text("utf-8").splitlines()
             if line.strip() and not line.startswith("#")
         )
-        for path in sorted((LISTS / language).glob("*.txt"))
+        for folder in folders
+        for path in sorted(folder.glob("*.txt"))
     }
 
 
@@ -159,10 +161,10 @@ def prepared(
         for document in read(Path(path))
         if document.language in {"", language} and document.name not in names
     ]
-    invented = invent(language, options["invented"])
+    invented = invent(language, options["invented"]) if options["invented"] else []
     found = [*documents, *also]
     if options["fill_in"]:
-        lists = read_lists(language)
+        lists = read_lists(language, options["lists"])
         whole = [document for document in found if document.is_complete]
         first = Tagger(train(language, [*whole, *invented], lists, options))
         found = [
@@ -203,10 +205,22 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--fill-in", nargs="*", default=[], help="labels the data do not annotate, e.g. DATE CODE"
     )
 
+    parser.add_argument("--lists", type=Path, help="more word lists: tools.taggers.lexicon")
     parser.add_argument("--also", nargs="*", default=[], help="learned from too, never judged")
 
 
-OPTIONS = ("c1", "c2", "rounds", "times_min", "invented", "small", "large", "fill_in", "also")
+OPTIONS = (
+    "c1",
+    "c2",
+    "rounds",
+    "times_min",
+    "invented",
+    "small",
+    "large",
+    "fill_in",
+    "also",
+    "lists",
+)
 
 
 def main() -> None:
@@ -220,7 +234,9 @@ def main() -> None:
     documents = [document for path in options.data for document in read(path)]
     documents = [each for each in documents if each.language in {"", options.language}]
     learned = prepared(options.language, documents, vars(options))
-    weights = train(options.language, learned, read_lists(options.language), vars(options))
+    weights = train(
+        options.language, learned, read_lists(options.language, options.lists), vars(options)
+    )
     data = write_weights(weights)
     if len(data) > WEIGHTS_MAX:
         sys.exit(f"{len(data)} bytes, at most {WEIGHTS_MAX}: raise --c1 or --times-min")
@@ -236,7 +252,7 @@ def main() -> None:
         "labels": len(weights.labels),
         "bytes": len(data),
         "sha256": hashlib.sha256(data).hexdigest(),
-        "options": {name: vars(options)[name] for name in OPTIONS},
+        "options": {name: str(vars(options)[name]) for name in OPTIONS},
     }
     print(json.dumps(figures, indent=2))
 
