@@ -7,7 +7,7 @@ Source: `spec/identity.md`, section 7; `spec/names.md`.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
 from typing import Final, NamedTuple
@@ -17,7 +17,9 @@ from tutela.protection.identity import Part, PartKind
 from tutela.protection.index import plain
 from tutela.protection.leak.trait import STRENGTH, TRAIT_OF, Strength, Trait
 from tutela.terms import names, particulars
-from tutela.terms.particulars import dates, numbers, places, ranks, units
+from tutela.terms.names.hangul import is_hangul, one_orthography
+from tutela.terms.names.romanise import System, parts, romanise
+from tutela.terms.particulars import dates, numbers, numerals, places, ranks, units
 from tutela.terms.particulars.plain import plain_parts
 
 PLAIN: Final = "p:"
@@ -27,6 +29,10 @@ PLAIN_LETTERS_MAX: Final = 120
 PLAIN_LETTERS_MIN: Final = {Strength.NAME: 2}
 PLAIN_LETTERS_MIN_ELSE: Final = 4
 """A shorter part as it was written would be met in every text."""
+SPELT_LETTERS_MIN: Final = 6
+"""Fewer letters in one word are a word of some language."""
+HANGUL_NAME: Final = (2, 4)
+DIGITS_IN_WORDS_MIN: Final = 3
 GIVEN_OF_MAX: Final = 16
 """The most readings of a name of which the given name is marked by itself."""
 SURNAME_AND_GIVEN: Final = len("k:") + 3
@@ -38,7 +44,7 @@ PHONE_DIGITS: Final = range(9, 16)
 POST_DIGITS: Final = re.compile(r"\d{3,6}", re.ASCII)
 
 _WORD: Final = re.compile(r"[^\W_]+")
-_DIGIT: Final = re.compile(r"\d")
+_HAS_DIGIT: Final = re.compile(r"\d")
 _NAMED: Final = frozenset((PartKind.NAME, PartKind.ALIAS, PartKind.RELATIVE))
 _BORN: Final = frozenset((PartKind.BIRTH_DATE, PartKind.FALSE_BIRTH_DATE))
 _PLACES: Final = frozenset(
@@ -114,6 +120,9 @@ def _named(text: str, trait: Trait) -> Iterator[Formed]:
     except MalformedError:
         return  # in a script no table reads: found as it was written, and by its other spellings
     yield from (Formed(trait, key) for key in keys)
+    for spelt in map(plain, _spelt(text)):
+        if len(spelt) >= SPELT_LETTERS_MIN:
+            yield Formed(trait, PLAIN + spelt)
     if trait is not Trait.NAME:
         return
     korean = sorted(key for key in keys if len(key) == SURNAME_AND_GIVEN and key.startswith("k:"))
@@ -121,8 +130,28 @@ def _named(text: str, trait: Trait) -> Iterator[Formed]:
         yield from (Formed(Trait.GIVEN, given) for given in names.given_keys((key[3:],)))
 
 
+def _spelt(text: str) -> Iterator[str]:
+    """Yield a name as it is written without spaces: by every system, in either order.
+
+    A search that reads any spelling must doubt long words; of a name on record the exact ones of
+    the systems are known.
+    """
+    words = text.split()
+    if len(words) > 1:
+        yield "".join((words[-1], *words[:-1]))
+    name = plain(text)
+    if not is_hangul(name) or not HANGUL_NAME[0] <= len(name) <= HANGUL_NAME[1]:
+        return
+    for written in {name, one_orthography(name), one_orthography(name[0]) + name[1:]}:
+        surname, given = parts(written)
+        for system in System:
+            spelt = romanise(surname + given, system, "").split(" ")
+            yield "".join(spelt)
+            yield "".join(reversed(spelt))
+
+
 def _as_written(part: Part, trait: Trait) -> Iterator[Formed]:
-    if part.kind in _HOMES and _DIGIT.search(part.text):
+    if part.kind in _HOMES and _HAS_DIGIT.search(part.text):
         trait = Trait.ADDRESS
     written = plain(part.text)
     if len(written) >= PLAIN_LETTERS_MIN.get(STRENGTH[trait], PLAIN_LETTERS_MIN_ELSE):
@@ -131,12 +160,15 @@ def _as_written(part: Part, trait: Trait) -> Iterator[Formed]:
 
 def forms_in(text: str) -> Iterator[Met]:
     """Yield the forms of a text, but for given names: of names, of particulars, as written."""
+    plainly = _Plainly()
     for window in names.windows(text):
         for key in names.candidates(window.tokens):
             yield Met(key, window.start, window.end)
+        written = "".join(plainly[token] for token in window.tokens)
+        yield Met(PLAIN + written, window.start, window.end)
     for one in particulars.find(text):
         yield Met(one.key, one.start, one.end)
-    yield from _written_in(text)
+    yield from _written_in(text, plainly)
 
 
 def given_in(text: str) -> Iterator[Met]:
@@ -170,17 +202,66 @@ _KEPT: Final = tuple(
 )
 
 
-def _written_in(text: str) -> Iterator[Met]:
+class _Plainly(dict[str, str]):
+    """The plain letters of words, each computed once in one look."""
+
+    def __missing__(self, word: str) -> str:
+        self[word] = written = plain(word)
+        return written
+
+
+def _written_in(text: str, plainly: Mapping[str, str]) -> Iterator[Met]:
     for part in plain_parts(text):
-        words = [(match.span(), plain(match.group())) for match in _WORD.finditer(part.text)]
-        for first, ((start, _), _) in enumerate(words):
+        words = [
+            _Word(*match.span(), plainly[match.group()]) for match in _WORD.finditer(part.text)
+        ]
+        for first, word in enumerate(words):
             written = ""
-            for (_, end), word in words[first : first + PLAIN_WORDS_MAX]:
-                written += word
+            for each in words[first : first + PLAIN_WORDS_MAX]:
+                written += each.text
                 if len(written) > PLAIN_LETTERS_MAX:
                     break
-                yield Met(PLAIN + written, *part.back(start, end))
-            single = words[first][1]
-            if single.isdigit() and len(single) in PHONE_DIGITS:
-                place = part.back(*words[first][0])
-                yield Met(PHONE + single[-numbers.SIGNIFICANT :], *place)
+                yield Met(PLAIN + written, *part.back(word.start, each.end))
+            yield from _numbers(word.text, *part.back(word.start, word.end))
+        for start, end, digits in _said(words):
+            yield from _numbers(digits, *part.back(start, end))
+            yield Met(PLAIN + digits, *part.back(start, end))
+
+
+class _Word(NamedTuple):
+    start: int
+    end: int
+    text: str
+
+
+def _numbers(digits: str, start: int, end: int) -> Iterator[Met]:
+    """Yield what bare digits may be: a telephone number, or the number of a unit."""
+    if digits.isdigit() and len(digits) in PHONE_DIGITS:
+        yield Met(PHONE + digits[-numbers.SIGNIFICANT :], start, end)
+
+
+def _said(words: Sequence[_Word]) -> Iterator[tuple[int, int, str]]:
+    """Yield the numbers that are said digit by digit: nine seven six, девять семь шесть."""
+    run: list[tuple[_Word, str]] = []
+    for word in (*words, _Word(0, 0, "")):
+        if digit := _digit(word.text):
+            run.append((word, digit))
+            continue
+        if len(run) >= DIGITS_IN_WORDS_MIN:
+            yield run[0][0].start, run[-1][0].end, "".join(digit for _, digit in run)
+        run = []
+
+
+def _digit(word: str) -> str:
+    """Return the digit that a word says; "" for none."""
+    if word in _ZEROES:
+        return "0"
+    if not word.isalpha() or len(word) > _DIGIT_LETTERS_MAX:
+        return ""
+    value = numerals.sino_korean(word) if word[0] > "\u1100" else numerals.written_out(word)
+    return str(value) if value is not None and 0 < value <= LAST_DIGIT else ""
+
+
+LAST_DIGIT: Final = 9
+_DIGIT_LETTERS_MAX: Final = 7
+_ZEROES: Final = frozenset(("ноль", "нуль", "ноля", "нуля", "zero", "oh", "영", "공"))

@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 - letters of three scripts are the subject
 """Names that are guarded and are of nobody captured: of who documents, and decoys.
 
 Only marks are kept. A decoy is a name that dice made of the syllables and names people have:
@@ -27,12 +26,13 @@ DECOYS_MIN: Final = 32
 FREQUENT_SURNAMES: Final = 24
 RUSSIAN_OF: Final = 4
 """One decoy of four has a Russian or Ukrainian name."""
-SLAVIC_SURNAMES: Final = """
+_SLAVIC: Final = """
 Иванов Петров Сидоренко Кузнецов Новиков Волков Соловьёв Васильев Павленко Семёнов Голубев Тарасов
 Виноградов Богданов Воробьёв Фёдоров Михайлов Беляев Тарасенко Белов Комаров Орлов Киселёв Макаров
 Андреев Коваленко Ильин Гусев Титов Кузьмин Кудрявцев Бондаренко Ткаченко Шевчук Мельник Кравчук
 Лысенко Марченко Поляков Савченко Руденко Гаврилюк Назаренко Зайцев Ершов Быков Романюк Литвиненко
-""".split()
+"""
+SLAVIC_SURNAMES: Final = tuple(_SLAVIC.split())
 _GIVEN: Final = tuple(forms[0] for forms in GROUPS if forms[0][0] > "\u0400")
 
 

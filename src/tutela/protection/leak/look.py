@@ -7,12 +7,13 @@ in the next is met.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
 from tutela.protection.identity import PartKind
 from tutela.protection.leak.carried import Carried
+from tutela.protection.leak.escaped import readings
 from tutela.protection.leak.forms import PLAIN, YEAR, Met, aged, forms_in, given_in, is_particular
 from tutela.protection.leak.index import EARLIER_KINDS, LeakIndex, Tagged
 from tutela.protection.leak.trait import STRENGTH, Strength, Trait
@@ -180,7 +181,12 @@ class _Joined:
     @classmethod
     def of(cls, carried: Iterable[Carried]) -> "_Joined":
         """Return texts joined; what stands twice in the same place is read once."""
-        return cls(tuple(dict.fromkeys(carried)))
+        every = (
+            replace(each, text=text)
+            for each in dict.fromkeys(carried)
+            for text in readings(each.text)
+        )
+        return cls(tuple(every))
 
     def spots(self, places: Iterable[Met]) -> tuple[Spot, ...]:
         """Return where the first of some places are."""
