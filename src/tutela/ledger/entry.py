@@ -84,6 +84,7 @@ class EventKind(StrEnum):
     LEAK_CHECKED = "leak_checked"
     LEAK_DECIDED = "leak_decided"
     LEAK_KEY_TURNED = "leak_key_turned"
+    LEAK_SHOWN = "leak_shown"
     NAMES_GUARDED = "names_guarded"
 
 

@@ -52,7 +52,7 @@ class PartKind(Enum):
     VOICE = "voice"
     RELATIVE = "relative"
     RELATIVES_HOME = "relatives_home"
-    # What leads to somebody beside who they are; false papers too, for who issued them knows whom to.
+    # What leads to somebody; false papers too, for who issued them knows to whom.
     ALIAS = "alias"
     PHONE = "phone"
     DOCUMENT = "document"

@@ -56,12 +56,14 @@ def spent(
 
     Args:
         noted: item and time of every check of the case.
-        checks: of the item.
-        decisions: of the item, each by somebody who was an officer then.
+        checks: of the item, in the order of the ledger.
+        decisions: of the item, each by an officer; one about a check is one about those before.
         item: which.
         today: the day, of the later of the clock and the newest time in the ledger.
     """
     of_day = [each for each, at in noted if at[:10] == today]
     decided = {each.check for each in decisions}
-    undecided = sum(each.stopped and each.check not in decided for each in checks)
+    undecided = 0
+    for each in checks:
+        undecided = 0 if each.check in decided else undecided + each.stopped
     return Spent(of_day.count(item), len(of_day), undecided)

@@ -53,6 +53,7 @@ class Rule(Enum):
     FEW_OTHERS = "few_others"
     FEW_CAPTIVES = "few_captives"
     TOO_MUCH = "too_much"
+    TOO_OFTEN = "too_often"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ OF_EVERYBODY: Final[Mapping[Rule, Outcome]] = {
     **{rule: outcome for rule, outcome, _ in TABLE},
     Rule.FEW_CAPTIVES: Outcome.HELD,
     Rule.TOO_MUCH: Outcome.HELD,
+    Rule.TOO_OFTEN: Outcome.HELD,
 }
 
 
