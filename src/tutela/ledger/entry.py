@@ -80,6 +80,12 @@ class EventKind(StrEnum):
     ROLE_GIVEN = "role_given"
     ROLE_TAKEN = "role_taken"
     TAKE_DOWN_MOVED = "take_down_moved"
+    # Of the leak check.
+    LEAK_CHECKED = "leak_checked"
+    LEAK_DECIDED = "leak_decided"
+    LEAK_KEY_TURNED = "leak_key_turned"
+    LEAK_SHOWN = "leak_shown"
+    NAMES_GUARDED = "names_guarded"
 
 
 @dataclass(frozen=True, slots=True)

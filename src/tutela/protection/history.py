@@ -10,6 +10,7 @@ from collections.abc import Collection
 
 from tutela.custody.access import AccessPorts
 from tutela.custody.index import NotedEvent
+from tutela.custody.item import ItemId
 from tutela.custody.keys import AgeKey
 from tutela.custody.record import open_record
 from tutela.custody.roll import check_all_known
@@ -17,8 +18,19 @@ from tutela.errors import MalformedError, MismatchError, RefusedError, Unavailab
 from tutela.ledger.entry import Event
 
 
-def events_of(kinds: Collection[str], ports: AccessPorts, case_key: AgeKey) -> tuple[Event, ...]:
+def events_of(
+    kinds: Collection[str],
+    ports: AccessPorts,
+    case_key: AgeKey,
+    items: Collection[ItemId] | None = None,
+) -> tuple[Event, ...]:
     """Return the events of some kinds in the order of the ledger.
+
+    Args:
+        kinds: which.
+        ports: of the case.
+        case_key: opens the records.
+        items: of which items; None for all events.
 
     Raises:
         RefusedError: the ledger has events the index does not know.
@@ -26,6 +38,8 @@ def events_of(kinds: Collection[str], ports: AccessPorts, case_key: AgeKey) -> t
     """
     check_all_known(ports.items, ports.records.evidence)
     noted = [each for each in ports.items.events() if each.kind in kinds]
+    if items is not None:
+        noted = [each for each in noted if each.item in items]
     return tuple(_read(each, ports, case_key) for each in noted)
 
 

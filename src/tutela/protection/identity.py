@@ -52,9 +52,21 @@ class PartKind(Enum):
     VOICE = "voice"
     RELATIVE = "relative"
     RELATIVES_HOME = "relatives_home"
+    # What leads to somebody; false papers too, for who issued them knows to whom.
+    ALIAS = "alias"
+    PHONE = "phone"
+    DOCUMENT = "document"
+    CONTACT = "contact"
+    WOUND = "wound"
+    CAPTURED_ON = "captured_on"
+    CAPTURED_AT = "captured_at"
+    FALSE_BIRTH_DATE = "false_birth_date"
+    FALSE_BIRTHPLACE = "false_birthplace"
+    FALSE_HOME = "false_home"
 
 
 FAMILY_PARTS: Final = frozenset((PartKind.RELATIVE, PartKind.RELATIVES_HOME))
+DATES: Final = frozenset((PartKind.BIRTH_DATE, PartKind.FALSE_BIRTH_DATE, PartKind.CAPTURED_ON))
 REFERENCES: Final = frozenset((PartKind.FACE, PartKind.VOICE))
 """Parts that name an item of the case; the picture and the recording stay where they are."""
 
@@ -71,14 +83,14 @@ class Part:
         """Check the form.
 
         Raises:
-            MalformedError: it is empty or too long, a script is missing or none, a birth date is
-                no date, or a reference is no item.
+            MalformedError: it is empty or too long, a script is missing or none, a date is
+                none, or a reference is no item.
         """
         if not self.text.strip() or len(self.text) > PART_LETTERS_MAX:
             raise self._wrong()
         if self.kind is PartKind.NAME and not SCRIPT.fullmatch(self.script):
             raise self._wrong()
-        if self.kind is PartKind.BIRTH_DATE and not _is_date(self.text):
+        if self.kind in DATES and not _is_date(self.text):
             raise self._wrong()
         if self.kind in REFERENCES:
             ItemId(self.text)
@@ -111,13 +123,13 @@ class Identity:
                 raise MalformedError("person.part_misplaced", part=part.kind.value)
 
     def check_dates(self, today: date) -> None:
-        """Check that nobody was born in the future.
+        """Check that nobody was born or captured in the future.
 
         Raises:
-            RefusedError: a birth date lies after today.
+            RefusedError: a date lies after today.
         """
         for part in self.parts:
-            if part.kind is PartKind.BIRTH_DATE and part.text > today.isoformat():
+            if part.kind in DATES and part.text > today.isoformat():
                 raise RefusedError("person.part_future", part=part.kind.value)
 
     def only(self, kinds: Collection[PartKind]) -> tuple[Part, ...]:

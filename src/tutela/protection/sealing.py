@@ -288,14 +288,29 @@ def open_body(
 
 
 def sealed_event(
-    identity: Identity, sealed: Sealed, marks: Sequence[bytes], at: str, actor: str
+    identity: Identity,
+    sealed: Sealed,
+    marks: Sequence[bytes],
+    at: str,
+    actor: str,
+    leak: cbor.Value = None,
 ) -> Event:
-    """Return the event that names a sealed identity; marks are of `tutela.protection.index`."""
+    """Return the event that names a sealed identity.
+
+    Args:
+        identity: whose and which compartment.
+        sealed: as it is kept.
+        marks: of `tutela.protection.index`, for duplicates.
+        at: now.
+        actor: who seals.
+        leak: marks of `tutela.protection.leak.mark`, for the leak check; None in older records.
+    """
     details: dict[str, cbor.Value] = {
         "person": str(identity.person),
         "compartment": identity.compartment.value,
         "sealed": sealed.digest,
         "marks": list(marks),
+        **({} if leak is None else {"leak": leak}),
     }
     return Event(EventKind.IDENTITY_SEALED, at, actor, details=details)
 

@@ -49,6 +49,7 @@ from tutela.stores.identity_folder import IdentityFolder
 from tutela.stores.released_folder import check_in_memory, remove_files
 from tutela.wiring.case import Case, latest
 from tutela.wiring.keys import check_persons, draw_key
+from tutela.wiring.marking import mark_identity
 from tutela.wiring.shares import share_files, write_shares
 
 FORM: Final = "tutela-identity-form/1"
@@ -157,7 +158,12 @@ def two_people(room: Room, second: PersonKey | None) -> tuple[bytes, bytes]:
 
 def case_of(room: Room) -> bytes:
     """Return by what a signature names this case."""
-    return sha256(b"tutela-case", room.case.card.evidence.format().encode())
+    return name_of(room.case)
+
+
+def name_of(case: Case) -> bytes:
+    """Return by what a signature names a case."""
+    return sha256(b"tutela-case", case.card.evidence.format().encode())
 
 
 def casebook_of(room: Room) -> Casebook:
@@ -260,7 +266,8 @@ def seal_person(room: Room, identity: Identity) -> bytes:
     room.store.sweep()
     digest = room.store.add(sealed.encode())
     marks = marks_of(identity, index_key(room.case.dedup_key))
-    room.record(sealed_event(identity, sealed, marks, room.instant(), room.holder.label))
+    leak = mark_identity(room.case, room.case_key, room.holder.label, identity).value
+    room.record(sealed_event(identity, sealed, marks, room.instant(), room.holder.label, leak))
     return digest
 
 
@@ -306,8 +313,17 @@ def identity_of_form(untrusted: bytes, person: PersonId, compartment: Compartmen
     Raises:
         MalformedError: the form is broken; nothing of it is repeated.
     """
+    return Identity(person, compartment, parts_of_form(untrusted))
+
+
+def parts_of_form(untrusted: bytes) -> tuple[Part, ...]:
+    """Return the parts that somebody wrote into a form.
+
+    Raises:
+        MalformedError: the form is broken; nothing of it is repeated.
+    """
     form = read_form(FORM, untrusted)
-    parts = tuple(
+    return tuple(
         Part(
             one_of(PartKind, each, "kind"),
             each.text("text"),
@@ -315,7 +331,6 @@ def identity_of_form(untrusted: bytes, person: PersonId, compartment: Compartmen
         )
         for each in form.members("parts")
     )
-    return Identity(person, compartment, parts)
 
 
 def check_form_in_memory(path: Path, *, on_disk: bool) -> None:

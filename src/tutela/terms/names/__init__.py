@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from tutela.errors import MalformedError
-from tutela.terms.names import foreign, korean
+from tutela.terms.names import foreign, korean, syllables
 from tutela.terms.names.folding import tokens
 from tutela.terms.names.windows import WORDS_MAX, Window, windows
 
@@ -20,6 +20,7 @@ __all__ = [
     "KEYS_MAX",
     "Window",
     "candidates",
+    "forget",
     "given_candidates",
     "given_keys",
     "keys",
@@ -91,3 +92,13 @@ def given_keys(given: Sequence[str]) -> frozenset[str]:
     if not found:
         raise MalformedError("names.unreadable", parts=len(given))
     return found
+
+
+def forget() -> None:
+    """Forget the words that were read: the caches hold them until they are full.
+
+    For whoever read words that nobody should find in memory later. What Python has let go it does
+    not overwrite.
+    """
+    for module in (foreign, korean, syllables):
+        module.forget()

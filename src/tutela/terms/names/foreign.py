@@ -231,3 +231,9 @@ def _same_names() -> dict[str, str]:
 def is_patronymic(word: str) -> bool:
     """Return whether a word ends like a Russian or Ukrainian patronymic, in any case."""
     return _PATRONYMIC.fullmatch(word.lower()) is not None
+
+
+def forget() -> None:
+    """Forget the words that were read."""
+    for cached in (stem, _is_given):
+        cached.cache_clear()

@@ -281,3 +281,9 @@ def _inside(word: str) -> Iterator[str]:
     for place in range(1, len(word) - 2):
         if word[place] in SURNAMES:
             yield word[place : place + 3]
+
+
+def forget() -> None:
+    """Forget the words that were read."""
+    for cached in (_one_word, _piece):
+        cached.cache_clear()

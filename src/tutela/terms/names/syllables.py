@@ -187,3 +187,9 @@ def _extend(letters: str, before_sonorant: bool, start: int, reached: list[Reach
                         break
                     if total < costs.get(key, COST_MAX + 1):
                         costs[key] = total
+
+
+def forget() -> None:
+    """Forget the words that were read."""
+    for cached in (syllable, word):
+        cached.cache_clear()
