@@ -41,7 +41,7 @@ from tutela.wiring.desk import Desk, open_picture, tiles_of
 from tutela.wiring.look import look_at, search_of
 from tutela.wiring.person import Room, enter, new_person
 from tutela.wiring.protection import free_person
-from tutela.wiring.shown import check_now, check_people, check_words_unmarked, statement_of
+from tutela.wiring.shown import check_people, statement_of
 
 WIDTH, HEIGHT = 96, 64
 RUNS = (DetectorRun("face", ()), DetectorRun("imagetext", ()))
@@ -306,8 +306,7 @@ def test_words_of_a_sealed_identity_go_to_the_protection_officer(place: Place):
         with pytest.raises(RefusedError, match=r"shown\.ask_officer"):
             place.submits(words=words)
     drawn, desk = place.submits(), place.desk(place.anna)
-    check_now(desk, drawn)
-    check_words_unmarked(desk, drawn.candidate.claim)
+    check_people(desk, drawn)
     assert statement_of(desk, None) is None
 
 

@@ -1,11 +1,12 @@
 """The demo's step with words: a Korean and a Russian account, from sealing to a checked release.
 
-Both are invented, and so is everybody named in them. One of the people named is in the register of
-protected persons under a Hangul name; the Russian account writes it in Cyrillic. A reviewer who
-takes that for a harmless word is stopped, and is not told by what.
+Both are invented, and so is everybody named in them. Somebody else is in the register of protected
+persons under a Hangul name, and a Ukrainian note writes that name in Cyrillic. A reviewer who takes
+it for a harmless word is stopped, and is not told by what.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -14,7 +15,7 @@ from typing import Final
 
 from tutela import wiring
 from tutela.cli.console import Console, JsonValue
-from tutela.cli.verify import harmless
+from tutela.cli.harmless import harmless
 from tutela.custody.item import ItemId
 from tutela.custody.keys import PersonKey
 from tutela.custody.shares import Scheme
@@ -37,12 +38,27 @@ from tutela.wiring.look import search_of
 from tutela.wiring.person import NewQuorum, enter, new_person, seal_person, set_quorum
 
 FOLDER: Final = "text-case"
-ACCOUNTS: Final = ("invented-account-ko.txt", "invented-account-ru.txt")
+ACCOUNTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "invented-account-ko.txt": (
+        *("류담솔", "1999", "함경남도", "단천시", "건설사업소", "2024", "중사", "맹보람"),
+        *("안해", "어머니", "010"),
+    ),
+    "invented-account-ru.txt": (
+        *("Прасолов", "Затон", "61", "+7", "5 января", "лейтенант", "Шестопёров", "97609"),
+        *("Чхон", "Агафь"),
+    ),
+}
+"""What the invented reviewer keeps hidden of each; what else was found is a word like any other."""
+NOTE: Final = "invented-note-uk.txt"
 PROTECTED: Final = (Part(PartKind.NAME, "천막돌", "Hang"), Part(PartKind.UNIT, "97601"))
 PURPOSE: Final = "demonstration"
 READ: Final = "read word by word: nobody is named here"
 WORDS: Final = Words(None, None, None, "Tutela demo")
 SEARCHED: Final = "nowhere: the text is bundled with the program"
+
+
+_REGION: Final = re.compile(r"\[(r\d+(?:\+r\d+)*) ([^\]]*)\]")
+"""A region as the sheet shows it: `[r3 Kim Chol Su]`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +82,7 @@ def show_texts(
     drawer, approver = people
     papers = folder / "accounts"
     papers.mkdir()
-    for name in ACCOUNTS:
+    for name in (*ACCOUNTS, NOTE):
         (papers / name).write_bytes((files("tutela.demo") / name).read_bytes())
     asked = NewCase((drawer.public, approver.public), actor="demo", name="texts.example")
     created = wiring.create_case(folder / FOLDER, asked, passphrase)
@@ -75,7 +91,7 @@ def show_texts(
         _protect(table, folder)
         items = _receive(case, papers)
         console.say("demo.text_begin", count=len(items), folder=str(papers))
-        stopped = _plant(console, table, items[ACCOUNTS[1]])
+        stopped = _plant(console, table, items[NOTE])
         released = [_release(table, folder, name, items[name]) for name in ACCOUNTS]
         ledger = case.card.publication
     for path in released:
@@ -104,7 +120,7 @@ def _receive(case: Case, papers: Path) -> dict[str, ItemId]:
 def _plant(console: Console, table: _Table, item: ItemId) -> str:
     """Show everything that was found, as somebody in a hurry would; return what stopped it."""
     desk = table.desk(item, table.drawer)
-    review = _decided(_found(desk), show_found=True)
+    review = _decided(*_found(desk), ())
     try:
         releasing.submit(desk, review, WORDS, table.drawer, _search())
     except VisibleError as seen:
@@ -117,7 +133,7 @@ def _plant(console: Console, table: _Table, item: ItemId) -> str:
 
 def _release(table: _Table, folder: Path, name: str, item: ItemId) -> Path:
     desk = table.desk(item, table.drawer)
-    review = _decided(_found(desk))
+    review = _decided(*_found(desk), ACCOUNTS[name])
     try:
         releasing.submit(desk, review, WORDS, table.drawer, _search())
     except VisibleError as seen:
@@ -130,18 +146,22 @@ def _release(table: _Table, folder: Path, name: str, item: ItemId) -> Path:
     return place / published.bundle.picture
 
 
-def _found(desk: Desk) -> bytes:
+def _found(desk: Desk) -> tuple[bytes, bytes]:
     reviewing.find(desk)
-    return reviewing.review_files(desk)[reviewing.REVIEW_FILE]
+    files = reviewing.review_files(desk)
+    return files[reviewing.REVIEW_FILE], files[reviewing.WORDS_FILE]
 
 
-def _decided(review_file: bytes, *, show_found: bool = False) -> bytes:
-    """Return the review file of somebody who read the text: all of it shown but what was found."""
+def _decided(review_file: bytes, sheet: bytes, personal: tuple[str, ...]) -> bytes:
+    """Return the review file of somebody who read the sheet: all is shown but what is personal."""
     content = json.loads(review_file)
     width, height = content["size"]
     content |= {"release_class": "MATERIAL", "shows_living_captive": "no"}
-    if show_found:
-        for region in content["regions"]:
+    words: dict[str, str] = {}
+    for names, part in _REGION.findall(sheet.decode()):
+        words |= {name: words.get(name, "") + part.casefold() for name in names.split("+")}
+    for region in content["regions"]:
+        if not any(each.casefold() in words[region["id"]] for each in personal):
             region |= {"state": "show", "reason": "a word like any other"}
     whole = {"id": "p1", "kind": "drawn", "box": [0, 0, width, height], "score": 0}
     content["regions"].append({**whole, "found_by": "person", "state": "show", "reason": READ})

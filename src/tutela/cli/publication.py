@@ -118,6 +118,8 @@ def _tell(console: Console, item: str, folder: Path, published: Published, *, al
     if published.approved_outside:
         console.say("publication.approved_outside")
     console.say("lastlook.looked", **_looked(published))
+    for what, count in published.unread.items():
+        console.say(what, count=count)
     if alone:
         picture = published.bundle.picture
         console.say("publication.released", folder=str(folder), picture=picture)
@@ -134,6 +136,7 @@ def _document(item: str, folder: Path, published: Published) -> dict[str, JsonVa
         "skipped": list(published.skipped),
         "hidden_tiles": verified.hidden_tiles,
         "last_look": _looked(published),
+        "unread": dict(published.unread),
     }
 
 

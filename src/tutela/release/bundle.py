@@ -232,7 +232,7 @@ def check_names(bundle: Bundle, candidate: Candidate, manifest: Manifest, page: 
     if not page:
         raise UnavailableError("release.page_missing")
     check_files(bundle)
-    fixed = {PAGE: page, READ_ME: read_me(bundle.picture, is_text=_is_text(bundle))}
+    fixed = fixed_files(bundle, page)
     checked = frozenset((bundle.picture, bundle.picture + SIDECAR))
     source = SourceName(manifest.name)
     told = told_of(bundle, candidate)
@@ -242,6 +242,11 @@ def check_names(bundle: Bundle, candidate: Candidate, manifest: Manifest, page: 
     words = (*candidate.claim.words, *(told[file] for file in told if file in bundle.files))
     approved = (*words, *(VerifierKey.parse(key).name for key in keys))
     check_bundle(bundle.files, fixed, checked, source, approved, _own_words(bundle))
+
+
+def fixed_files(bundle: Bundle, page: bytes) -> dict[str, bytes]:
+    """Return the files that are the same in every release of a picture, or of a text."""
+    return {PAGE: page, READ_ME: read_me(bundle.picture, is_text=_is_text(bundle))}
 
 
 def told_of(bundle: Bundle, candidate: Candidate) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import replace
+from typing import Final
 
 from tutela.engines.images import decode_examined
 from tutela.redaction.detector import Mode
@@ -15,6 +16,10 @@ from tutela.release.search import SALT_BYTES, Copies, Search
 from tutela.wiring.desk import upright
 from tutela.wiring.machine import every_detector
 from tutela.wiring.texts import find_in, text_run
+
+
+LEFT_SCORE_MIN: Final = 300
+"""Beside a mark a tagger half suspects words that it did not suspect in the whole text."""
 
 
 def look_at(released: bytes, opened: Opened, reviewed: ReviewedPlan) -> LastLook:
@@ -47,7 +52,8 @@ def _look_at_text(opened: OpenedText, reviewed: ReviewedPlan) -> LastLook:
     rows = visible_rows(opened.rows, reviewed.hidden_tiles)
     whole = examine_text(opened.rows, opened.findings, text_run())
     left = examine_text(rows, find_in(text_of(rows)), text_run())
-    findings = tuple(dict.fromkeys((*whole.findings, *left.findings)))
+    surer = (each for each in left.findings if each.score >= LEFT_SCORE_MIN)
+    findings = tuple(dict.fromkeys((*whole.findings, *surer)))
     return judge(replace(whole, findings=findings), reviewed, Mode.CLOSE)
 
 

@@ -7,7 +7,7 @@ plaintext in memory only.
 
 from collections.abc import Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 
@@ -31,6 +31,7 @@ from tutela.release.bundle import (
     Vouching,
     check_final,
     check_names,
+    fixed_files,
     make_bundle,
 )
 from tutela.release.decision import (
@@ -73,11 +74,13 @@ from tutela.stores.released_folder import (
     writing_folder,
 )
 from tutela.terms.messages import Language, render
+from tutela.wiring.carried import texts_leaving
 from tutela.wiring.case import Case, now
 from tutela.wiring.desk import Desk, open_picture, seal_of
 from tutela.wiring.keys import in_force
+from tutela.wiring.leak import check_release, words_of
 from tutela.wiring.look import look_at
-from tutela.wiring.shown import check_now, check_people, statement_of
+from tutela.wiring.shown import check_people, statement_of
 from tutela.wiring.vouched import EVERYTHING, Carried, vouched_head
 
 _SALT_BYTES = 32
@@ -87,7 +90,8 @@ _SALT_BYTES = 32
 class Published:
     """A release that has left; its event and its ledger entry exist.
 
-    `skipped` are files with time-stamps or heads that were passed over: see `Vouched`.
+    `skipped` are files with time-stamps or heads that were passed over: see `Vouched`. `unread` are
+    the identifiers of what no program read, by how often: a person has to look.
     """
 
     bundle: Bundle
@@ -96,6 +100,7 @@ class Published:
     approved_outside: bool
     look: LastLook
     skipped: tuple[str, ...] = ()
+    unread: Mapping[str, int] = field(default_factory=dict)
 
 
 def submit(
@@ -126,10 +131,13 @@ def submit(
     today = desk.case.now().date()
     said = statement_of(desk, shown)
     drawn = draw(kept, opened, words, organisation, docket.earlier, person, search, today, said)
-    check_now(desk, drawn)
+    check_people(desk, drawn)
     check_change(docket.said, drawn.signature, search)
     check_words(drawn.candidate.claim.told, SourceName(manifest.name))
-    look_at(hide(reviewed, opened).picture, opened, reviewed)
+    picture = hide(reviewed, opened).picture
+    look_at(picture, opened, reviewed)
+    files = {picture_name(picture): picture}
+    check_release(desk, drawn, texts_leaving(drawn.candidate.claim, files, {}).carried)
     desk.record(EventKind.REVIEWED, drawn_details(drawn))
     return drawn
 
@@ -150,7 +158,8 @@ def approve(desk: Desk, person: PersonKey, search: Search) -> Drawn:
     check_signature(drawn.signature, drawn.candidate, today)
     check_other_person(drawn.signature, person.public.verifier)
     check_candidate_seen(docket, drawn, desk.viewer)
-    check_now(desk, drawn)
+    check_people(desk, drawn)
+    check_release(desk, drawn, words_of(drawn.candidate.claim))
     signature = sign_candidate(drawn.candidate, Role.APPROVED, person, search.digest, today)
     check_change(docket.said, signature, search)
     desk.record(EventKind.APPROVED, approved_details(signature, search))
@@ -166,10 +175,11 @@ def export_packet(desk: Desk, to: PersonPublic) -> bytes:
     """
     drawn = desk.docket().needed_review()
     check_claim(drawn)
-    check_now(desk, drawn)
+    check_people(desk, drawn)
     reviewed = drawn.review.again()
     opened, _ = open_picture(desk, EventKind.OPENED)
     picture = hide(reviewed, opened).picture
+    check_release(desk, drawn, words_of(drawn.candidate.claim))
     packet = Packet(
         candidate=drawn.candidate,
         drew=drawn.signature,
@@ -213,7 +223,8 @@ def import_answer(desk: Desk, untrusted: bytes) -> Signature:
     check_answer(answer, drawn.candidate, docket.packets, docket.approvals, today)
     check_change(docket.said, answer.signature, answer.search)
     check_claim(drawn)
-    check_now(desk, drawn)
+    check_people(desk, drawn)
+    check_release(desk, drawn, words_of(drawn.candidate.claim))
     desk.record(EventKind.APPROVED, approved_details(answer.signature, answer.search))
     return answer.signature
 
@@ -257,7 +268,7 @@ def publish(
     organisation = desk.case.organisation
     ready = prepare(docket, opened, circle, organisation.verifier.format(), accepted, today)
     drawn = docket.needed_review()
-    check_now(desk, drawn)
+    check_people(desk, drawn)
     vouching, skipped = _vouching(desk.case, manifest.item, carried)
     sealed, page = seal_of(manifest), verifier_page()
     bundle = make_bundle(
@@ -267,11 +278,14 @@ def publish(
     verified = check_final(bundle, ready.candidate, opened.commitment, SecondDecoder(), key)
     check_names(bundle, ready.candidate, manifest, page)
     look = look_at(bundle.files[bundle.picture], opened, drawn.review.again())
+    texts = texts_leaving(drawn.candidate.claim, bundle.files, fixed_files(bundle, page))
+    check_release(desk, drawn, texts.carried)
     with nullcontext() if folder is None else writing_folder(folder, bundle.files):
         # Making and looking took a while: whoever withdrew meanwhile is heard.
         check_people(desk, drawn)
         _record_publication(desk, ready, bundle, look)
-    return Published(bundle, verified, ready.union, _is_outside(desk, docket), look, skipped)
+    outside = _is_outside(desk, docket)
+    return Published(bundle, verified, ready.union, outside, look, skipped, texts.unread)
 
 
 def _is_outside(desk: Desk, docket: Docket) -> bool:

@@ -1,12 +1,8 @@
 """Who is shown in a release, asked of the ledger of an open case at the moment it matters."""
 
-from tutela.errors import RefusedError
-from tutela.ledger.entry import EventKind
 from tutela.protection.history import events_of
-from tutela.protection.index import all_marks, index_key, leaks
 from tutela.protection.shown import Shown
 from tutela.release import people
-from tutela.release.candidate import Claim
 from tutela.release.docket import Drawn
 from tutela.release.people import ASKED_KINDS, SALT_BYTES, Statement
 from tutela.wiring.case import latest
@@ -23,18 +19,6 @@ def statement_of(desk: Desk, shown: Shown | None) -> Statement | None:
     return None if shown is None else Statement(shown, desk.case.dice(SALT_BYTES))
 
 
-def check_now(desk: Desk, drawn: Drawn) -> None:
-    """Check that everybody shown allows it now, and that no word of it is of a sealed identity.
-
-    Raises:
-        RefusedError: somebody does not, two people did not decide about the others, or a word is;
-            who it is and which word, is not said.
-        MismatchError: a record of the ledger is missing or damaged.
-    """
-    check_people(desk, drawn)
-    check_words_unmarked(desk, drawn.candidate.claim)
-
-
 def check_people(desk: Desk, drawn: Drawn) -> None:
     """Check that everybody shown allows it now, as the ledger says.
 
@@ -46,16 +30,3 @@ def check_people(desk: Desk, drawn: Drawn) -> None:
         return
     events = events_of(ASKED_KINDS, desk.case.access, desk.key)
     people.check_people(drawn.candidate.item, drawn.shown, events, latest(desk.case))
-
-
-def check_words_unmarked(desk: Desk, claim: Claim) -> None:
-    """Check that the publisher's words hold no part of a sealed identity, by its marks alone.
-
-    Raises:
-        RefusedError: they do; which of them and of whom, only the protection officer may find out.
-        MismatchError: a record of the ledger is missing or damaged.
-    """
-    known = all_marks(events_of((EventKind.IDENTITY_SEALED,), desk.case.access, desk.key))
-    key = index_key(desk.case.dedup_key)
-    if known and any(leaks(words, key, known) for words in claim.words):
-        raise RefusedError("shown.ask_officer")

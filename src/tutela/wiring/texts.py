@@ -15,7 +15,7 @@ from tutela.redaction.text.found import TextFinding
 from tutela.redaction.text.rows import rows_of
 from tutela.redaction.text.tagger import Tagger
 
-LANGUAGES: Final = ("en", "ru")
+LANGUAGES: Final = ("en", "ko", "ru", "uk")
 
 
 @cache

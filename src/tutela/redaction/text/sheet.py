@@ -12,7 +12,8 @@ from tutela.redaction.plan import HidePlan, Region
 
 
 def sheet_of_text(rows: Rows, plan: HidePlan) -> str:
-    """Return the rows, numbered, each region in brackets with its name: `[r3 Kim Chol Su]`.
+    """Return the rows, numbered, each region in brackets with its name: `[r3 Kim Chol Su]`; with
+    two names where two regions share a word: `[r3+r7 Kim]`.
 
     Behind the text stands, for every region, what it was taken for, how surely and by what; then,
     row by row, the column at which each word stands, for areas that a person wants to name.
@@ -30,12 +31,13 @@ def sheet_of_text(rows: Rows, plan: HidePlan) -> str:
 
 
 def _by_leaf(regions: Sequence[Region]) -> dict[tuple[int, int], str]:
-    return {
-        (row, column): region.id
-        for region in reversed(regions)
-        for row in range(region.box.y, region.box.bottom)
-        for column in range(region.box.x, region.box.right)
-    }
+    found: dict[tuple[int, int], str] = {}
+    for region in regions:
+        for row in range(region.box.y, region.box.bottom):
+            for column in range(region.box.x, region.box.right):
+                before = found.get((row, column))
+                found[row, column] = region.id if before is None else f"{before}+{region.id}"
+    return found
 
 
 def _leaves(row: Sequence[str], number: int, named: dict[tuple[int, int], str]) -> Iterator[str]:

@@ -235,5 +235,5 @@ def is_patronymic(word: str) -> bool:
 
 def forget() -> None:
     """Forget the words that were read."""
-    for cached in (stem, _is_given):
+    for cached in (stem, is_given):
         cached.cache_clear()
