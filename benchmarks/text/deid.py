@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.text._statements import DIRECT, KINDS, LANGUAGES, QUASI, Statement, load
+
 from tutela.redaction.text import find as finder
 from tutela.redaction.text.rows import leaf_spans, places_of, rows_of
 from tutela.redaction.text.tagger import Tagger
@@ -107,9 +108,7 @@ def report(judged: Sequence[Judged]) -> dict[str, object]:
     return {
         **{
             name: {
-                "spans": sum(
-                    span.kind in kinds for one in judged for span in one.statement.spans
-                ),
+                "spans": sum(span.kind in kinds for one in judged for span in one.statement.spans),
                 "recall": _rounded(recall(judged, kinds)),
                 "bound": _rounded(bound(judged, of(kinds))),
             }
@@ -150,9 +149,7 @@ def main() -> None:
     parser.add_argument("--needless", action="store_true", help="show findings (development only)")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
-    statements = [
-        one for one in load(arguments.half) if arguments.language in {None, one.language}
-    ]
+    statements = [one for one in load(arguments.half) if arguments.language in {None, one.language}]
     taggers = {
         path.stem: Tagger.read(path.read_bytes())
         for path in sorted(WEIGHTS.glob("*.bin"))

@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001, E501 - letters of three scripts, many words a line
+# ruff: noqa: RUF001, E501, SIM905 - letters of three scripts, many words a line
 """Frequent words of English, Russian and Ukrainian that begin a sentence and are nobody's name.
 
 Countries, peoples and languages too: they are written with a capital and do not say who it is.

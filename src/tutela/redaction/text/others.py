@@ -5,7 +5,7 @@ same name in another alphabet; a place or a nick found once is hidden wherever i
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from tutela.redaction.finding import FindingKind
@@ -29,7 +29,7 @@ _REPEATED: Final = frozenset(
 )
 
 
-def with_keys(text: str, hits: Sequence[Hit]) -> list[Hit]:
+def with_keys(text: str, hits: Iterable[Hit]) -> list[Hit]:
     """Return the hits, those of names with the keys that their other mentions share."""
     return [
         hit._replace(keys=hit.keys | keys_of(text[hit.start : hit.end]))
@@ -64,9 +64,7 @@ def word_key(word: str) -> str:
 def other_mentions(text: str, hits: Sequence[Hit]) -> Iterator[Hit]:
     """Yield the other mentions of what was found, in the text as given."""
     sure = [hit for hit in hits if hit.score >= SCORE_FOUND_MIN]
-    names = {
-        key for hit in sure if hit.kind is FindingKind.PERSON_NAME for key in hit.keys
-    }
+    names = {key for hit in sure if hit.kind is FindingKind.PERSON_NAME for key in hit.keys}
     phrases = _phrases(text, [hit for hit in sure if _may_come_again(text, hit)])
     covered = bytearray(len(text))
     for hit in hits:
@@ -134,9 +132,7 @@ def _phrases(text: str, hits: Sequence[Hit]) -> Mapping[str, list[tuple[tuple[st
     return found
 
 
-def _repeated(
-    text: str, phrases: Mapping[str, list[tuple[tuple[str, ...], Hit]]]
-) -> Iterator[Hit]:
+def _repeated(text: str, phrases: Mapping[str, list[tuple[tuple[str, ...], Hit]]]) -> Iterator[Hit]:
     if not phrases:
         return
     read = list(tokens(text))

@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001 - letters of three scripts are the subject
+# ruff: noqa: RUF001, E501 - letters of three scripts, many words a line
 """Names in Latin and Cyrillic letters: Korean ones, words with a capital, given names, initials.
 
 A word with a capital within a sentence is a name until a list says that it is none. Where nobody

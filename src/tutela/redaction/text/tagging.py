@@ -57,11 +57,10 @@ def tagged(text: str, taggers: Mapping[str, Tagger]) -> Iterator[Hit]:
                     yield Hit(start, end, kind, one.score, f"tagger-{language}/1")
 
 
-def _in_its_script(
-    text: str, start: int, end: int, letters: re.Pattern[str]
-) -> Iterator[Range]:
+def _in_its_script(text: str, start: int, end: int, letters: re.Pattern[str]) -> Iterator[Range]:
     """Yield the stretches of a finding between words in another script."""
     first: int | None = None
+    last = start
     for match in _WORD.finditer(text, start, end):
         if letters.search(match.group()) or not _ANY.search(match.group()):
             first = match.start() if first is None else first
