@@ -53,7 +53,9 @@ _FOREIGN: Final = re.compile(
 )
 # The initial letters of a name, as people write to hide it: ㅊㅇㅎ. Not laughter.
 _CONSONANTS: Final = re.compile(
-    r"(?<![ㄱ-ㅣ가-힣])(?!([ㄱ-ㅎ])\1+(?![ㄱ-ㅎ]))(?![ㅋㅎㅇㄷㅠㅜ]+(?![ㄱ-ㅎ]))[ㄱ-ㅎ]{2,4}(?![ㄱ-ㅎ])"
+    # As they are typed, and as NFKC makes them; ㅋㅋㅋ and ㅎㄷㄷ are no names.
+    r"(?<![ㄱ-ㅣ\u1100-\u1112가-힣])(?!([ㄱ-ㅎ\u1100-\u1112])\1+(?![ㄱ-ㅎ\u1100-\u1112]))"
+    r"(?![ㅋㅎㅇㄷㅠㅜ\u110f\u1112\u110b\u1103]+(?![ㄱ-ㅎ\u1100-\u1112]))[ㄱ-ㅎ\u1100-\u1112]{2,4}(?![ㄱ-ㅎ\u1100-\u1112])"
 )
 _NAMES: Final = frozenset(
     (FindingKind.PERSON_NAME, FindingKind.PLACE, FindingKind.ORGANISATION, FindingKind.UNIT)
