@@ -4,6 +4,7 @@ Whoever is named once in full is meant by the given name alone, by the surname a
 same name in another alphabet; a place or a nick found once is hidden wherever it stands.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
@@ -24,6 +25,8 @@ WORDS_MAX: Final = 4
 SYLLABLES_FULL: Final = 3
 """A Korean name with surname and given name; of two syllables the given name is known apart."""
 
+# The end of a sentence: a stop behind more than an initial.
+_OVER_A_STOP: Final = re.compile(r"(?<=\w\w)[.!?…]\s")
 _REPEATED: Final = frozenset(
     (FindingKind.NUMBER, FindingKind.PLACE, FindingKind.ORGANISATION, FindingKind.UNIT)
 )
@@ -72,7 +75,8 @@ def other_mentions(text: str, hits: Sequence[Hit]) -> Iterator[Hit]:
             covered[hit.start : hit.end] = b"\1" * (hit.end - hit.start)
     if names:
         for window in windows(text):
-            if 0 in covered[window.start : window.end]:
+            is_new = 0 in covered[window.start : window.end]
+            if is_new and not _OVER_A_STOP.search(text, window.start, window.end):
                 yield from _named(window, names)
     yield from _repeated(text, phrases)
 
