@@ -1,6 +1,8 @@
+# ruff: noqa: RUF001 - letters of three scripts are the subject
 """The grid of a text: nothing is lost, and a finding is one leaf."""
 
 import unicodedata
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -117,7 +119,7 @@ def test_the_place_of_a_range_covers_every_leaf_it_touches(
 def test_words_stay_whole_without_findings(text: str):
     composed = unicodedata.normalize("NFC", text)
     leaves = [leaf for row in rows_of(composed, []) for leaf in row]
-    for first, second in zip(leaves, leaves[1:], strict=False):
+    for first, second in pairwise(leaves):
         assert not (first[-1].isalnum() and second[0].isalnum())
 
 

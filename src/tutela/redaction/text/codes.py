@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001, E501 - letters of three scripts, many words a line
+# ruff: noqa: RUF001 - letters of three scripts are the subject
 """Codes by which somebody can be looked up: addresses of the net, nicks, numbers, coordinates.
 
 Beside `terms.particulars.numbers`, which knows which number is whose; here any that is long enough
@@ -31,7 +31,9 @@ _LINK: Final = re.compile(
     r"(?:/[^\s<>\"»]{0,200})?(?![\w])",
     re.IGNORECASE,
 )
-_NICK: Final = re.compile(r"(?<!\w)[@#]\w(?:[\w.-]{0,62}\w)?|(?<![\w./])\w{1,40}[_.]\w{0,40}_\w{1,40}")
+_NICK: Final = re.compile(
+    r"(?<!\w)[@#]\w(?:[\w.-]{0,62}\w)?|(?<![\w./])\w{1,40}[_.]\w{0,40}_\w{1,40}"
+)
 # A word with an underscore, or letters and digits in one: bomnal_78, T3x9, 93rd is none.
 _MIXED: Final = re.compile(
     rf"(?<![\w-])(?!\d{{1,4}}(?:st|nd|rd|th|-?(?:й|я|е|го|му|м|ти|та|те|ий|а))(?!\w))"

@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001, E501 - letters of three scripts, one row one line
+# ruff: noqa: RUF001, RUF003, E501 - letters of three scripts, one row one line
 """What stands behind a label of a form: "Name: ...", "성명 ...", "позывной ...".
 
 What is behind a word such as "known as" counts as well: a nickname may be any word.
@@ -42,9 +42,7 @@ _INTRODUCED: Final = re.compile(
     re.IGNORECASE,
 )
 # A field of running text ends with the sentence; a stop behind one letter is of an initial.
-_FIELD: Final = (
-    r"(?P<value>(?:[^\s|/;.!?]|(?<=[^\s])/(?=[^\s])|(?<=(?<!\w)\w)\.|[.!?](?!\s|$)|[ \t](?![ \t])){1,60})"
-)
+_FIELD: Final = r"(?P<value>(?:[^\s|/;.!?]|(?<=[^\s])/(?=[^\s])|(?<=(?<!\w)\w)\.|[.!?](?!\s|$)|[ \t](?![ \t])){1,60})"
 _SHORT_LINE: Final = 40
 """A line with a label that nothing but one space parts from what it announces is no longer."""
 # 이름은 ..., 별명이 ..., "..."라고 불렀다, ...이라는 사람.

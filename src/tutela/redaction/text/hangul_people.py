@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001 - letters of Hangul are the subject
+# ruff: noqa: RUF001, E501, SIM905 - letters of three scripts, many words a line
 """Names in Hangul: a surname and one or two syllables, by their shape and by what stands beside.
 
 Hangul has no capitals, so a name is told by its neighbours (a rank, 동무, a label) or by its shape:
@@ -52,7 +52,11 @@ _FOREIGN: Final = re.compile(
     r"[가-힣]{0,6}(?:노프|로프|코프|도프|또프|예프|스키|쓰끼|쯔끼|츠키|비치|비츠|브나|첸코|옌코|또르|드르|쩨르|뜨|쁘|쯔|쎄|뽈|쇼크|르트|르그|슬라)[가-힣]{0,6}"
 )
 # The initial letters of a name, as people write to hide it: ㅊㅇㅎ. Not laughter.
-_CONSONANTS: Final = re.compile(r"(?<![ㄱ-ㅣ가-힣])(?!([ㄱ-ㅎ])\1+(?![ㄱ-ㅎ]))(?![ㅋㅎㅇㄷㅠㅜ]+(?![ㄱ-ㅎ]))[ㄱ-ㅎ]{2,4}(?![ㄱ-ㅎ])")
+_CONSONANTS: Final = re.compile(
+    # As they are typed, and as NFKC makes them; ㅋㅋㅋ and ㅎㄷㄷ are no names.
+    r"(?<![ㄱ-ㅣ\u1100-\u1112가-힣])(?!([ㄱ-ㅎ\u1100-\u1112])\1+(?![ㄱ-ㅎ\u1100-\u1112]))"
+    r"(?![ㅋㅎㅇㄷㅠㅜ\u110f\u1112\u110b\u1103]+(?![ㄱ-ㅎ\u1100-\u1112]))[ㄱ-ㅎ\u1100-\u1112]{2,4}(?![ㄱ-ㅎ\u1100-\u1112])"
+)
 _NAMES: Final = frozenset(
     (FindingKind.PERSON_NAME, FindingKind.PLACE, FindingKind.ORGANISATION, FindingKind.UNIT)
 )
@@ -91,7 +95,9 @@ def hangul_people(text: str) -> Iterator[Hit]:
                 is_name = one_orthography(written) in SURNAMES
             if is_name and written not in _NO_NAMES:
                 start, end = match.span("name")
-                yield _name(start, start + len(_bare(written)) if " " not in written else end, BESIDE)
+                yield _name(
+                    start, start + len(_bare(written)) if " " not in written else end, BESIDE
+                )
     for pattern in (_FOREIGN, _CONSONANTS):
         for match in pattern.finditer(text):
             yield _name(match.start(), match.end(), SHAPED)
@@ -154,5 +160,3 @@ def is_shaped(name: str) -> bool:
     if len(name) == 4:  # noqa: PLR2004 - surname of two syllables
         return known[:2] in DOUBLE_SURNAMES and all(one in KNOWN for one in known[2:])
     return known[0] in SURNAMES and all(one in KNOWN for one in known[1:])
-
-

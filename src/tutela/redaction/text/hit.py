@@ -72,9 +72,7 @@ def _by_kind(hits: Iterable[Hit]) -> Iterator[Hit]:
 def _merged(group: Sequence[Hit]) -> Hit:
     strongest = max(group, key=lambda one: (one.score, one.end - one.start))
     keys = frozenset[str]().union(*(hit.keys for hit in group))
-    return strongest._replace(
-        start=group[0].start, end=max(hit.end for hit in group), keys=keys
-    )
+    return strongest._replace(start=group[0].start, end=max(hit.end for hit in group), keys=keys)
 
 
 def _strength(hit: Hit) -> tuple[bool, bool, int, int, int]:

@@ -4,8 +4,9 @@ Whoever is named once in full is meant by the given name alone, by the surname a
 same name in another alphabet; a place or a nick found once is hidden wherever it stands.
 """
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from tutela.redaction.finding import FindingKind
@@ -24,12 +25,14 @@ WORDS_MAX: Final = 4
 SYLLABLES_FULL: Final = 3
 """A Korean name with surname and given name; of two syllables the given name is known apart."""
 
+# The end of a sentence: a stop behind more than an initial.
+_OVER_A_STOP: Final = re.compile(r"(?<=\w\w)[.!?…]\s")
 _REPEATED: Final = frozenset(
     (FindingKind.NUMBER, FindingKind.PLACE, FindingKind.ORGANISATION, FindingKind.UNIT)
 )
 
 
-def with_keys(text: str, hits: Sequence[Hit]) -> list[Hit]:
+def with_keys(text: str, hits: Iterable[Hit]) -> list[Hit]:
     """Return the hits, those of names with the keys that their other mentions share."""
     return [
         hit._replace(keys=hit.keys | keys_of(text[hit.start : hit.end]))
@@ -64,9 +67,7 @@ def word_key(word: str) -> str:
 def other_mentions(text: str, hits: Sequence[Hit]) -> Iterator[Hit]:
     """Yield the other mentions of what was found, in the text as given."""
     sure = [hit for hit in hits if hit.score >= SCORE_FOUND_MIN]
-    names = {
-        key for hit in sure if hit.kind is FindingKind.PERSON_NAME for key in hit.keys
-    }
+    names = {key for hit in sure if hit.kind is FindingKind.PERSON_NAME for key in hit.keys}
     phrases = _phrases(text, [hit for hit in sure if _may_come_again(text, hit)])
     covered = bytearray(len(text))
     for hit in hits:
@@ -74,7 +75,8 @@ def other_mentions(text: str, hits: Sequence[Hit]) -> Iterator[Hit]:
             covered[hit.start : hit.end] = b"\1" * (hit.end - hit.start)
     if names:
         for window in windows(text):
-            if 0 in covered[window.start : window.end]:
+            is_new = 0 in covered[window.start : window.end]
+            if is_new and not _OVER_A_STOP.search(text, window.start, window.end):
                 yield from _named(window, names)
     yield from _repeated(text, phrases)
 
@@ -134,9 +136,7 @@ def _phrases(text: str, hits: Sequence[Hit]) -> Mapping[str, list[tuple[tuple[st
     return found
 
 
-def _repeated(
-    text: str, phrases: Mapping[str, list[tuple[tuple[str, ...], Hit]]]
-) -> Iterator[Hit]:
+def _repeated(text: str, phrases: Mapping[str, list[tuple[tuple[str, ...], Hit]]]) -> Iterator[Hit]:
     if not phrases:
         return
     read = list(tokens(text))

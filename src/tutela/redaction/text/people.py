@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001 - letters of three scripts are the subject
+# ruff: noqa: RUF001, E501 - letters of three scripts, many words a line
 """Names in Latin and Cyrillic letters: Korean ones, words with a capital, given names, initials.
 
 A word with a capital within a sentence is a name until a list says that it is none. Where nobody
@@ -12,11 +12,11 @@ from itertools import pairwise
 from typing import Final
 
 from tutela.redaction.finding import FindingKind
-from tutela.redaction.text.common import COMMON
+from tutela.redaction.text.common import COMMON, PROPER
 from tutela.redaction.text.hit import Hit
 from tutela.redaction.text.speakers import speakers
 from tutela.terms.names import Window, candidates, foreign, windows
-from tutela.terms.names.folding import readable
+from tutela.terms.names.folding import APART_MIN, readable
 
 DETECTOR: Final = "names/1"
 KOREAN: Final = 700
@@ -72,6 +72,8 @@ def _name(start: int, end: int, score: int, keys: frozenset[str] = frozenset()) 
 def _korean(text: str) -> Iterator[Hit]:
     """Yield two to four words that are a Korean name, each with a capital or all without."""
     for window in windows(text):
+        if len(window.tokens) == 1 and _is_spaced_out(text, window):
+            yield _name(window.start, window.end, CAPITAL)
         if len(window.tokens) < 2 or not _may_be_name(window):  # noqa: PLR2004 - surname and given name
             continue
         if "\n" in text[window.start : window.end]:
@@ -81,14 +83,22 @@ def _korean(text: str) -> Iterator[Hit]:
             yield _name(window.start, window.end, KOREAN, keys)
 
 
+def _is_spaced_out(text: str, window: Window) -> bool:
+    """Tell whether a word's letters stand apart: K i m  C h o l."""
+    written = text[window.start : window.end]
+    return len(window.tokens[0]) >= APART_MIN and 2 * len(written.split()) > len(window.tokens[0])
+
+
 def _may_be_name(window: Window) -> bool:
     words = window.tokens
     if any(word[0] >= "\u1100" for word in words):
         return False
-    if any(word.lower() in COMMON for word in words):
-        return False
+    common = sum(word.lower() in COMMON for word in words)
     capitals = sum(word[0].isupper() for word in words)
-    return capitals == len(words) or (capitals == 0 and len(words) == 3)  # noqa: PLR2004 - as most are
+    if capitals == len(words):
+        # Ли, Нам and Ким are common words, and surnames.
+        return common <= 1
+    return capitals == 0 and common == 0 and len(words) == 3  # noqa: PLR2004 - as most are
 
 
 def _by_capitals(text: str, *, is_chat: bool) -> Iterator[Hit]:
@@ -102,24 +112,25 @@ def _by_capitals(text: str, *, is_chat: bool) -> Iterator[Hit]:
 
 
 def _capitals(text: str, words: list[re.Match[str]]) -> Iterator[Hit]:
-    upper = [word.group()[0].isupper() and not is_common(word.group()) for word in words]
+    upper = [word.group()[0].isupper() and not is_proper(word.group()) for word in words]
     for place, word in enumerate(words):
         if not upper[place]:
             continue
         start = word.start()
-        begins = _START.search(text, max(0, start - _START_REACH), start) or start == 0
+        begins = place == 0 or _START.search(text, max(0, start - _START_REACH), start) or start == 0
         beside = (
             place + 1 < len(words)
             and upper[place + 1]
             and _JOINED.fullmatch(text, word.end(), words[place + 1].start())
         )
-        score = FIRST if begins and not beside else CAPITAL
+        score = FIRST if begins and (not beside or is_common(word.group())) else CAPITAL
         if foreign.is_given(word.group()) or foreign.is_patronymic(word.group()):
             score = GIVEN
         if score != FIRST:
             yield _name(start - len(_THE) * _the(text, start), word.end(), score)
     for (one, first), (other, second) in pairwise(zip(words, upper, strict=True)):
-        if first and second and _JOINED.fullmatch(text, one.end(), other.start()):
+        joined = first and second and _JOINED.fullmatch(text, one.end(), other.start())
+        if joined and not is_common(one.group()):
             yield _name(one.start(), other.end(), CAPITAL)
 
 
@@ -140,6 +151,12 @@ def _without(words: list[re.Match[str]]) -> Iterator[Hit]:
                     yield _name(*neighbour.span(), LOWER)
         elif len(written) >= _CHAT_WORD_MIN and _SURNAME.fullmatch(written.lower()):
             yield _name(*word.span(), LOWER)
+
+
+@lru_cache(maxsize=1 << 16)
+def is_proper(word: str) -> bool:
+    """Tell whether a word has a capital in any text: a country, a people, a language."""
+    return PROPER.fullmatch(readable(word).lower()) is not None
 
 
 @lru_cache(maxsize=1 << 16)

@@ -1,4 +1,5 @@
-"""Find what identifies by a word beside it: "shrapnel in the right calf", "the clinic on Lime Walk".
+# ruff: noqa: RUF001 - dashes of four languages
+"""Find what identifies by a word beside it: "shrapnel in the right calf", "clinic on Lime Walk".
 
 A word of the lexicon is hidden with a few words around it, within its clause: the word alone tells
 little, what stands beside it tells who it is.

@@ -51,9 +51,7 @@ def roles_of(text: str, findings: Sequence[TextFinding]) -> Mapping[int, Role]:
     return roles
 
 
-def _beside(
-    text: str, findings: Sequence[TextFinding], place: int
-) -> Iterator[FindingKind]:
+def _beside(text: str, findings: Sequence[TextFinding], place: int) -> Iterator[FindingKind]:
     this = findings[place]
     if place and _BETWEEN.fullmatch(text, findings[place - 1].end, this.start):
         yield findings[place - 1].kind

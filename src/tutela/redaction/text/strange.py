@@ -1,5 +1,6 @@
-"""Words that stick out: in another script than the text around them, or with something put between
-all their letters. Both are how names are written where they must not be read, or cannot.
+"""Words in another script than the text around them, or with something between all their letters.
+
+Both are how names are written where they must not be read, or cannot.
 """
 
 import re
@@ -23,7 +24,9 @@ _HANGUL: Final = "[\uac00-\ud7a3]"
 def _words(letter: str, least: int = 2) -> re.Pattern[str]:
     """Return a pattern of neighbouring words of one script, with what may stand inside one."""
     word = rf"{letter}{{{least},}}(?:[-'\u2019.]{letter}+)*"
-    return re.compile(rf"(?<![\w]){word}(?:[ \t]{{1,2}}{letter}+(?:[-'\u2019.]{letter}+)*){{0,3}}(?!\w)")
+    return re.compile(
+        rf"(?<![\w]){word}(?:[ \t]{{1,2}}{letter}+(?:[-'\u2019.]{letter}+)*){{0,3}}(?!\w)"
+    )
 
 
 _STRANGE: Final = {
@@ -32,7 +35,9 @@ _STRANGE: Final = {
     Language.UKRAINIAN: (_words(_LATIN), _words(_HANGUL, 1)),
     Language.KOREAN: (_words(_LATIN, 3), _words(_CYRILLIC)),
 }
-_APART: Final = re.compile(r"(?<![\w./-])[^\W\d_](?:[./*\u00b7\u2022|_~+=-][^\W\d_]){2,11}(?![\w/])")
+_APART: Final = re.compile(
+    r"(?<![\w./-])[^\W\d_](?:[./*\u00b7\u2022|_~+=-][^\W\d_]){2,11}(?![\w/])"
+)
 
 
 def strange(text: str) -> Iterator[Hit]:

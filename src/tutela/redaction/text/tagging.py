@@ -14,7 +14,8 @@ from tutela.redaction.text.language import language_of
 from tutela.redaction.text.tagger import Tagger
 from tutela.redaction.text.unseen import Range
 
-LEAST: Final = 30
+LEAST: Final = {"ko": 60}
+LEAST_OF_OTHERS: Final = 30
 """Thousandths from which a finding counts; chosen on the dev half (docs/detectors/text.md)."""
 LEAST_OF_ANOTHER: Final = 100
 """The same, for the tagger of a language with this script that the text is not in."""
@@ -50,18 +51,18 @@ def tagged(text: str, taggers: Mapping[str, Tagger]) -> Iterator[Hit]:
         if not letters.search(text):
             continue
         is_another = language != spoken and spoken in taggers and _LETTERS.get(spoken) is letters
-        for one in tagger.tag(text, LEAST_OF_ANOTHER if is_another else LEAST):
+        least = LEAST_OF_ANOTHER if is_another else LEAST.get(language, LEAST_OF_OTHERS)
+        for one in tagger.tag(text, least):
             kind = _KINDS.get(one.label, FindingKind.ORGANISATION)
             for start, end in _in_its_script(text, one.start, one.end, letters):
                 if _is_its_own(text, start, end, letters):
                     yield Hit(start, end, kind, one.score, f"tagger-{language}/1")
 
 
-def _in_its_script(
-    text: str, start: int, end: int, letters: re.Pattern[str]
-) -> Iterator[Range]:
+def _in_its_script(text: str, start: int, end: int, letters: re.Pattern[str]) -> Iterator[Range]:
     """Yield the stretches of a finding between words in another script."""
     first: int | None = None
+    last = start
     for match in _WORD.finditer(text, start, end):
         if letters.search(match.group()) or not _ANY.search(match.group()):
             first = match.start() if first is None else first
