@@ -89,3 +89,7 @@ def test_what_has_no_tag_yields_nothing(text: str):
 )
 def test_a_hostile_page_takes_no_longer_than_its_length(text: str):
     assert all(len(found) <= len(text) for found in texts(tagged_texts(text)))
+
+
+def test_who_speaks_in_a_tag_comes_out_alone():
+    assert "R y o m" in texts(tagged_texts("<v R y o m>...</v>"))

@@ -14,6 +14,7 @@ for runs of letters; what cannot be looked into is refused. `docs/leakcheck.md`;
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Final
 
 from tutela.errors import RefusedError
@@ -56,6 +57,7 @@ _CARRIERS: Final[Mapping[Kind, Carrier]] = {
 _CLOSED: Final = frozenset((Kind.SEVEN_ZIP, Kind.RAR, Kind.OLE))
 _SOUND: Final = frozenset((Kind.MP4, Kind.MATROSKA, Kind.OGG, Kind.WAVE, Kind.AVI, Kind.MP3))
 _MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
+_ENCODED_CHARACTERS_MIN: Final = 12
 # Two letters are no proof of a kind: a text may begin with `BM`. A bitmap has four zeros behind.
 _UNUSED_IN_BMP: Final = slice(6, 10)
 
@@ -150,9 +152,16 @@ class _Walk:
             yield Carried(file, place, words)
         if depth.letters == DECODED_MAX:
             return
-        for found in decoded(text.text):
+        for found in chain.from_iterable(map(decoded, _pieces(text))):
             within = _Depth(depth.files, depth.letters + 1)
             yield from self._found(file, _within(text.place, found), within)
+
+
+def _pieces(text: Text) -> list[str]:
+    """Return a text; of a list the lines that are long enough for letters within letters."""
+    if not text.is_list:
+        return [text.text]
+    return [line for line in text.text.split("\n") if len(line) >= _ENCODED_CHARACTERS_MIN]
 
 
 def _within(place: str, found: Found) -> Found:

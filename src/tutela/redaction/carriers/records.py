@@ -109,6 +109,10 @@ def tagged_texts(text: str) -> Iterator[Found]:
     yield Text("page:spaced", " ".join(words))
     comments += [tag for tag in tags if tag.startswith(("<!", "<?"))]
     values = [unescape(value.strip("\"'")) for tag in tags for value in _VALUE.findall(tag)]
+    # In subtitles a tag says who speaks: <v Name>.
+    values += [
+        unescape(tag[1:-1].partition(" ")[2]) for tag in tags if "=" not in tag and " " in tag
+    ]
     for place, found in (("comment", comments), ("attribute", values)):
         for value in found:
             yield Text(place, value)

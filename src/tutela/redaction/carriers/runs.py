@@ -33,6 +33,13 @@ _SYLLABLES: Final = re.compile(rb"(?:[\xb0-\xc8][\xa1-\xfe] ?){3,}")
 _WORDS: Final = re.compile(
     "(?:[А-ЯЁІЇЄҐ]?[а-яёіїєґ]+[ '-]?)+|(?:[А-ЯЁІЇЄҐ]+[ '-]?)+"  # noqa: RUF001 - Cyrillic
 )
+_BETWEEN = "\u00ad\u200b-\u200f\u2060-\u2064\u2600-\u27bf\ufeff\U0001f000-\U0001faff"
+_HANGUL_RUN: Final = re.compile("(?:[\uac00-\ud7a3] ?){3,}")
+_ONE_SCRIPT: Final = re.compile(
+    f"[\x20-\x7e\u00c0-\u017f{_BETWEEN}]{{6}}|[\u0400-\u045f\u0490\u0491 '{_BETWEEN}-]{{5}}"
+    f"|[\u1100-\u11ff{_BETWEEN}]{{5}}|(?:[\uac00-\ud7a3][{_BETWEEN}]+){{2}}"
+    "|[\uff01-\uff5e]{5}"
+)
 _CONTROLS: Final = bytes(code for code in range(32) if code not in b"\t\n\f\r")
 _ASCII_SHARE_MIN: Final = 0.5
 _NARROW: Final = (
@@ -65,7 +72,8 @@ def runs(untrusted: bytes) -> Iterator[tuple[str, str]]:
 def chance_runs(untrusted: bytes) -> Iterator[tuple[str, str]]:
     """Yield the longer runs of letters in bytes of chance: one text for each encoding."""
     for encoding, pieces in _wide_pieces(untrusted):
-        yield encoding, "\n".join(piece for piece in pieces if _has(piece, LEAST_IN_CHANCE, 3))
+        long_ = (piece for piece in pieces if _has(piece, LEAST_IN_CHANCE, 3))
+        yield encoding, "\n".join(filter(_makes_sense, long_))
     korean = _SYLLABLES.findall(untrusted)
     yield "cp949", "\n".join(piece.decode("cp949", "replace") for piece in korean)
     for encoding, _, _ in _NARROW[1:]:
@@ -84,6 +92,18 @@ def _wide_pieces(untrusted: bytes) -> Iterator[tuple[str, Iterator[str]]]:
     for encoding in ("utf-16-le", "utf-16-be"):
         for start in (0, 1):
             yield encoding, iter(_WIDE.findall(untrusted[start:].decode(encoding, "replace")))
+
+
+def _makes_sense(piece: str) -> bool:
+    """Return whether letters of one script stand together, as in a word and not by chance.
+
+    Of two bytes every fifth is a syllable of Hangul, and of five syllables one is in KS X 1001,
+    the standard, and so in anybody's name.
+    """
+    hangul = (run.replace(" ", "") for run in _HANGUL_RUN.findall(piece))
+    if any(all(len(sign.encode("euc_kr")) == 2 for sign in run) for run in hangul):  # noqa: PLR2004 - bytes of a syllable
+        return True
+    return _ONE_SCRIPT.search(piece) is not None
 
 
 def _is_mostly_ascii(text: str) -> bool:
