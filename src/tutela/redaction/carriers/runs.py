@@ -35,10 +35,9 @@ _WORDS: Final = re.compile(
 )
 _BETWEEN = "\u00ad\u200b-\u200f\u2060-\u2064\u2600-\u27bf\ufeff\U0001f000-\U0001faff"
 _HANGUL_RUN: Final = re.compile("(?:[\uac00-\ud7a3] ?){3,}")
-_ONE_SCRIPT: Final = re.compile(
-    f"[\x20-\x7e\u00c0-\u017f{_BETWEEN}]{{6}}|[\u0400-\u045f\u0490\u0491 '{_BETWEEN}-]{{5}}"
-    f"|[\u1100-\u11ff{_BETWEEN}]{{5}}|(?:[\uac00-\ud7a3][{_BETWEEN}]+){{2}}"
-    "|[\uff01-\uff5e]{5}"
+_TOGETHER: Final = re.compile(
+    f"[\x20-\x7e\u00c0-\u017f\u0400-\u045f\u0490\u0491{_BETWEEN}]{{5}}"
+    f"|[\u1100-\u11ff{_BETWEEN}]{{5}}|(?:[\uac00-\ud7a3][{_BETWEEN}]+){{2}}|[\uff01-\uff5e]{{5}}"
 )
 _CONTROLS: Final = bytes(code for code in range(32) if code not in b"\t\n\f\r")
 _ASCII_SHARE_MIN: Final = 0.5
@@ -95,7 +94,7 @@ def _wide_pieces(untrusted: bytes) -> Iterator[tuple[str, Iterator[str]]]:
 
 
 def _makes_sense(piece: str) -> bool:
-    """Return whether letters of one script stand together, as in a word and not by chance.
+    """Return whether letters stand together as in a word and not by chance.
 
     Of two bytes every fifth is a syllable of Hangul, and of five syllables one is in KS X 1001,
     the standard, and so in anybody's name.
@@ -103,7 +102,7 @@ def _makes_sense(piece: str) -> bool:
     hangul = (run.replace(" ", "") for run in _HANGUL_RUN.findall(piece))
     if any(all(len(sign.encode("euc_kr")) == 2 for sign in run) for run in hangul):  # noqa: PLR2004 - bytes of a syllable
         return True
-    return _ONE_SCRIPT.search(piece) is not None
+    return _TOGETHER.search(piece) is not None
 
 
 def _is_mostly_ascii(text: str) -> bool:
