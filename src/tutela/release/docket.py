@@ -4,8 +4,9 @@ The newest review counts and every earlier one is past; an approval counts for t
 was given for and no other. What was published stays published.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Final, Self
 
 from tutela.custody.fields import Fields
@@ -23,6 +24,9 @@ from tutela.release.union import Earlier
 
 NONCE_BYTES: Final = 16
 VIEWER_DOMAIN: Final = b"tutela-viewer/1\n"
+
+
+NOTHING_UNREAD: Final[Mapping[str, int]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +219,12 @@ def packet_details(packet: SentPacket) -> dict[str, Value]:
 
 
 def published_details(
-    candidate: Candidate, statement: bytes, salt: bytes, look: LastLook, earlier: int
+    candidate: Candidate,
+    statement: bytes,
+    salt: bytes,
+    look: LastLook,
+    earlier: int,
+    unread: Mapping[str, int] = NOTHING_UNREAD,
 ) -> dict[str, Value]:
     """Return the details of a ``published`` event.
 
@@ -225,12 +234,14 @@ def published_details(
         salt: opens its entry in the publication ledger.
         look: what the last look at the final bytes came to.
         earlier: how many publications of this item it was compared with.
+        unread: what no program read in it, by how often.
     """
     return {
         "candidate": candidate.encode(),
         "statement": statement,
         "salt": salt,
         "look": {**look.value, "earlier": earlier},
+        "unread": dict(unread),
     }
 
 

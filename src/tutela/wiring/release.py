@@ -74,7 +74,7 @@ from tutela.stores.released_folder import (
     writing_folder,
 )
 from tutela.terms.messages import Language, render
-from tutela.wiring.carried import texts_leaving
+from tutela.wiring.carriers import final_texts
 from tutela.wiring.case import Case, now
 from tutela.wiring.desk import Desk, open_picture, seal_of
 from tutela.wiring.keys import in_force
@@ -136,8 +136,8 @@ def submit(
     check_words(drawn.candidate.claim.told, SourceName(manifest.name))
     picture = hide(reviewed, opened).picture
     look_at(picture, opened, reviewed)
-    files = {picture_name(picture): picture}
-    check_release(desk, drawn, texts_leaving(drawn.candidate.claim, files, {}).carried)
+    texts = final_texts({picture_name(picture): picture}, {})
+    check_release(desk, drawn, (*words_of(drawn.candidate.claim), *texts.carried))
     desk.record(EventKind.REVIEWED, drawn_details(drawn))
     return drawn
 
@@ -278,12 +278,12 @@ def publish(
     verified = check_final(bundle, ready.candidate, opened.commitment, SecondDecoder(), key)
     check_names(bundle, ready.candidate, manifest, page)
     look = look_at(bundle.files[bundle.picture], opened, drawn.review.again())
-    texts = texts_leaving(drawn.candidate.claim, bundle.files, fixed_files(bundle, page))
-    check_release(desk, drawn, texts.carried)
+    texts = final_texts(bundle.files, fixed_files(bundle, page))
+    check_release(desk, drawn, (*words_of(drawn.candidate.claim), *texts.carried))
     with nullcontext() if folder is None else writing_folder(folder, bundle.files):
         # Making and looking took a while: whoever withdrew meanwhile is heard.
         check_people(desk, drawn)
-        _record_publication(desk, ready, bundle, look)
+        _record_publication(desk, ready, bundle, look, texts.unread)
     outside = _is_outside(desk, docket)
     return Published(bundle, verified, ready.union, outside, look, skipped, texts.unread)
 
@@ -295,11 +295,13 @@ def _is_outside(desk: Desk, docket: Docket) -> bool:
     return approved is None or approved.signer not in known
 
 
-def _record_publication(desk: Desk, ready: Ready, bundle: Bundle, look: LastLook) -> None:
+def _record_publication(
+    desk: Desk, ready: Ready, bundle: Bundle, look: LastLook, unread: Mapping[str, int]
+) -> None:
     salt = desk.case.dice(_SALT_BYTES)
     desk.case.publication.append((entry_of(bundle.statement, salt),))
     earlier = len(ready.union.earlier)
-    details = published_details(ready.candidate, bundle.statement, salt, look, earlier)
+    details = published_details(ready.candidate, bundle.statement, salt, look, earlier, unread)
     desk.record(EventKind.PUBLISHED, details)
 
 
