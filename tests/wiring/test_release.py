@@ -103,11 +103,11 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Office:
     created = create_case(folder / "case", asked, None)
     (folder / "camera").mkdir()
     (folder / "camera" / "secret-name-81.jpg").write_bytes(portrait())
-    (folder / "camera" / "words.txt").write_text("words")
+    (folder / "camera" / "words.bin").write_bytes(b"\0words")
     with open_case(folder / "case", created.secrets) as case, receiving(case) as ports:
         lines = list(receive(delivery(case, folder / "camera", "by hand", "tester"), ports))
         items = {line.untrusted_name: line.item for line in lines}
-        item, words = items["secret-name-81.jpg"], items["words.txt"]
+        item, words = items["secret-name-81.jpg"], items["words.bin"]
         assert item is not None
         assert words is not None
         reviewing.find(Desk(case, item, anna.label, anna.age, "test"), ground=Ground.SHOWN)
@@ -477,7 +477,7 @@ def test_nobodys_name_key_or_file_name_leaves(office: Office):
         assert str(office.portrait).encode() not in content, name
 
 
-def test_words_are_no_picture_to_release(office: Office):
+def test_other_bytes_are_no_picture_to_release(office: Office):
     with pytest.raises(RefusedError) as refused:
         reviewing.find(office.desk(office.anna, office.words))
     assert refused.value.message == "publication.no_picture"

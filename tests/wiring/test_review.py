@@ -59,7 +59,7 @@ class Room:
         for number in range(3):
             pixels = np.full((SIDES[1], SIDES[0], 3), 60 + 50 * number, np.uint8)
             Image.fromarray(pixels).save(folder / "camera" / f"{number}.png")
-        (folder / "camera" / "a.txt").write_text("words")
+        (folder / "camera" / "a.bin").write_bytes(b"\0words")
         self.case, self.anna = case, anna
         with receiving(case) as ports:
             list(receive(delivery(case, folder / "camera", "", "tester"), ports))
