@@ -45,7 +45,7 @@ def test_an_item_without_a_picture_is_refused_by_name(tmp_path: Path):
     anna, _ = new_person("anna", "seven small boats")
     created = create_case(tmp_path / "case", NewCase((anna.public,), "tester"), None)
     (tmp_path / "camera").mkdir()
-    (tmp_path / "camera" / "a.txt").write_text("words")
+    (tmp_path / "camera" / "a.bin").write_bytes(b"\0words")
     with open_case(tmp_path / "case", created.secrets) as case:
         with receiving(case) as ports:
             (line,) = receive(delivery(case, tmp_path / "camera", "", "tester"), ports)
