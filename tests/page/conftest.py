@@ -3,12 +3,15 @@
 import json
 import re
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import pytest
+from playwright.sync_api import Browser, FilePayload, Page
 from tests.conftest import PROJECT, NeedsTool
+from tools.page.build_verify_html import page_texts
 from tools.vectors.draw import drawing, jpeg
 from tools.vectors.press import Release, mask, release_jpeg, release_pixels, release_text
 
@@ -75,3 +78,59 @@ def releases() -> dict[str, Release]:
         STATEMENT, ["A", "a day", "B"], (4, 0, 1, 1), (3, 1, 61, 1), (0, 3, 2, 1)
     )
     return made
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """An open page and what it asked for."""
+
+    page: Page
+    requests: list[str]
+    complaints: list[str]
+
+    def check(self, file: bytes, name: str = "picture.jpg") -> str:
+        """Choose a picture and return the words of the verdict."""
+        payload = FilePayload(name=name, mimeType="", buffer=file)
+        self.page.set_input_files("#picture", payload)
+        return self.verdict()
+
+    def verdict(self) -> str:
+        """Return the words of the verdict, once it is there."""
+        self.page.wait_for_selector("body:is([data-state=pass], [data-state=fail])")
+        return self.page.inner_text("#status")
+
+    def speak(self, language: str) -> dict[str, str]:
+        """Choose a language and return its texts."""
+        self.page.click(f"#languages [lang={language}]")
+        texts = page_texts(language)
+        return {name.removeprefix("page."): text for name, text in texts.items()}
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Visit]:
+    """Open the page from its file, with no network to be had."""
+    context = browser.new_context(offline=True, locale="en-GB", reduced_motion="reduce")
+    page = context.new_page()
+    opened = Visit(page, [], [])
+    page.on("request", lambda request: opened.requests.append(request.url))
+    page.on("console", lambda message: opened.complaints.append(message.text))
+    page.on("pageerror", lambda error: opened.complaints.append(str(error)))
+    page.goto(PAGE.as_uri())
+    yield opened
+    context.close()
+    assert opened.complaints == []
+
+
+def dropped(page: Page, files: dict[str, bytes]) -> None:
+    """Let files fall onto the page."""
+    page.evaluate(
+        """files => {
+            const data = new DataTransfer();
+            for (const [name, bytes] of files) {
+                data.items.add(new File([new Uint8Array(bytes)], name));
+            }
+            const options = { dataTransfer: data, bubbles: true, cancelable: true };
+            document.querySelector("main").dispatchEvent(new DragEvent("drop", options));
+        }""",
+        [[name, list(content)] for name, content in files.items()],
+    )

@@ -3,8 +3,7 @@
 import base64
 import io
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +12,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, FileChooser, FilePayload, Page
 from tests.conftest import PROJECT, CheckAccessible
-from tests.page.conftest import PAGE
+from tests.page.conftest import PAGE, Visit, dropped
 from tools.page.build_verify_html import LANGUAGES, page_texts
 from tools.vectors.press import (
     LEDGER,
@@ -46,47 +45,6 @@ OUTLINE: Final = """() => {
 }"""
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """An open page and what it asked for."""
-
-    page: Page
-    requests: list[str]
-    complaints: list[str]
-
-    def check(self, file: bytes, name: str = "picture.jpg") -> str:
-        """Choose a picture and return the words of the verdict."""
-        payload = FilePayload(name=name, mimeType="", buffer=file)
-        self.page.set_input_files("#picture", payload)
-        return self.verdict()
-
-    def verdict(self) -> str:
-        """Return the words of the verdict, once it is there."""
-        self.page.wait_for_selector("body:is([data-state=pass], [data-state=fail])")
-        return self.page.inner_text("#status")
-
-    def speak(self, language: str) -> dict[str, str]:
-        """Choose a language and return its texts."""
-        self.page.click(f"#languages [lang={language}]")
-        texts = page_texts(language)
-        return {name.removeprefix("page."): text for name, text in texts.items()}
-
-
-@pytest.fixture
-def visit(browser: Browser) -> Iterator[Visit]:
-    """Open the page from its file, with no network to be had."""
-    context = browser.new_context(offline=True, locale="en-GB", reduced_motion="reduce")
-    page = context.new_page()
-    opened = Visit(page, [], [])
-    page.on("request", lambda request: opened.requests.append(request.url))
-    page.on("console", lambda message: opened.complaints.append(message.text))
-    page.on("pageerror", lambda error: opened.complaints.append(str(error)))
-    page.goto(PAGE.as_uri())
-    yield opened
-    context.close()
-    assert opened.complaints == []
-
-
 FAILURES: Final = {
     "A": "rejected/picture_form",
     "B": "rejected/visible_altered",
@@ -99,21 +57,6 @@ FAILURES: Final = {
 def failing(letter: str) -> bytes:
     """Return a file that fails in this class."""
     return min((PROJECT / "spec/vectors" / FAILURES[letter]).glob("*.jpg")).read_bytes()
-
-
-def dropped(page: Page, files: dict[str, bytes]) -> None:
-    """Let files fall onto the page."""
-    page.evaluate(
-        """files => {
-            const data = new DataTransfer();
-            for (const [name, bytes] of files) {
-                data.items.add(new File([new Uint8Array(bytes)], name));
-            }
-            const options = { dataTransfer: data, bubbles: true, cancelable: true };
-            document.querySelector("main").dispatchEvent(new DragEvent("drop", options));
-        }""",
-        [[name, list(content)] for name, content in files.items()],
-    )
 
 
 def seen(page: Page) -> Image.Image:
