@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 - letters of three scripts are the subject
 """A role is read off what stands beside a name, and nothing else."""
 
 import pytest

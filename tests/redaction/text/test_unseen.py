@@ -1,5 +1,7 @@
 """What nobody sees is found, with the picture it is part of."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -62,4 +64,4 @@ def test_everything_unseen_is_within_a_finding_and_findings_do_not_overlap(text:
     found = list(unseen(text))
     covered = {place for start, end in found for place in range(start, end)}
     assert {place for place, letter in enumerate(text) if is_unseen(letter)} <= covered
-    assert all(one[1] <= other[0] for one, other in zip(found, found[1:], strict=False))
+    assert all(one[1] <= other[0] for one, other in pairwise(found))
