@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 
 from tutela.errors import MalformedError, MismatchError, RefusedError, TutelaError, UnavailableError
 from tutela.redaction.detector import Picture, Weights
-from tutela.redaction.finding import Box, Finding, FindingKind
+from tutela.redaction.finding import OF_TEXT, Box, Finding, FindingKind
 from tutela.redaction.plan import (
     DetectorRun,
     Examination,
     Ground,
     HidePlan,
     TileGrid,
+    covered,
     draw_plan,
     examine,
     is_uncertain,
@@ -237,3 +238,20 @@ def test_a_person_is_asked_about_what_a_detector_doubts():
     assert is_uncertain(FindingKind.FACE, 0)
     assert not is_uncertain(FindingKind.FACE, 1000)
     assert not is_uncertain(FindingKind.DRAWN, 0)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in FindingKind if kind in OF_TEXT])
+def test_a_word_of_a_text_is_hidden_alone(kind: FindingKind):
+    grid = TileGrid(64, 9, 1, 1)
+    box = Box(5, 3, 2, 1)
+    assert padded(Finding(kind, box, 400, "names/1"), 64, 9) == box
+    assert covered(grid, kind, box) == (slice(3, 4), slice(5, 7))
+    assert is_uncertain(kind, 499)
+    assert not is_uncertain(kind, 500)
+
+
+def test_what_is_drawn_over_words_hides_these_words():
+    assert covered(TileGrid(64, 9, 1, 1), FindingKind.DRAWN, Box(5, 3, 2, 1)) == (
+        slice(3, 4),
+        slice(5, 7),
+    )

@@ -7,7 +7,6 @@ capital and do not say who it is, are left out everywhere. Source: general knowl
 """
 
 import re
-
 from typing import Final
 
 COMMON: Final = frozenset(

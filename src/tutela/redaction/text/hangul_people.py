@@ -28,6 +28,9 @@ _RANK: Final = (
 _BEHIND_RANK: Final = re.compile(
     rf"(?<![가-힣]){_RANK}(?:인|이였던)?[ \t]{{1,2}}(?P<name>[가-힣]{{2,7}})"
 )
+_APART_BEHIND_RANK: Final = re.compile(
+    rf"(?<![가-힣]){_RANK}[ \t]{{1,3}}(?P<name>[가-힣](?:[ \t]{{1,3}}[가-힣]){{1,3}})(?![가-힣])"
+)
 # 강 동무, 옹동무, 림가, 범순아, 최씨, 김 선생.
 _TITLED: Final = re.compile(
     rf"(?<![가-힣])(?P<name>[가-힣]{{1,4}}?)[ \t]?(?:동무|동지|씨(?!야|앗)|군(?=[은이을과의]|\s)|양(?=[은이을과의]|\s)|선생|형님|아저씨|{_RANK})(?![가-힣]{{4}})"
@@ -64,6 +67,9 @@ _LAST: Final = re.compile(r"[가-힣]{2,}$")
 _PARTICLE: Final = re.compile(
     r"(?<=[가-힣]{2})(?:에서는|에서도|에서|에게서|에게|에는|에도|으로는|으로|까지|부터|입니다|이였다|이다|이며|이고|라고|이라고|은|는|이|가|을|를|의|에|와|과|도|로)$"
 )
+_DOUBLE: Final = re.compile(
+    rf"(?<![가-힣])(?P<name>(?:{'|'.join(sorted(DOUBLE_SURNAMES))})(?:[ \t]{{0,2}}[가-힣]{{1,2}})?)"
+)
 # Words that have the shape of a name and are none.
 _NO_NAMES: Final = frozenset(
     """
@@ -81,11 +87,15 @@ _NO_NAMES: Final = frozenset(
 나라가 나라는 나라를 남조선 북조선 로씨야 로동자 기록은 기록을 기억이 기억은 구두로 고통이 고통을 강에서 강가에 기차가 기차를 길가에 도움을 동쪽에 서쪽에 류의할 마을에 마을은 문제가 문제는 반드시 방법이 방향을
 """.split()
 )
+_PATTERNS: Final = (
+    *(_TITLED, _BEHIND_RANK, _APART_BEHIND_RANK, _CALLED, _SURNAME_ALONE, _SPEAKER, _APART),
+    _DOUBLE,
+)
 
 
 def hangul_people(text: str) -> Iterator[Hit]:
     """Yield the names of a readable text that are in Hangul."""
-    for pattern in (_TITLED, _BEHIND_RANK, _CALLED, _SURNAME_ALONE, _SPEAKER, _APART):
+    for pattern in _PATTERNS:
         for match in pattern.finditer(text):
             written = match["name"]
             is_name = pattern is not _APART or is_shaped(re.sub(r"\s", "", written))
@@ -93,6 +103,8 @@ def hangul_people(text: str) -> Iterator[Hit]:
                 is_name = _NOT_TITLED.fullmatch(written) is None
             if pattern is _SURNAME_ALONE:
                 is_name = one_orthography(written) in SURNAMES
+            if pattern is _BEHIND_RANK:
+                is_name = one_orthography(written)[0] in SURNAMES
             if is_name and written not in _NO_NAMES:
                 start, end = match.span("name")
                 yield _name(

@@ -10,6 +10,8 @@ SURE: Final = 500
 CERTAIN: Final = 900
 """A hit with this score or more says what a stretch is, before one with less."""
 
+_ENDS: Final = " \t\r\n\u00a0,;:"
+
 
 class Hit(NamedTuple):
     """A stretch of a text that somebody thinks identifies.
@@ -38,7 +40,7 @@ def without_overlaps(text: str, hits: Iterable[Hit]) -> list[Hit]:
     """Return hits that do not overlap and cover every letter and digit that any of `hits` covers.
 
     Overlapping hits of one kind become one. Where kinds overlap, the stretch is the strongest's;
-    what is left of the others stays beside it. White space at the ends is dropped.
+    what is left of the others stays beside it. White space and commas at the ends are dropped.
     """
     ordered = sorted(_by_kind(hits), key=_strength)
     owners: list[int] = [-1] * len(text)
@@ -82,10 +84,11 @@ def _strength(hit: Hit) -> tuple[bool, bool, int, int, int]:
 
 
 def _trimmed(text: str, hit: Hit) -> Iterator[Hit]:
-    """Yield a hit without white space at its ends; none if no letter or digit is in it."""
+    """Yield a hit without white space and commas at its ends; none if it has no letter or digit."""
     written = text[hit.start : hit.end]
-    start = hit.start + len(written) - len(written.lstrip())
-    end = start + len(written.strip())
+    ends = None if hit.kind is FindingKind.INVISIBLE else _ENDS
+    start = hit.start + len(written) - len(written.lstrip(ends))
+    end = start + len(written.strip(ends))
     if hit.kind is FindingKind.INVISIBLE or any(map(str.isalnum, written)):
         if start < end:
             yield hit._replace(start=start, end=end)

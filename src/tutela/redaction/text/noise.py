@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001 - letters of three scripts are the subject
+# ruff: noqa: RUF001, E501 - letters of three scripts are the subject
 """Lines nobody can read with certainty: scanned badly, with words in pieces and letters mixed.
 
 What cannot be read cannot be judged, so it is hidden whole.
@@ -25,7 +25,7 @@ _SIGN: Final = re.compile(
     r"|\d[OОoоlIІЗз](?=[\d\s.,]|$)|(?<![\w])[OОlI]\d"
     # A space before a stop, three or more within a line.
     r"|[^\W\d_] [.,](?=\s|$)|\S[ \t]{3,}\S"
-    r"|(?<![가-힣])[가-힣] [가-힣](?![가-힣])"
+    r"|(?<![가-힣])[^\W그이저두한세네몇첫새각다더못안또온제내A-Za-z\u0400-\u052f\d_] [가-힣](?![가-힣])"
 )
 
 

@@ -117,14 +117,17 @@ def _capitals(text: str, words: list[re.Match[str]]) -> Iterator[Hit]:
         if not upper[place]:
             continue
         start = word.start()
-        begins = place == 0 or _START.search(text, max(0, start - _START_REACH), start) or start == 0
+        begins = (
+            place == 0 or _START.search(text, max(0, start - _START_REACH), start) or start == 0
+        )
         beside = (
             place + 1 < len(words)
             and upper[place + 1]
             and _JOINED.fullmatch(text, word.end(), words[place + 1].start())
         )
         score = FIRST if begins and (not beside or is_common(word.group())) else CAPITAL
-        if foreign.is_given(word.group()) or foreign.is_patronymic(word.group()):
+        given = foreign.is_given(word.group()) or foreign.is_patronymic(word.group())
+        if given and not (begins and is_common(word.group())):
             score = GIVEN
         if score != FIRST:
             yield _name(start - len(_THE) * _the(text, start), word.end(), score)

@@ -13,9 +13,13 @@ from typing import Final, NamedTuple
 from tutela.redaction.finding import FindingKind
 from tutela.redaction.text import lexicon
 from tutela.redaction.text.hit import Hit
+from tutela.redaction.text.unseen import Range
+from tutela.terms.names.hangul import is_syllable
 
 DETECTOR: Final = "phrases/1"
 SCORE: Final = 400
+SYLLABLES_MAX: Final = 8
+"""The most syllables of a word on either side of what the lexicon knows of it."""
 
 _BEFORE: Final = re.compile(r"[^\s.,;:!?()\[\]«»“”\"/|…—–]+[ \t]{1,3}$")
 _BEHIND: Final = re.compile(r"[ \t]{1,3}[^\s.,;:!?()\[\]«»“”\"/|…—–]+")
@@ -27,6 +31,7 @@ class _Row(NamedTuple):
     kind: FindingKind
     before: int
     behind: int
+    is_hangul: bool
 
 
 def phrases(text: str) -> Iterator[Hit]:
@@ -34,13 +39,24 @@ def phrases(text: str) -> Iterator[Hit]:
     pattern, rows = _table()
     for match in pattern.finditer(text):
         row = rows[match.lastindex or 0]
+        start, end = _whole_word(text, *match.span()) if row.is_hangul else match.span()
         yield Hit(
-            _before(text, match.start(), row.before),
-            _behind(text, match.end(), row.behind),
+            _before(text, start, row.before),
+            _behind(text, end, row.behind),
             row.kind,
             SCORE,
             DETECTOR,
         )
+
+
+def _whole_word(text: str, start: int, end: int) -> Range:
+    """Return a part of a word of Hangul with the syllables around it."""
+    least, most = max(0, start - SYLLABLES_MAX), min(len(text), end + SYLLABLES_MAX)
+    while start > least and is_syllable(text[start - 1]):
+        start -= 1
+    while end < most and is_syllable(text[end]):
+        end += 1
+    return start, end
 
 
 def _before(text: str, start: int, count: int) -> int:
@@ -68,9 +84,9 @@ def _table() -> tuple[re.Pattern[str], dict[int, _Row]]:
     for number, line in enumerate(lexicon.ROWS.strip().splitlines(), 1):
         kind, language, around, words = (cell.strip() for cell in line.split(";", 3))
         before, behind = map(int, around.split(","))
-        rows[number] = _Row(FindingKind[kind], before, behind)
+        rows[number] = _Row(FindingKind[kind], before, behind, language == "ko")
         if language == "ko":
-            groups.append(f"([가-힣]{{0,8}}(?:{words})[가-힣]{{0,8}})")
+            groups.append(f"({words})")
         else:
             groups.append(rf"((?<!\w)(?:{words.replace('~', _ENDING)})(?!\w))")
     return re.compile("|".join(groups), re.IGNORECASE), rows

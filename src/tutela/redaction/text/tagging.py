@@ -14,8 +14,8 @@ from tutela.redaction.text.language import language_of
 from tutela.redaction.text.tagger import Tagger
 from tutela.redaction.text.unseen import Range
 
-LEAST: Final = {"ko": 60}
-LEAST_OF_OTHERS: Final = 30
+LEAST: Final = {"ko": 100}
+LEAST_OF_OTHERS: Final = 60
 """Thousandths from which a finding counts; chosen on the dev half (docs/detectors/text.md)."""
 LEAST_OF_ANOTHER: Final = 100
 """The same, for the tagger of a language with this script that the text is not in."""

@@ -1,0 +1,58 @@
+"""Mentions that share a key are one, and what two names share makes them not one."""
+
+from tutela.redaction.finding import FindingKind
+from tutela.redaction.text.entities import numbered
+from tutela.redaction.text.hit import Hit
+
+NAME = FindingKind.PERSON_NAME
+
+
+def hit(text: str, written: str, *keys: str, kind: FindingKind = NAME, at: int = 0) -> Hit:
+    start = text.index(written, at)
+    return Hit(start, start + len(written), kind, 900, "x/1", frozenset(keys))
+
+
+def test_a_shared_key_makes_one():
+    text = "AA BB CC"
+    hits = [
+        hit(text, "AA", "k:one", "w:a"),
+        hit(text, "BB", "k:two", "w:b"),
+        hit(text, "CC", "w:a"),
+    ]
+    assert [one.entity for one in numbered(text, hits)] == [1, 2, 1]
+
+
+def test_a_word_of_two_full_names_joins_neither():
+    text = "AA BB CC"
+    hits = [
+        hit(text, "AA", "k:one", "w:s"),
+        hit(text, "BB", "k:two", "w:s"),
+        hit(text, "CC", "w:s"),
+    ]
+    assert [one.entity for one in numbered(text, hits)] == [1, 2, 3]
+
+
+def test_places_are_one_by_how_they_are_written():
+    text = "Zavod and Zavod and Most"
+    place = FindingKind.PLACE
+    hits = [
+        hit(text, "Zavod", kind=place),
+        hit(text, "Zavod", kind=place, at=6),
+        hit(text, "Most", kind=place),
+    ]
+    assert [one.entity for one in numbered(text, hits)] == [1, 1, 2]
+
+
+def test_a_place_is_no_person():
+    text = "Zavod and Zavod"
+    hits = [
+        hit(text, "Zavod", "same", kind=FindingKind.PLACE),
+        hit(text, "Zavod", "same", at=6),
+    ]
+    assert [one.entity for one in numbered(text, hits)] == [1, 2]
+
+
+def test_a_hit_over_a_line_end_is_one_finding_on_each_side():
+    text = "Kim \n Chol"
+    found = numbered(text, [Hit(0, len(text), NAME, 900, "x/1")])
+    assert [(one.start, one.end, one.entity) for one in found] == [(0, 3, 1), (6, 10, 1)]
