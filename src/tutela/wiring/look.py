@@ -17,7 +17,6 @@ from tutela.wiring.desk import upright
 from tutela.wiring.machine import every_detector
 from tutela.wiring.texts import find_in, text_run
 
-
 LEFT_SCORE_MIN: Final = 300
 """Beside a mark a tagger half suspects words that it did not suspect in the whole text."""
 

@@ -138,8 +138,8 @@ def submit(
     picture = hide(reviewed, opened).picture
     look_at(picture, opened, reviewed)
     # What is drawn in a picture is read once, in the final bytes: that takes seconds.
-    words = {picture_name(picture): picture} if isinstance(opened, OpenedText) else {}
-    told = (*words_of(drawn.candidate.claim), *final_texts(words, {}).carried)
+    text = {picture_name(picture): picture} if isinstance(opened, OpenedText) else {}
+    told = (*words_of(drawn.candidate.claim), *final_texts(text, {}).carried)
     check_release(desk, drawn, told)
     desk.record(EventKind.REVIEWED, drawn_details(drawn))
     return drawn

@@ -1,4 +1,4 @@
-"""The characters no reader sees, or which move what he sees, and the two that enclose a mark.
+"""The characters no reader sees, or which move what he sees, and those that enclose a mark.
 
 A released text holds none of them outside its marks: spec/redaction-proof.md, 7.3.
 """
@@ -8,18 +8,18 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final, TypeAlias
 
+from tutela.proof.textform import UNSEEN
+
 Range: TypeAlias = tuple[int, int]
 """From a first character up to, not including, a last one."""
 
 BESIDE_MAX: Final = 8
 """The most characters of a picture on either side that are taken with them."""
 
-_UNSEEN: Final = (
-    "\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
-    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
-    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+_BRACKETS: Final = "\u27e6\u27e7\u301a\u301b"
+_UNSEEN: Final = "".join(
+    f"{chr(first)}-{chr(last)}" for first, last in UNSEEN if chr(first) not in _BRACKETS
 )
-_BRACKETS: Final = "\u27e6\u27e7"
 _ONE: Final = re.compile(f"[{_UNSEEN}]")
 _RUN: Final = re.compile(f"[{_UNSEEN}{_BRACKETS}]+")
 
