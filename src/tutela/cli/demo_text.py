@@ -40,7 +40,7 @@ from tutela.wiring.person import NewQuorum, enter, new_person, seal_person, set_
 FOLDER: Final = "text-case"
 ACCOUNTS: Final[Mapping[str, tuple[str, ...]]] = {
     "invented-account-ko.txt": (
-        *("류담솔", "1999", "함경남도", "단천시", "건설사업소", "2024", "중사", "맹보람"),
+        *("류담솔", "1999", "함경남도", "단천시", "2024", "중사", "맹보람"),
         *("안해", "어머니", "010"),
     ),
     "invented-account-ru.txt": (
