@@ -157,6 +157,7 @@ def test_the_smallest_pictures_are_planned(office: Office):
     assert set(SEEN_ONLY) < set(office.lines)
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize(("quarters", "orientation"), [(None, None), (3, 8), (None, 6)])
 def test_a_telephones_heic_is_hidden_where_it_is_seen(
     office: Office,

@@ -10,6 +10,7 @@ from typing_extensions import override
 from tutela.release.readme import (
     FILES,
     FOLDER,
+    OF_TEXT,
     SHOWS,
     SHOWS_NOT,
     STEPS,
@@ -48,8 +49,8 @@ def read(page: str) -> Reader:
     return reader
 
 
-def part(language: Language) -> str:
-    found = re.search(rf'<section id="{language.value}".*?</section>', PAGE, re.DOTALL)
+def part(language: Language, page: str = PAGE) -> str:
+    found = re.search(rf'<section id="{language.value}".*?</section>', page, re.DOTALL)
     assert found
     return unescape(found.group())
 
@@ -57,9 +58,22 @@ def part(language: Language) -> str:
 @pytest.mark.parametrize("language", Language)
 def test_every_text_stands_in_every_language(language: Language) -> None:
     identifiers = [name for name in catalogue(language) if name.startswith("readme.")]
-    assert len(identifiers) == len(STEPS + SHOWS + SHOWS_NOT + FILES + (FOLDER,)) + 7
-    for identifier in identifiers:
+    of_text = [name for name in identifiers if name.startswith("readme.text_")]
+    assert sorted(of_text) == sorted(filter(None, OF_TEXT.values()))
+    of_pictures = len(STEPS + SHOWS + SHOWS_NOT + FILES + (FOLDER,)) + 7
+    assert len(identifiers) == of_pictures + len(of_text)
+    for identifier in set(identifiers) - set(of_text):
         assert render(identifier, {"file": "picture.jpg"}, language) in part(language)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_text_is_told_of_as_a_text(language: Language) -> None:
+    said = part(language, read_me("text.txt", is_text=True).decode())
+    for identifier, instead in OF_TEXT.items():
+        assert render(identifier, {"file": "text.txt"}, language) not in said
+        assert instead is None or render(instead, {"file": "text.txt"}, language) in said
+    assert "{" not in said
+    assert "<li></li>" not in said
 
 
 @pytest.mark.parametrize("language", Language)

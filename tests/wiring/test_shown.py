@@ -305,9 +305,16 @@ def test_words_of_a_sealed_identity_go_to_the_protection_officer(place: Place):
     ):
         with pytest.raises(RefusedError, match=r"shown\.ask_officer"):
             place.submits(words=words)
-    drawn, desk = place.submits(), place.desk(place.anna)
-    check_people(desk, drawn)
+    # Stopped once, the item waits for the officer, whatever the next words are.
+    with pytest.raises(RefusedError, match=r"shown\.ask_officer"):
+        place.submits()
+
+
+def test_nobody_shown_is_no_statement(place: Place):
+    desk = place.desk(place.anna)
     assert statement_of(desk, None) is None
+    place.allows()
+    check_people(desk, place.submits())
 
 
 def _seal_name(place: Place) -> None:
