@@ -27,6 +27,7 @@ from tutela.proof.statement import (
 )
 from tutela.proof.verdict import Verified
 from tutela.proof.verify import verify
+from tutela.redaction.hidden import HiddenPicture
 from tutela.redaction.leakcheck import (
     Decoder,
     Expected,
@@ -35,7 +36,6 @@ from tutela.redaction.leakcheck import (
     check_picture_file,
     check_words,
 )
-from tutela.redaction.masks.picture import HiddenPicture
 from tutela.redaction.signatures import check_no_picture_in_text
 from tutela.release.candidate import Candidate
 from tutela.release.readme import FILE as READ_ME

@@ -10,9 +10,9 @@ from tutela.custody.keys import PersonKey
 from tutela.errors import MismatchError, RefusedError
 from tutela.proof.digest import sha256
 from tutela.redaction.finding import FindingKind
+from tutela.redaction.hidden import HiddenPicture
+from tutela.redaction.hide import Opened, hide
 from tutela.redaction.kept import KeptReview
-from tutela.redaction.masks.hide import Opened, hide
-from tutela.redaction.masks.picture import HiddenPicture
 from tutela.redaction.plan import DetectorRun, Ground
 from tutela.redaction.review import ReviewedPlan
 from tutela.redaction.reviewfile import ReleaseClass, State

@@ -24,7 +24,7 @@ from tutela.proof.header import TextHeader
 from tutela.proof.picture import Commitment, hide_jpeg, hide_pixels, nothing_hidden
 from tutela.proof.text import decode_rows, encode_rows
 from tutela.redaction.detector import Picture
-from tutela.redaction.masks.hide import Opened
+from tutela.redaction.hide import Opened
 from tutela.redaction.masks.picture import OpenedPicture
 from tutela.redaction.masks.text import OpenedText
 from tutela.redaction.plan import TileGrid

@@ -6,8 +6,8 @@ from typing import Final
 
 from tutela.engines.images import decode_examined
 from tutela.redaction.detector import Mode
+from tutela.redaction.hide import Opened
 from tutela.redaction.lastlook import LastLook, judge, take_last_look
-from tutela.redaction.masks.hide import Opened
 from tutela.redaction.masks.text import OpenedText
 from tutela.redaction.review import ReviewedPlan
 from tutela.redaction.text.examine import examine_text, visible_rows

@@ -21,10 +21,10 @@ from tutela.proof.checkpoint import open_checkpoint
 from tutela.proof.container import Kind, kind_of
 from tutela.proof.verdict import Verified
 from tutela.protection.shown import Shown
+from tutela.redaction.hide import hide
 from tutela.redaction.kept import KeptReview, decode_plan
 from tutela.redaction.lastlook import LastLook
 from tutela.redaction.leakcheck import SourceName, check_words
-from tutela.redaction.masks.hide import hide
 from tutela.redaction.masks.text import OpenedText
 from tutela.release.bundle import (
     PICTURE,

@@ -19,8 +19,8 @@ from tutela.proof.text import COLUMNS
 from tutela.redaction.cover import Cover
 from tutela.redaction.deciding import Decision, decide
 from tutela.redaction.detector import Detector, Picture
+from tutela.redaction.hide import hide
 from tutela.redaction.kept import decode_plan, encode_plan
-from tutela.redaction.masks.hide import hide
 from tutela.redaction.masks.text import OpenedText
 from tutela.redaction.overview import pages, small
 from tutela.redaction.plan import Ground, HidePlan, draw_plan, examine

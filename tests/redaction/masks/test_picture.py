@@ -23,7 +23,8 @@ from tests.release.office import (
 from tutela.errors import MalformedError, MismatchError, RefusedError
 from tutela.proof.picture import hide_jpeg, nothing_hidden
 from tutela.redaction.finding import Box, Finding, FindingKind
-from tutela.redaction.masks.picture import OpenedPicture, check_reviewed, hide_picture
+from tutela.redaction.hidden import check_reviewed
+from tutela.redaction.masks.picture import OpenedPicture, hide_picture
 from tutela.redaction.plan import Examination, TileGrid, draw_plan
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from tutela.proof.picture import Commitment, prove
 from tutela.proof.text import Rows, hide_text, lengths_of
-from tutela.redaction.masks.picture import HiddenPicture, check_reviewed, check_subject
+from tutela.redaction.hidden import HiddenPicture, check_reviewed, check_subject
 from tutela.redaction.review import ReviewedPlan
 from tutela.redaction.text.found import TextFinding
 from tutela.redaction.text.language import language_of

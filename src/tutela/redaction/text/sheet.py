@@ -14,8 +14,9 @@ from tutela.redaction.plan import HidePlan, Region
 def sheet_of_text(rows: Rows, plan: HidePlan) -> str:
     """Return the rows, numbered, each region in brackets with its name: `[r3 Kim Chol Su]`.
 
-    Where two regions share a word both are named: `[r3+r7 Kim]`. Behind the text stands, for every region, what it was taken for, how surely and by what; then,
-    row by row, the column at which each word stands, for areas that a person wants to name.
+    Where two regions share a word both are named: `[r3+r7 Kim]`. Behind the text stands, for every
+    region, what it was taken for, how surely and by what; then, row by row, the column at which
+    each word stands, for areas that a person wants to name.
     """
     named = _by_leaf(plan.regions)
     text = (

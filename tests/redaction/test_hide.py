@@ -4,7 +4,7 @@ from tests.redaction.masks.test_picture import reviewed as reviewed_picture
 from tests.redaction.text.opened_text import opened, reviewed
 from tests.release.office import OPENED
 
-from tutela.redaction.masks.hide import hide
+from tutela.redaction.hide import hide
 from tutela.redaction.masks.picture import hide_picture
 from tutela.redaction.masks.text import hide_words
 

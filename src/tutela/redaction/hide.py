@@ -2,7 +2,8 @@
 
 from typing import TypeAlias
 
-from tutela.redaction.masks.picture import HiddenPicture, OpenedPicture, hide_picture
+from tutela.redaction.hidden import HiddenPicture
+from tutela.redaction.masks.picture import OpenedPicture, hide_picture
 from tutela.redaction.masks.text import OpenedText, hide_words
 from tutela.redaction.review import ReviewedPlan
 
