@@ -40,6 +40,10 @@ def test_the_demo_releases_three_pictures_and_refuses_two_changes(
         assert refused.value.code == code
     assert (len(told["years"]["healed"]), told["years"]["recovered"]) == (1, 3)
     assert {path.name for path in folder.iterdir()} >= {"copy", "shares", "rehearsal"}
+    texts = told["texts"]
+    assert texts["stopped"] == "shown.ask_officer"
+    assert [Path(path).name for path in texts["released"]] == ["text.txt", "text.txt"]
+    assert all(verify(Path(path).read_bytes()).text for path in texts["released"])
 
 
 def test_the_demo_overwrites_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -5,7 +5,8 @@ sealed, looked through, reviewed by one invented person and approved by another,
 checked as a stranger would. Before that a face is left visible, and the last look stops it;
 after it one pixel is changed, and one byte added, and both are refused. Last, the case is copied,
 damaged, healed, and brought back from shares of its recovery key. In a second case two invented
-people stand before the transfer gate: one refuses, one truly wishes to go home.
+people stand before the transfer gate: one refuses, one truly wishes to go home. In a third a Korean
+and a Russian account are released word by word, and a note that names somebody on record is not.
 """
 
 import json
@@ -22,6 +23,7 @@ from tutela import wiring
 from tutela.cli.console import Console, JsonOption, JsonValue, open_console
 from tutela.cli.demo_gate import show_gate
 from tutela.cli.demo_leak import FACE_OF, plant_leak
+from tutela.cli.demo_text import show_texts
 from tutela.cli.demo_years import show_years
 from tutela.custody.item import ItemId
 from tutela.custody.keys import PersonKey, format_person_public
@@ -159,7 +161,9 @@ def _demo(
     checked = [_check(console, path, ledger) for path in released]
     refused = _tamper(console, folder, released[0], ledger)
     years = show_years(console, folder, stage.created, items[SAMPLES[0].file])
-    gate = show_gate(console, folder, (stage.drawer, stage.approver))
+    people = (stage.drawer, stage.approver)
+    gate = show_gate(console, folder, people)
+    texts = show_texts(console, folder, people, PASSPHRASE)
     seconds = round(monotonic() - started)
     _say_end(console, folder, released[0], seconds)
     console.document(
@@ -175,6 +179,7 @@ def _demo(
             "ledger": ledger.format(),
             "years": years,
             "gate": gate,
+            "texts": texts,
         }
     )
 
