@@ -104,6 +104,10 @@ def _wanted(
 
 
 def _tell(console: Console, plan: HidePlan) -> None:
+    if plan.grid.is_of_words:
+        said = f"publication.found_text_{plan.ground.value}"
+        console.say(said, item=plan.subject, regions=len(plan.regions))
+        return
     hidden = plan.hidden_tiles
     console.say(
         "publication.found",
