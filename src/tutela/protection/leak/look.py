@@ -23,7 +23,8 @@ BESIDE: Final = 400
 """The most characters between a given name and what makes it count."""
 PLACES_MAX: Final = 4
 """The most places that are told of one form of one person."""
-BETWEEN: Final = "\n"
+BETWEEN: Final = " \n\n\n "
+"""So wide that letters put apart do not run into those of the next text, and names still do."""
 
 
 @dataclass(frozen=True, slots=True)
