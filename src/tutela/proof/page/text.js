@@ -17,7 +17,7 @@
   const UNSEEN = new RegExp(`[${[
     "\\0-\\x08\\x0b-\\x1f\\x7f-\\x9f\\xad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f",
     "\\u2028-\\u202e\\u2060-\\u206f\\u27e6\\u27e7\\u301a\\u301b\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffb",
-    "\\u{1bca0}-\\u{1bca3}\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e0fff}",
+    "\\u{13430}-\\u{1343f}\\u{1bca0}-\\u{1bca3}\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e0fff}",
   ].join("")}]`, "u");
   // The only code points of marks: no brackets, no strokes that overlie, nothing that runs left.
   const MARK = new RegExp(`^[${[

@@ -10,6 +10,8 @@ _MARK: Final = re.compile("⟦[^⟦⟧\n]{0,200}⟧")
 _BLOCK: Final = re.compile(r"^[A-Za-z0-9+/=_-]{60,}\r?\n", re.MULTILINE)
 _HYPHENATED: Final = re.compile(r"[-\u2010\u2011\u00ad](\s+)")
 _SPACE: Final = re.compile(r"\s+")
+# A vowel or final consonant of Hangul begins no word: its syllable was cut.
+_CUT_SYLLABLE: Final = re.compile("\\s{1,4}(?=[\u1160-\u11ff\ud7b0-\ud7ff])")
 _LINE_END: Final = re.compile("[\n\r\f\v\x85\u2028\u2029]")
 _TAG: Final = re.compile(r"<[^<>\n]{0,200}>|\{\\[^{}\n]{0,200}\}")
 _BETWEEN: Final = re.compile(r"[_.+\-/\\,;|]+")
@@ -33,7 +35,7 @@ def views(text: str) -> Iterator[tuple[str, str]]:
     yield "", text
     seen = {text}
     spoken = _spoken(text) if _SUBTITLE.search(text) else text
-    plain = _TAG.sub("", _MARK.sub("", _BLOCK.sub("\n", spoken)))
+    plain = _CUT_SYLLABLE.sub("", _TAG.sub("", _MARK.sub("", _BLOCK.sub("\n", spoken))))
     whole = _HYPHENATED.sub(_at_line_end, plain)
     for name, view in (
         ("joined", _joined(whole, " ")),
