@@ -1,5 +1,7 @@
 """Marks are keyed, of one key each, and a form of two traits is kept once."""
 
+from pathlib import Path
+
 import pytest
 from tests.protection.leak.register import KEY, PARTS
 
@@ -42,3 +44,10 @@ def test_of_two_traits_of_one_form_the_one_that_says_more_counts():
     forms = (Formed(Trait.UNIT, "p:x"), Formed(Trait.NAME, "p:x"))
     assert [trait for trait, _ in Marks.of_forms(forms, KEY).marks] == [Trait.NAME]
     assert Marks.of_forms(reversed(forms), KEY) == Marks.of_forms(forms, KEY)
+
+
+def test_keys_and_a_mark_are_those_of_the_spec():
+    spec = (Path(__file__).resolve().parents[3] / "spec" / "identity.md").read_text("utf-8")
+    first, second = key_of(bytes(32), 0, b""), key_of(bytes(32), 1, bytes(32))
+    for octets in (first.secret, first.mark("p:hongkildong"), second.secret):
+        assert f"    {octets.hex()}\n" in spec
