@@ -77,4 +77,4 @@ def test_an_item_can_be_asked_about_so_often_and_no_more(place: LeakPlace):
 
 def test_nobody_on_record_stops_nothing(tmp_path: Path):
     with leak_place(tmp_path) as empty:
-        assert empty.submits("more.txt").candidate
+        assert empty.submits("more.txt").candidate.item == empty.items["more.txt"]

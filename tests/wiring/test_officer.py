@@ -61,7 +61,7 @@ def test_what_is_held_may_leave_when_the_officer_says_so(place: LeakPlace):
         officer.decide(room, item, Answer.RELEASE, "a namesake")
     officer.show(room, item, "release 4")
     officer.decide(room, item, Answer.RELEASE, "a namesake")
-    assert place.submits("named.txt").candidate
+    assert place.submits("named.txt").candidate.item == item
     assert item not in {each.asked.item for each in officer.waiting(room)}
 
 
