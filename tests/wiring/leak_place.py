@@ -12,6 +12,7 @@ from tutela.custody.keys import PersonKey
 from tutela.custody.shares import Scheme
 from tutela.intake.receive import receive
 from tutela.ledger.entry import EventKind
+from tutela.proof.checkpoint import SignerKey
 from tutela.protection.identity import Compartment, Identity, Part, PartKind
 from tutela.protection.person import AgeClass, PersonId
 from tutela.protection.role import Role
@@ -47,6 +48,7 @@ class LeakPlace:
     olena: PersonKey = field(repr=False)
     items: dict[str, ItemId]
     person: PersonId
+    signer: SignerKey = field(repr=False)
 
     def room(self, holder: PersonKey) -> Room:
         return enter(self.case, holder)
@@ -96,4 +98,5 @@ def leak_place(folder: Path) -> Iterator[LeakPlace]:
         asked = NewQuorum(keys[:2], (adviser,), 2, Scheme(2, 3))
         set_quorum(room, boris, asked, folder / "papers")
         person = new_person(room, AgeClass.ADULT, boris)
-        yield LeakPlace(case, anna, boris, olena, items, person)
+        signer = created.secrets.evidence
+        yield LeakPlace(case, anna, boris, olena, items, person, signer)

@@ -1,15 +1,18 @@
 """What a release tells of somebody on record stops it, and whoever publishes is told nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tests.wiring.leak_place import NAME, UNIT, WORDS, LeakPlace, leak_place
 
-from tutela.errors import RefusedError
+from tutela.custody.record import catch_up
+from tutela.errors import RefusedError, UnavailableError
 from tutela.ledger.entry import EventKind
+from tutela.ledger.log import Appended, Log
 from tutela.protection.leak.budget import PER_ITEM_AND_DAY
+from tutela.protection.leak.carried import Carried
 from tutela.wiring.desk import Desk
 from tutela.wiring.leak import LeakLog, check_release, words_of
 
@@ -78,3 +81,44 @@ def test_an_item_can_be_asked_about_so_often_and_no_more(place: LeakPlace):
 def test_nobody_on_record_stops_nothing(tmp_path: Path):
     with leak_place(tmp_path) as empty:
         assert empty.submits("more.txt").candidate.item == empty.items["more.txt"]
+
+
+class _Lost(Log):
+    """A ledger whose answer is lost: the entry is in it, and whoever wrote it never hears so."""
+
+    def append(self, entries: Sequence[bytes]) -> Appended:
+        super().append(entries)
+        raise UnavailableError("vault.disk_full")
+
+
+class _Full(Log):
+    """A ledger that takes nothing any more."""
+
+    def append(self, entries: Sequence[bytes]) -> Appended:
+        raise UnavailableError("vault.disk_full", count=len(entries))
+
+
+@pytest.mark.parametrize("ledger", [_Lost, _Full])
+@pytest.mark.parametrize("caption", ["Snow all night", "Chon Mak Tol"])
+def test_without_the_ledger_nothing_is_answered_whatever_was_found(
+    place: LeakPlace, ledger: type[Log], caption: str
+):
+    drawn, desk = place.submits("nobody.txt"), place.desk("nobody.txt")
+    case = desk.case
+    broken = ledger(case.evidence_store, place.signer, case.card.evidence)
+    told = (Carried("", "caption", caption),)
+    with pytest.raises(UnavailableError, match=r"vault\.disk_full"):
+        check_release(replace(desk, case=replace(case, evidence=broken)), drawn, told)
+
+
+def test_a_check_whose_answer_was_lost_has_counted(place: LeakPlace):
+    drawn, desk = place.submits("nobody.txt"), place.desk("nobody.txt")
+    case, before = desk.case, place.count(EventKind.LEAK_CHECKED)
+    lost = _Lost(case.evidence_store, place.signer, case.card.evidence)
+    told = (Carried("", "caption", "Chon Mak Tol"),)
+    with pytest.raises(UnavailableError):
+        check_release(replace(desk, case=replace(case, evidence=lost)), drawn, told)
+    catch_up(case.index, case.evidence)
+    assert place.count(EventKind.LEAK_CHECKED) == before + 1
+    with pytest.raises(RefusedError, match=r"shown\.ask_officer"):
+        check_release(desk, drawn, ())

@@ -9,10 +9,15 @@ import pytest
 from tests.wiring.leak_place import NAME, UNIT, WORDS, LeakPlace, leak_place
 
 from tutela.errors import RefusedError, UnavailableError
-from tutela.ledger.entry import EventKind
-from tutela.protection.leak.decision import Answer
+from tutela.ledger.entry import Event, EventKind
+from tutela.protection.leak.decision import Answer, Decision
 from tutela.protection.leak.policy import Outcome, Rule
+from tutela.protection.role import Role
+from tutela.release.docket import viewer_of
 from tutela.wiring import officer
+from tutela.wiring.leak import LeakLog
+from tutela.wiring.person import case_of
+from tutela.wiring.protection import give_role, take_role
 
 
 @pytest.fixture
@@ -97,3 +102,69 @@ def test_after_a_turn_of_the_key_everybody_is_still_met(place: LeakPlace):
         place.submits("nobody.txt", replace(WORDS, caption="Chon Mak Tol"))
     with pytest.raises(RefusedError, match=r"leak\.reason"):
         officer.turn_key(room, place.boris, " ")
+
+
+def test_where_nobody_is_officer_every_item_is_answered_with_that(place: LeakPlace):
+    take_role(place.room(place.anna), place.boris, place.olena.public, Role.PROTECTION_OFFICER)
+    for holder in (place.anna, place.olena):
+        room = place.room(holder)
+        for item in place.items.values():
+            with pytest.raises(RefusedError, match=r"leak\.no_officer"):
+                officer.show(room, item, "curious")
+
+
+def test_a_decision_ends_with_the_role_of_who_made_it(place: LeakPlace):
+    room, item = place.room(place.olena), place.items["named.txt"]
+    officer.show(room, item, "release 4")
+    officer.decide(room, item, Answer.RELEASE, "a namesake")
+    place.submits("named.txt")
+    take_role(place.room(place.anna), place.boris, place.olena.public, Role.PROTECTION_OFFICER)
+    with pytest.raises(RefusedError, match=r"shown\.ask_officer"):
+        place.submits("named.txt")
+
+
+def test_an_officer_named_later_sees_what_a_new_check_finds(place: LeakPlace):
+    give_role(place.room(place.anna), place.olena, place.boris.public, Role.PROTECTION_OFFICER)
+    room, item = place.room(place.boris), place.items["named.txt"]
+    with pytest.raises(RefusedError, match=r"leak\.not_sealed_to_you"):
+        officer.show(room, item, "release 4")
+    with pytest.raises(RefusedError, match=r"shown\.ask_officer"):
+        place.submits("named.txt")
+    found = {each.rule for each in officer.show(room, item, "release 4").findings}
+    assert found == {Rule.NAME_ALONE, Rule.TOO_OFTEN}
+    officer.decide(room, item, Answer.RELEASE, "a namesake")
+    assert place.submits("named.txt").candidate.item == item
+
+
+def test_nobody_decides_about_what_they_asked_for(place: LeakPlace):
+    give_role(place.room(place.olena), place.boris, place.anna.public, Role.PROTECTION_OFFICER)
+    with pytest.raises(RefusedError, match=r"shown\.ask_officer"):
+        place.submits("named.txt")
+    room, item = place.room(place.anna), place.items["named.txt"]
+    officer.show(room, item, "release 4")
+    with pytest.raises(RefusedError, match=r"leak\.own_candidate"):
+        officer.decide(room, item, Answer.RELEASE, "a namesake")
+
+
+@pytest.mark.parametrize("looks", [True, False])
+@pytest.mark.parametrize("who", ["anna", "olena", "boris"])
+def test_a_decision_that_another_program_wrote_is_held_to_the_same(
+    place: LeakPlace, who: str, *, looks: bool
+):
+    give_role(place.room(place.olena), place.boris, place.anna.public, Role.PROTECTION_OFFICER)
+    with pytest.raises(RefusedError, match=r"shown\.ask_officer"):
+        place.submits("named.txt")
+    holder, item = getattr(place, who), place.items["named.txt"]
+    room = place.room(holder)
+    log = LeakLog(room.case, room.case_key)
+    check = log.checks((item,))[-1].check
+    if looks:
+        by = {"check": check, "by": viewer_of(holder.age.recipient)}
+        shown = Event(EventKind.LEAK_SHOWN, room.instant(), who, str(item), "curious", by)
+        room.record(shown)
+    at, answer = room.instant(), Answer.SEND_BACK
+    decision = Decision(case_of(room), check, item, answer, (), "mine", at)
+    room.record(decision.to_event(holder))
+    counted = [each.check for each in log.decisions(item)]
+    # Anna asked, Boris is no officer.
+    assert counted == ([check] if who == "olena" and looks else [])

@@ -42,7 +42,7 @@ from tutela.protection.leak.policy import (
 from tutela.protection.role import Role
 from tutela.redaction.reviewfile import ReleaseClass, ShowsCaptive
 from tutela.release.candidate import Candidate, Claim
-from tutela.release.docket import Drawn
+from tutela.release.docket import Drawn, viewer_of
 from tutela.stores.identity_folder import IdentityFolder
 from tutela.wiring.case import Case, latest
 from tutela.wiring.desk import Desk
@@ -174,18 +174,26 @@ class LeakLog:
     def decisions(self, item: ItemId) -> tuple[Decision, ...]:
         """Return the newest decision about each check of an item.
 
-        Those of somebody who is no protection officer now do not count.
+        One does not count whose signer is no protection officer now, did not look at what stopped
+        the check, or asked for it: also where another program wrote it.
         """
         events = self.events((EventKind.LEAK_DECIDED,), (item,))
         if not events:
             return ()
         register, name = self.casebook().register, name_of(self.case)
-        read = (Decision.of_event(each, name) for each in events)
-        newest = {
-            each.check: each
-            for each in read
-            if register.role(each.by[0].verifier.hex()) is Role.PROTECTION_OFFICER
+        asked = {each.check: each.asked.by for each in self.checks((item,))}
+        looked = {
+            (each.details.get("check"), each.details.get("by"))
+            for each in self.events((EventKind.LEAK_SHOWN,), (item,))
         }
+        newest: dict[bytes, Decision] = {}
+        for each in (Decision.of_event(event, name) for event in events):
+            signer = each.by[0].verifier.hex()
+            if register.role(signer) is not Role.PROTECTION_OFFICER:
+                continue
+            viewer = viewer_of(register.holders[signer].recipient)
+            if (each.check, viewer) in looked and asked.get(each.check, viewer) != viewer:
+                newest[each.check] = each
         return tuple(newest.values())
 
     def spent(self, item: ItemId, decisions: Iterable[Decision], now: datetime) -> Spent:
