@@ -97,7 +97,8 @@ def _is_file(content: bytes) -> bool:
     """Return whether decoded bytes are a file, a record or a text from their first byte."""
     if len(content) < _FILE_BYTES_MIN:
         return False
-    if kind_of(content[:HEAD_BYTES]) is not Kind.OTHER or cbor_texts(content) is not None:
+    kind = kind_of(content[:HEAD_BYTES])
+    if kind not in {Kind.OTHER, Kind.TEXT} or cbor_texts(content) is not None:
         return True
     try:
         return content.decode("utf-8").isprintable()
