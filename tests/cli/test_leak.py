@@ -101,3 +101,16 @@ def test_names_of_who_documents_are_guarded_and_the_key_is_turned(desk: Protecte
     turned = desk.do("leak", "turn-key", "--reason", "a laptop was lost", *desk.second())
     assert (turned["generation"], turned["documenters"]) == (1, 1)
     assert tmp_path.is_dir()
+
+
+def test_without_an_officer_whoever_seals_is_told_and_every_item_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    bare = Protected(tmp_path, capsys)
+    bare.set_quorum()
+    assert bare.seal_who(bare.begin())["officer"] is False
+    assert bare.refused("leak", "list") == "leak.no_officer"
+    given = ("transfer", "give-role", tmp_path / "boris.pub", "--role", "protection_officer")
+    assert bare.do(*given, *bare.second())["code"] == 0
+    assert bare.seal_who(bare.begin())["officer"] is True
+    assert bare.refused("leak", "list") == "leak.officer_only"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.wiring.leak_place import NAME, UNIT, WORDS, LeakPlace, leak_place
+from typing_extensions import override
 
 from tutela.custody.record import catch_up
 from tutela.errors import RefusedError, UnavailableError
@@ -86,6 +87,7 @@ def test_nobody_on_record_stops_nothing(tmp_path: Path):
 class _Lost(Log):
     """A ledger whose answer is lost: the entry is in it, and whoever wrote it never hears so."""
 
+    @override
     def append(self, entries: Sequence[bytes]) -> Appended:
         super().append(entries)
         raise UnavailableError("vault.disk_full")
@@ -94,6 +96,7 @@ class _Lost(Log):
 class _Full(Log):
     """A ledger that takes nothing any more."""
 
+    @override
     def append(self, entries: Sequence[bytes]) -> Appended:
         raise UnavailableError("vault.disk_full", count=len(entries))
 

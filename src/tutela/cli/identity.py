@@ -21,7 +21,7 @@ from tutela.cli.holder import (
     open_recovery_holder,
     read_file,
 )
-from tutela.cli.room import PersonArgument, person_named, working
+from tutela.cli.room import PersonArgument, person_named, tell_no_officer, working
 from tutela.custody.succession import shown
 from tutela.errors import RefusedError
 from tutela.protection.approval import Approval, Role
@@ -114,9 +114,10 @@ def _seal(
     identity = identity_of_form(read_file(form), named, compartment)
     with working(console, case, passphrase_file, key, key_passphrase_file) as room:
         digest = seal_person(room, identity)
+        officer = tell_no_officer(console, room)
     console.say("person.sealed", person=str(named))
     console.say("person.form_left", file=form.name)
-    console.document({"person": str(named), "sealed": digest.hex()})
+    console.document({"person": str(named), "sealed": digest.hex(), "officer": officer})
 
 
 def _request(

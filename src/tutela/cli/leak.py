@@ -19,7 +19,13 @@ from tutela.cli.console import (
 from tutela.cli.desks import PurposeOption
 from tutela.cli.harmless import harmless
 from tutela.cli.holder import KeyOption, KeyPassphraseOption, read_file
-from tutela.cli.room import SecondOption, SecondPassphraseOption, second_person, working
+from tutela.cli.room import (
+    SecondOption,
+    SecondPassphraseOption,
+    second_person,
+    tell_no_officer,
+    working,
+)
 from tutela.custody.item import ItemId
 from tutela.protection.leak.decision import Answer
 from tutela.protection.leak.policy import Finding
@@ -162,8 +168,9 @@ def _guard(
     check_form_in_memory(form, on_disk=on_disk)
     with working(console, case, passphrase_file, key, key_passphrase_file) as room:
         officer.guard_names(room, read_file(form))
+        officers = tell_no_officer(console, room)
     console.say("leak.guarded")
-    console.document({"guarded": True})
+    console.document({"guarded": True, "officer": officers})
 
 
 def _turn_key(

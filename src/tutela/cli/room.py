@@ -13,6 +13,7 @@ from tutela.cli.holder import open_case, open_holder
 from tutela.custody.keys import PersonKey
 from tutela.errors import MalformedError
 from tutela.protection.person import PersonId
+from tutela.wiring.officer import has_officer
 from tutela.wiring.person import Room, enter
 
 PersonArgument = Annotated[str, typer.Argument(help="The pseudonym: K-...")]
@@ -52,6 +53,14 @@ def working(
     with open_case(console, case, passphrase_file) as opened:
         holder = open_holder(console, key, key_passphrase_file)
         yield enter(opened, holder.person)
+
+
+def tell_no_officer(console: Console, room: Room) -> bool:
+    """Return whether there is a protection officer; say so where nobody could decide."""
+    there = has_officer(room)
+    if not there:
+        console.say("leak.no_officer")
+    return there
 
 
 def second_person(

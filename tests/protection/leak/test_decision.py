@@ -1,6 +1,8 @@
 """A decision covers what was found and nothing more; what is blocked nobody covers."""
 
+import hmac
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from tests.protection.leak.register import KEY, kept
@@ -11,12 +13,15 @@ from tutela.errors import MalformedError, MismatchError, RefusedError
 from tutela.ledger.entry import Event
 from tutela.protection.leak.check import CHECK_BYTES
 from tutela.protection.leak.decision import Answer, Decision, covers, uncovered
+from tutela.protection.leak.mark import key_of
 from tutela.protection.leak.policy import Finding, Rule
 from tutela.protection.leak.trait import Trait
 from tutela.wiring import draw_person
 
 OTHER = ItemId.from_random(bytes(15) + b"\x02")
 FEW = Finding("K-1", Rule.FEW_OTHERS, (Trait.UNIT, Trait.HOME))
+SPEC = Path(__file__).resolve().parents[3] / "spec" / "identity.md"
+FIRST = key_of(bytes(32), 0, b"")
 CASE, AT = bytes(32), "2026-11-25T10:00:00Z"
 
 
@@ -74,3 +79,14 @@ def test_a_decision_has_a_reason_and_what_is_sent_back_covers_nothing():
             _decided(reason=reason)
     with pytest.raises(MalformedError):
         replace(_decided(Answer.SEND_BACK), covers=(bytes(32),))
+
+
+def test_what_covers_is_what_the_spec_says_byte_by_byte():
+    item, spec = ItemId.from_random(bytes(16)), SPEC.read_text("utf-8")
+    covered = covers((Finding("K-222-2222", Rule.NAME_ALONE, (Trait.NAME,)),), item, FIRST)
+    head = b"\x84\x53tutela-leak-cover/1\x78\x1d" + str(item).encode() + b"\x6aK-222-2222"
+    words = (b"\x6aname_alone", b"\x64name")
+    assert covered == tuple(
+        sorted(hmac.digest(FIRST.secret, head + word, "sha256") for word in words)
+    )
+    assert "".join(f"    {each.hex()}\n" for each in covered) in spec
