@@ -146,7 +146,7 @@ def _modules() -> list[Path]:
     return [
         path
         for path in FOLDER.rglob("*.py")
-        if path.stem in GATE_MODULES or path.parent.name == "events"
+        if path.parent.name == "events" or (path.parent == FOLDER and path.stem in GATE_MODULES)
     ]
 
 
