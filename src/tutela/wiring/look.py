@@ -21,6 +21,10 @@ LEFT_SCORE_MIN: Final = 300
 """Beside a mark a tagger half suspects words that it did not suspect in the whole text."""
 
 
+BY_NEIGHBOURS: Final = ("fields/", "phrases/", "speakers/")
+"""They find words by what stands beside them; beside a mark each look would find the next word."""
+
+
 def look_at(released: bytes, opened: Opened, reviewed: ReviewedPlan) -> LastLook:
     """Look closer at a file as it leaves, with every detector there is.
 
@@ -51,7 +55,11 @@ def _look_at_text(opened: OpenedText, reviewed: ReviewedPlan) -> LastLook:
     rows = visible_rows(opened.rows, reviewed.hidden_tiles)
     whole = examine_text(opened.rows, opened.findings, text_run())
     left = examine_text(rows, find_in(text_of(rows)), text_run())
-    surer = (each for each in left.findings if each.score >= LEFT_SCORE_MIN)
+    surer = (
+        each
+        for each in left.findings
+        if each.score >= LEFT_SCORE_MIN and not each.detector.startswith(BY_NEIGHBOURS)
+    )
     findings = tuple(dict.fromkeys((*whole.findings, *surer)))
     return judge(replace(whole, findings=findings), reviewed, Mode.CLOSE)
 
