@@ -1,16 +1,19 @@
 # ruff: noqa: RUF001 - one name in many scripts is the subject
 """A name is met in every script and in every disguise; a stranger's name is not."""
 
+import time
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.protection.leak.register import ON, ONE, SPELLINGS, index_of, seen
+from tests.protection.leak.register import KEY, ON, ONE, SPELLINGS, index_of, seen
 
 from tutela.protection.identity import Part, PartKind
 from tutela.protection.leak.look import attributes_of
+from tutela.protection.leak.mark import Marks
 from tutela.protection.leak.trait import Trait
+from tutela.terms.names import foreign, korean, syllables
 
 PARTS_OF_UNIT = (Part(PartKind.UNIT, "97602"),)
 
@@ -98,3 +101,28 @@ def test_two_people_who_share_something_are_both_met():
 @given(st.text(max_size=200))
 def test_any_text_can_be_looked_at(text: str):
     assert isinstance(seen(text).hits, tuple)
+
+
+@pytest.mark.parametrize(("letters", "met"), [(390, True), (420, False)])
+def test_near_is_four_hundred_characters_on_either_side(letters: int, *, met: bool):
+    index = index_of([("K-1", (Part(PartKind.NAME, "천막돌", "Hang"), *PARTS_OF_UNIT))])
+    between = "." * letters
+    for text in (f"97602 {between} Мак Толь", f"Мак Толь {between} 97602"):
+        traits = {hit.trait for hit in seen(text, index=index).hits}
+        assert (Trait.GIVEN in traits) is met
+
+
+def test_ten_thousand_given_names_far_from_ten_thousand_numbers_are_soon_read():
+    index = index_of([("K-1", (Part(PartKind.NAME, "천막돌", "Hang"), *PARTS_OF_UNIT))])
+    text = f"{'97602 ' * 10_000}{'.' * 1000}{' 막돌' * 10_000}"
+    started = time.process_time()
+    traits = {hit.trait for hit in seen(text, index=index).hits}
+    assert Trait.GIVEN not in traits
+    assert time.process_time() - started < 10
+
+
+def test_nothing_of_a_name_stays_in_memory_behind_a_look_and_a_mark():
+    seen("Chon Mak Tol met Мак Толем 24.12.1999")
+    Marks.of((Part(PartKind.NAME, "Chon Mak Tol", "Latn"),), KEY)
+    cached = (korean._piece, korean._one_word, syllables.word, syllables.syllable, foreign.stem)
+    assert {each.cache_info().currsize for each in cached} == {0}

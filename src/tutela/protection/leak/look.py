@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import accumulate
 from typing import Final
 
 from tutela.protection.identity import PartKind
@@ -115,7 +116,7 @@ def _look(joined: "_Joined", index: LeakIndex, on: date) -> Seen:
     if beside:
         for met in given_in(joined.text):
             for tagged, form in asked.of(met.form):
-                if any(_near(met, place) for place in beside.get(tagged.subject, ())):
+                if tagged.subject in beside and beside[tagged.subject].are_near(met):
                     found.setdefault((tagged, form), []).append(met)
     hits = tuple(
         Hit(tagged.subject, tagged.trait, form, joined.spots(places))
@@ -124,16 +125,26 @@ def _look(joined: "_Joined", index: LeakIndex, on: date) -> Seen:
     return Seen(hits, tuple(kept))
 
 
-def _beside(found: Mapping[tuple[Tagged, str], Sequence[Met]]) -> dict[str, list[Met]]:
+def _beside(found: Mapping[tuple[Tagged, str], Sequence[Met]]) -> dict[str, "_Places"]:
     places: dict[str, list[Met]] = {}
     for (tagged, _), met in found.items():
         if STRENGTH[tagged.trait] is Strength.ATTRIBUTE:
             places.setdefault(tagged.subject, []).extend(met)
-    return places
+    return {subject: _Places(each) for subject, each in places.items()}
 
 
-def _near(one: Met, other: Met) -> bool:
-    return one.start - other.end <= BESIDE and other.start - one.end <= BESIDE
+class _Places:
+    """Places of a text, asked at once: a text of ten thousand must not cost their square."""
+
+    def __init__(self, places: Iterable[Met]) -> None:
+        ordered = sorted((met.start, met.end) for met in places)
+        self.starts = [start for start, _ in ordered]
+        self.ends = list(accumulate((end for _, end in ordered), max))
+
+    def are_near(self, met: Met) -> bool:
+        """Return whether one of them is near."""
+        before = bisect_right(self.starts, met.end + BESIDE)
+        return before > 0 and self.ends[before - 1] >= met.start - BESIDE
 
 
 class _Asked:

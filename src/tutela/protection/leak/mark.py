@@ -21,6 +21,7 @@ from tutela.protection.index import MARK_BYTES
 from tutela.protection.leak.forms import Formed, forms_of
 from tutela.protection.leak.trait import Trait
 from tutela.protection.packed import one_of
+from tutela.terms import names
 
 KEY_TAG: Final = b"tutela-leak-index/1"
 SALT_BYTES: Final = 32
@@ -93,8 +94,14 @@ class Marks:
 
     @classmethod
     def of(cls, parts: Iterable[Part], key: Key) -> Self:
-        """Return the marks of parts of an identity, in the hands of whoever seals it."""
-        return cls.of_forms((each for part in parts for each in forms_of(part)), key)
+        """Return the marks of parts of an identity, in the hands of whoever seals it.
+
+        What the reading of names kept in memory is forgotten.
+        """
+        try:
+            return cls.of_forms((each for part in parts for each in forms_of(part)), key)
+        finally:
+            names.forget()
 
     @classmethod
     def of_forms(cls, forms: Iterable[Formed], key: Key) -> Self:
