@@ -16,7 +16,7 @@ from tutela.errors import MalformedError, RefusedError, UnavailableError
 from tutela.proof.container import embed
 from tutela.redaction.carriers import Ports, texts_of
 from tutela.redaction.carriers.found import Budget
-from tutela.redaction.carriers.pictures import INFLATED_BYTES_MAX, TURNS, inflated
+from tutela.redaction.carriers.pictures import INFLATED_BYTES_MAX, TURNS, alike, inflated
 from tutela.redaction.detector import Picture
 from tutela.redaction.reading import NOTHING, Grey, Reading
 
@@ -172,3 +172,15 @@ def test_of_a_stream_that_breaks_off_what_there_is_is_read(cut: int):
 def test_decoding_fails_for_what_is_no_picture():
     with pytest.raises(MalformedError):
         decode_examined(b"no picture")
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [("UI Chan", "Ul Chan"), ("ch'll", "ch'il"), ("Ch0n", "Chon"), ("PakI", "Pakl")],
+)
+def test_what_a_reader_takes_for_something_alike_is_looked_at_too(read: str, meant: str):
+    assert meant in list(alike(read))
+
+
+def test_a_text_without_strokes_and_rings_has_no_second_reading():
+    assert list(alike("천막돌")) == []

@@ -4,6 +4,7 @@ The structure check refuses nearly all that stands beside the pixels of a releas
 the same, for a dossier carries pictures as they were received, and two looks miss less than one.
 """
 
+import re
 import zlib
 from collections.abc import Iterator
 from typing import Final
@@ -29,6 +30,8 @@ _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _SCAN: Final = 0xDA
 _STANDALONE: Final = frozenset((0x01, 0xD8, 0xD9, *range(0xD0, 0xD8)))
 _PIXELS: Final = frozenset((b"IDAT", b"fdAT"))
+_STROKE: Final = re.compile(r"(?<=[^\W\d_])[I1|!]|[I1|!](?=[^\W\d_])")
+_RING: Final = re.compile(r"(?<=[^\W\d_])0|0(?=[^\W\d_])")
 
 
 def jpeg_texts(untrusted: bytes, budget: Budget, ports: Ports) -> Iterator[Found]:
@@ -104,7 +107,18 @@ def page_texts(place: str, page: Grey, ports: Ports) -> Iterator[Found]:
             yield Unread("carriers.unread_picture")
             continue
         for turn, reading in zip(turns, read, strict=False):
-            yield Text(f"{place}:{'+'.join(reader.languages)}:{turn * 90}", reading.text)
+            where = f"{place}:{'+'.join(reader.languages)}:{turn * 90}"
+            yield Text(where, reading.text)
+            if turn == 0:
+                yield from (Text(f"{where}:alike", each) for each in alike(reading.text))
+
+
+def alike(read: str) -> Iterator[str]:
+    """Yield what a reader may have taken for it: a stroke is I, l, i or 1, and a ring O or 0."""
+    strokes = _STROKE.sub("l", _RING.sub("o", read))
+    for each in (strokes, strokes.replace("ll", "il"), strokes.replace("l", "i")):
+        if each != read:
+            yield each
 
 
 def inflated(untrusted: bytes, budget: Budget, window: int = zlib.MAX_WBITS) -> bytes:
