@@ -68,3 +68,12 @@ def test_a_visible_word_with_what_no_reader_sees_is_refused() -> None:
     with pytest.raises(RefusedError) as refused:
         hide_words(reviewed(text), text)
     assert "ли" not in str(refused.value)
+
+
+def test_what_a_person_hid_is_told_by_no_word_of_the_machine() -> None:
+    text = opened()
+    shown = hide_words(reviewed(text, drawn(Box(2, 0, 3, 1))), text).picture.decode()
+    first, second = shown.split("\n")[1:3]
+    assert first == "Лейтенант ⟦скрыто⟧ ждать."
+    assert second.startswith("⟦")
+    assert "скрыто" not in second

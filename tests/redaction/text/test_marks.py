@@ -198,3 +198,12 @@ def test_there_is_one_mark_for_each_run_and_each_fits_the_format(data: st.DataOb
         assert len(made) == runs
         assert all(0 < len(mark.encode()) <= MARK_BYTES_MAX for mark in made)
         assert not any(is_unseen(letter) or letter in "⟦⟧\n" for mark in made for letter in mark)
+
+
+def test_an_ending_that_may_be_of_the_name_is_not_told():
+    place, person = FindingKind.PLACE, NAME
+    language = Language.KOREAN
+    assert marks("평안남도 사람", ("평안남", place, 1), language=language) == ("장소 가",)
+    assert marks("단천에서 왔다", ("단천", place, 1), language=language) == ("장소 가에서",)
+    assert marks("장길도 왔다", ("장길", person, 1), language=language) == ("인물 가",)
+    assert marks("장길산도 왔다", ("장길산", person, 1), language=language) == ("인물 가도",)

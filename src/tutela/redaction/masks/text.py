@@ -2,14 +2,21 @@
 
 from dataclasses import dataclass, field
 
+import numpy as np
+
+from tutela.proof.mask import Mask
 from tutela.proof.picture import Commitment, prove
 from tutela.proof.text import Rows, hide_text, lengths_of
+from tutela.proof.textform import runs_of
+from tutela.redaction.finding import FindingKind
 from tutela.redaction.hidden import HiddenPicture, check_reviewed, check_subject
 from tutela.redaction.review import ReviewedPlan
+from tutela.redaction.reviewfile import State
 from tutela.redaction.text.found import TextFinding
 from tutela.redaction.text.language import language_of
 from tutela.redaction.text.marks import marks_of
 from tutela.redaction.text.rows import text_of
+from tutela.terms.messages import render
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,16 @@ class OpenedText:
     secret: bytes = field(repr=False)
 
 
+def _drawn(reviewed: ReviewedPlan) -> Mask:
+    """Return the leaves that a person hid, of shape (rows, columns)."""
+    grid = reviewed.grid
+    drawn = np.zeros((grid.rows, grid.columns), np.bool_)
+    for region in reviewed.regions:
+        if region.kind is FindingKind.DRAWN and region.state is State.HIDE:
+            drawn[grid.touched(region.box)] = True
+    return drawn
+
+
 def hide_words(reviewed: ReviewedPlan, opened: OpenedText) -> HiddenPicture:
     """Return the text with everything hidden that the reviewed plan hides.
 
@@ -44,6 +61,14 @@ def hide_words(reviewed: ReviewedPlan, opened: OpenedText) -> HiddenPicture:
     check_reviewed(reviewed)
     check_subject(reviewed, opened.subject, opened.commitment)
     hidden, rows = reviewed.hidden_tiles, opened.rows
-    marks = marks_of(rows, hidden, opened.findings, language_of(text_of(rows)))
+    language = language_of(text_of(rows))
+    marks = marks_of(rows, hidden, opened.findings, language)
+    bar = render("marks.flat", {}, language)
+    # What a person hid is told by nothing: no machine's word for a part of it stands there.
+    drawn = _drawn(reviewed).reshape(-1)
+    marks = tuple(
+        bar if drawn[run.start : run.stop].any() else mark
+        for run, mark in zip(runs_of(hidden), marks, strict=True)
+    )
     nodes = prove(opened.commitment, opened.secret, hidden)
     return HiddenPicture(hide_text(rows, hidden, marks), hidden, nodes, lengths_of(rows, hidden))

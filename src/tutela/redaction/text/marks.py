@@ -23,6 +23,7 @@ from tutela.redaction.text.unseen import Range
 from tutela.terms.messages import Language, render
 
 MARK_BYTES_MAX: Final = 200
+NAME_SYLLABLES: Final = 3
 ALPHABETS: Final = {
     Language.ENGLISH: "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
     Language.RUSSIAN: "АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЭЮЯ",
@@ -45,6 +46,8 @@ _PLAIN: Final = {
     FindingKind.WOUND: "marks.wound",
     FindingKind.TRAIT: "marks.trait",
 }
+_OF_PLACES: Final = ("도", "시", "군", "구", "동", "리", "면", "읍")
+"""Ends of names of places; one of them is a particle as well."""
 _ROLES: Final = {
     Role.SOLDIER: "marks.soldier",
     Role.RELATIVE: "marks.relative",
@@ -161,7 +164,10 @@ class _Words:
         word = self._word(finding)
         if self._language is not Language.KOREAN or finding.end >= leaf[1]:
             return word
-        return word + particle(text[finding.end - leaf[0] :].rstrip(), word)
+        ending = text[finding.end - leaf[0] :].rstrip()
+        if _is_perhaps_of_name(finding, ending):
+            return word
+        return word + particle(ending, word)
 
     def _word(self, finding: TextFinding) -> str:
         if finding.kind in _PLAIN:
@@ -183,6 +189,18 @@ class _Words:
             self._counts[group] = number + 1
             self._given[group, entity] = letter_of(number, self._language)
         return self._given[group, entity]
+
+
+def _is_perhaps_of_name(finding: TextFinding, ending: str) -> bool:
+    """Tell whether what follows a finding may be the end of the name, which no mark may tell.
+
+    도 is "also" and ends the name of a province; of a person of two syllables one more may be a
+    third of the name.
+    """
+    if finding.kind is FindingKind.PLACE:
+        return ending.startswith(_OF_PLACES)
+    is_short = finding.end - finding.start < NAME_SYLLABLES
+    return finding.kind is FindingKind.PERSON_NAME and is_short and len(ending) == 1
 
 
 def letter_of(number: int, language: Language) -> str:
