@@ -13,8 +13,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.redaction.text.uncut import uncut
-
 from tutela.custody.access import Access, AccessPorts, open_item
 from tutela.custody.index import Index
 from tutela.custody.keys import AgeKey
@@ -29,6 +27,7 @@ from tutela.intake.receipt import Line
 from tutela.intake.receive import Delivery, ReceivePorts, receive
 from tutela.ledger.log import Log
 from tutela.proof.checkpoint import SignerKey
+from tutela.redaction.text.rows import rows_of
 from tutela.stores.folder import FolderLogStore
 from tutela.stores.folder_vault import FolderVault
 from tutela.stores.offered import open_source
@@ -70,7 +69,7 @@ def ports_of(case: Path, index: Index, quarantine: Quarantine, vault: Vault) -> 
         clock=lambda: NOW,
         dice=secrets.token_bytes,
         organisation=SignerKey("example.org", SEED).verifier,
-        cut=uncut,
+        cut=lambda text: rows_of(text, ()),
         group_files=GROUP_FILES,
     )
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from tutela.errors import MalformedError, MismatchError, RefusedError
 from tutela.proof.cbor import Value, encode
 from tutela.proof.digest import sha256
+from tutela.proof.header import TEXT_COLUMNS
 from tutela.redaction.cover import (
     BODY_PADDING_PERCENT,
     Cover,
@@ -86,7 +87,7 @@ class TileGrid:
     @property
     def is_of_words(self) -> bool:
         """Tell whether these are the leaves of a text; nothing of a leaf spreads to another."""
-        return self.tile_width == self.tile_height == 1
+        return self.width == TEXT_COLUMNS and self.tile_width == self.tile_height == 1
 
     @property
     def columns(self) -> int:
