@@ -12,6 +12,7 @@ from tutela.custody.record import catch_up
 from tutela.errors import RefusedError, UnavailableError
 from tutela.ledger.entry import EventKind
 from tutela.ledger.log import Appended, Log
+from tutela.protection.identity import Part, PartKind
 from tutela.protection.leak.budget import PER_ITEM_AND_DAY
 from tutela.protection.leak.carried import Carried
 from tutela.wiring.desk import Desk
@@ -125,3 +126,8 @@ def test_a_check_whose_answer_was_lost_has_counted(place: LeakPlace):
     assert place.count(EventKind.LEAK_CHECKED) == before + 1
     with pytest.raises(RefusedError, match=r"shown\.ask_officer"):
         check_release(desk, drawn, ())
+
+
+def test_what_a_correction_replaced_is_a_leak_still(place: LeakPlace):
+    place.seal(Part(PartKind.NAME, "홍길동", "Hang"))
+    _stopped(place, "named.txt")

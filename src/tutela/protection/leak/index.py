@@ -88,7 +88,7 @@ class LeakIndex:
         guarded = [each for event in told for each in Guarded.of_event(event)]
         known = {each.generation: each for each in keys}
         by_subject = [
-            *((subject, each) for (subject, _), each in marks.items()),
+            *marks,
             *((each.subject, each.marks) for each in guarded),
         ]
         tags: dict[bytes, list[Tagged]] = {}
@@ -127,23 +127,25 @@ class LeakIndex:
 
 def _marks(
     events: Iterable[Event],
-) -> tuple[dict[tuple[str, Compartment], Marks], dict[bytes, tuple[str, ...]]]:
-    """Return the newest marks by person and compartment, and all of the first form."""
-    found: dict[tuple[str, Compartment], Marks] = {}
-    old: dict[tuple[str, Compartment], frozenset[bytes]] = {}
+) -> tuple[list[tuple[str, Marks]], dict[bytes, tuple[str, ...]]]:
+    """Return all marks with whom they are of, and all of the first form.
+
+    What a correction replaced is guarded still: it may have been right.
+    """
+    found: list[tuple[str, Marks]] = []
+    old: list[tuple[str, frozenset[bytes]]] = []
     for event in events:
         if event.known_kind is not EventKind.IDENTITY_SEALED:
             continue
         fields = Fields.of(event.kind, event.details)
         person = str(PersonId(fields.text("person")))
-        place = person, one_of(Compartment, fields, "compartment")
+        one_of(Compartment, fields, "compartment")
         if "leak" in fields.untrusted:
-            found[place] = Marks.of_value(event.kind, fields.untrusted["leak"])
-            old.pop(place, None)
+            found.append((person, Marks.of_value(event.kind, fields.untrusted["leak"])))
         else:
-            old[place] = frozenset(all_octets(fields, "marks", MARK_BYTES))
+            old.append((person, frozenset(all_octets(fields, "marks", MARK_BYTES))))
     owners: dict[bytes, tuple[str, ...]] = {}
-    for (person, _), marks in old.items():
+    for person, marks in old:
         for each in marks:
             owners[each] = (*owners.get(each, ()), person)
     return found, owners
