@@ -4,16 +4,14 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.protection.people import FAMILY, FATHER, IDENTITY, OTHER, PERSON, SECRETS, sealed
+from tests.protection.people import FAMILY, IDENTITY, OTHER, PERSON, SECRETS, sealed
 
 from tutela.ledger.entry import decode_event, encode_event
 from tutela.protection.identity import Compartment, Identity, Part, PartKind
 from tutela.protection.index import (
-    all_marks,
     dates_in,
     duplicates,
     index_key,
-    leaks,
     mark,
     marks_by_person,
     marks_of,
@@ -105,7 +103,6 @@ def test_one_person_under_two_pseudonyms_is_noticed_and_no_identity_is_seen():
     (pair,) = duplicates(marks_by_person(events))
     assert {pair.one, pair.other} == {PERSON, OTHER}
     assert pair.shared == 2
-    assert marks_of(FAMILY, KEY)[0] in all_marks(events)
 
 
 def test_a_correction_takes_the_place_of_the_older_marks():
@@ -113,23 +110,3 @@ def test_a_correction_takes_the_place_of_the_older_marks():
     wrong = Identity(OTHER, Compartment.IDENTITY, IDENTITY.parts)
     events = [decode_event(each) for each in (*sealing(IDENTITY), *sealing(wrong), *sealing(right))]
     assert duplicates(marks_by_person(events)) == ()
-    # A leak of what was wrong is a leak still: it may have been right.
-    assert set(marks_of(wrong, KEY)) <= all_marks(events)
-
-
-def test_a_text_that_holds_a_sealed_part_is_noticed_by_its_kind_only():
-    known = frozenset((*marks_of(IDENTITY, KEY), *marks_of(FAMILY, KEY)))
-    assert leaks("born 1.3.1999, they say", KEY, known) == (PartKind.BIRTH_DATE,)
-    assert leaks("the soldier Hong Kil-dong said", KEY, known) == (PartKind.NAME,)
-    assert leaks("документ КРА 4471902", KEY, known) == ()  # Cyrillic letters: left to terms/names
-    assert leaks("KPA-4471902", KEY, known) == (PartKind.SERVICE_NUMBER,)
-    assert leaks(f"son of {FATHER}", KEY, known) == (PartKind.RELATIVE,)
-    assert leaks("a young soldier in the north-east", KEY, known) == ()
-
-
-def test_more_forms_come_in_through_the_hook():
-    def forms(kind: PartKind, text: str) -> list[str]:
-        return [plain(text).replace("홍길동", "hongkildong")] if kind is PartKind.NAME else []
-
-    known = frozenset(marks_of(IDENTITY, KEY, forms))
-    assert leaks("홍길동", KEY, known, forms) == (PartKind.NAME,)

@@ -5,7 +5,8 @@ which. The key belongs to the machine and the marks to the ledger's encrypted re
 one of them learns nothing. Who has both can try guesses, and there are few enough birth dates to
 try them all; the marks are therefore no protection against a custodian at the machine.
 
-`terms/names` will bring more forms of a name; they come in through `Forms`.
+It tells duplicates. What a release may not tell is the business of `protection.leak`, which knows
+more forms of a name and still asks these marks of identities that were sealed before it.
 
 Source: `spec/identity.md`, section 7.
 """
@@ -13,7 +14,7 @@ Source: `spec/identity.md`, section 7.
 import hmac
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -41,8 +42,6 @@ MARKED: Final = frozenset(
     )
 )
 """A rank or a unit is shared by thousands: its mark would say little and be guessed at once."""
-WORDS_MAX: Final = 8
-"""Longest run of words of a text that is looked up at once."""
 DATES: Final = (
     re.compile(r"(?P<year>\d{4})[-./ ](?P<month>\d{1,2})[-./ ](?P<day>\d{1,2})", re.ASCII),
     re.compile(r"(?P<day>\d{1,2})[-./ ](?P<month>\d{1,2})[-./ ](?P<year>\d{4})", re.ASCII),
@@ -52,10 +51,6 @@ DATES: Final = (
 )
 """The third reads 03/04/1999 as the fourth of March: where both are possible, both are marked."""
 JUCHE_ZERO: Final = 1911
-WORD: Final = re.compile(r"[\w.'’/-]+")  # noqa: RUF001 - names are written with that apostrophe too
-
-Forms = Callable[[PartKind, str], Iterable[str]]
-"""Returns the normal forms of a part: one at least, more where it can be written differently."""
 
 
 def index_key(machine_key: bytes) -> bytes:
@@ -102,19 +97,18 @@ def mark(key: bytes, kind: PartKind, form: str) -> bytes:
     return hmac.digest(key, cbor.encode([KEY_TAG, kind.value, form]), "sha256")
 
 
-def marks_of(identity: Identity, key: bytes, forms: Forms = plain_forms) -> tuple[bytes, ...]:
+def marks_of(identity: Identity, key: bytes) -> tuple[bytes, ...]:
     """Return the marks of the parts of an identity, in an order that tells nothing.
 
     Args:
         identity: in the hands of whoever seals it.
         key: of the index.
-        forms: how parts are normalised.
     """
     found = {
         mark(key, part.kind, form)
         for part in identity.parts
         if part.kind in MARKED
-        for form in forms(part.kind, part.text)
+        for form in plain_forms(part.kind, part.text)
     }
     return tuple(sorted(found))
 
@@ -149,20 +143,6 @@ def marks_by_person(events: Iterable[Event]) -> Marks:
     return found
 
 
-def all_marks(events: Iterable[Event]) -> frozenset[bytes]:
-    """Return every mark that was ever recorded, of both compartments: for leak checks.
-
-    Raises:
-        MalformedError: the details of an event are broken.
-    """
-    return frozenset(
-        each
-        for event in events
-        if event.known_kind is EventKind.IDENTITY_SEALED
-        for each in all_octets(Fields.of(event.kind, event.details), "marks", MARK_BYTES)
-    )
-
-
 def duplicates(marks: Marks) -> tuple[Alike, ...]:
     """Return the pairs of persons who share marks, those with the most shared first."""
     pairs = (
@@ -170,31 +150,3 @@ def duplicates(marks: Marks) -> tuple[Alike, ...]:
         for one, other in combinations(sorted(marks), 2)
     )
     return tuple(sorted((each for each in pairs if each.shared), key=lambda each: -each.shared))
-
-
-def leaks(
-    text: str, key: bytes, known: frozenset[bytes], forms: Forms = plain_forms
-) -> tuple[PartKind, ...]:
-    """Return the kinds of sealed parts that a text holds; never the parts themselves.
-
-    Args:
-        text: what is about to leave.
-        key: of the index.
-        known: marks.
-        forms: how parts are normalised; the same as when they were sealed.
-    """
-    runs = set(_runs(WORD.findall(text)))
-    found = {
-        kind
-        for kind in MARKED
-        for run in runs
-        for form in forms(kind, run)
-        if form and mark(key, kind, form) in known
-    }
-    return tuple(sorted(found, key=lambda kind: kind.value))
-
-
-def _runs(words: Sequence[str]) -> Iterator[str]:
-    for start in range(len(words)):
-        for end in range(start + 1, min(start + WORDS_MAX, len(words)) + 1):
-            yield " ".join(words[start:end])

@@ -46,9 +46,7 @@ from tutela.release.docket import Drawn, viewer_of
 from tutela.stores.identity_folder import IdentityFolder
 from tutela.wiring.case import Case, latest
 from tutela.wiring.desk import Desk
-from tutela.wiring.person import (
-    name_of,
-)
+from tutela.wiring.person import name_of
 
 ASK_OFFICER: Final = "shown.ask_officer"
 """The one sentence a publisher reads, whatever was found."""

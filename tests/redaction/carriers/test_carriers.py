@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tutela.engines.images import decode_examined
 from tutela.errors import RefusedError, UnavailableError
 from tutela.proof.cbor import encode
-from tutela.redaction.carriers import Carried, Ports, carried, texts_of
+from tutela.redaction.carriers import Carried, Ports, texts_of
 
 PORTS: Final = Ports(decode_examined)
 NAME: Final = "Рём Гён Рюль"
@@ -18,20 +18,24 @@ RELEASED: Final = Path(__file__).resolve().parents[3] / "spec/vectors/released"
 
 
 def texts(files: dict[str, bytes]) -> list[str]:
-    return [each.text for each in carried(files, PORTS)]
+    return [each.text for each in texts_of(files, PORTS).carried]
 
 
 def test_a_text_comes_with_its_file_and_place():
-    assert Carried("a.txt", "utf-8", NAME) in carried({"a.txt": NAME.encode()}, PORTS)
+    assert Carried("a.txt", "utf-8", NAME) in texts_of({"a.txt": NAME.encode()}, PORTS).carried
 
 
 def test_the_name_of_a_file_comes_first():
-    found = list(carried({f"{NAME}.txt": b"a"}, PORTS))
+    found = list(texts_of({f"{NAME}.txt": b"a"}, PORTS).carried)
     assert (found[0].file, found[0].place, found[0].text) == (f"{NAME}.txt", "name", f"{NAME}.txt")
 
 
 def test_files_come_in_their_order_and_each_text_once_in_a_file():
-    found = [each for each in carried({"b": b"same", "a": b"same"}, PORTS) if each.text == "same"]
+    found = [
+        each
+        for each in texts_of({"b": b"same", "a": b"same"}, PORTS).carried
+        if each.text == "same"
+    ]
     assert [each.file for each in found] == ["b", "a"]
 
 
@@ -114,6 +118,6 @@ def test_a_release_as_it_is_made_is_read():
 
 def test_what_chance_put_side_by_side_is_not_joined():
     content = bytes(range(256)) * 20 + b"\0Ryom Kyong\0Ryulabc\0"
-    found = [each.text for each in carried({"a": content}, PORTS)]
+    found = [each.text for each in texts_of({"a": content}, PORTS).carried]
     assert any("Ryom Kyong\n" in text for text in found)
     assert not any("Ryom KyongRyul" in text for text in found)

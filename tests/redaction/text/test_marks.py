@@ -7,16 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tutela.errors import MismatchError
+from tutela.proof.text import COLUMNS, Rows
+from tutela.proof.textform import MARK_BYTES_MAX
 from tutela.redaction.finding import FindingKind
 from tutela.redaction.text.found import TextFinding
 from tutela.redaction.text.marks import (
     ALPHABETS,
-    MARK_BYTES_MAX,
     Hidden,
     letter_of,
     marks_of,
 )
-from tutela.redaction.text.rows import COLUMNS, Rows, places_of, rows_of
+from tutela.redaction.text.rows import places_of, rows_of
 from tutela.redaction.text.unseen import is_unseen
 from tutela.terms.messages import Language
 

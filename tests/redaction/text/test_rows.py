@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tutela.errors import MalformedError
+from tutela.proof.text import COLUMNS
 from tutela.redaction.finding import Box
 from tutela.redaction.text.rows import (
-    COLUMNS,
     LEAF_CHARACTERS_MAX,
     leaf_spans,
     place_of,

@@ -39,7 +39,7 @@ from tutela.redaction.carriers.records import cbor_texts, json_texts, tagged_tex
 from tutela.redaction.carriers.runs import is_chance, runs
 from tutela.redaction.carriers.words import name_views, views
 
-__all__ = ["Carried", "Ports", "Texts", "carried", "texts_of"]
+__all__ = ["Carried", "Ports", "Texts", "texts_of"]
 
 _CARRIERS: Final[Mapping[Kind, Carrier]] = {
     Kind.JPEG: jpeg_texts,
@@ -90,11 +90,6 @@ def texts_of(files: Mapping[str, bytes], ports: Ports) -> Texts:
     walk = _Walk(ports)
     texts = tuple(walk.files(files))
     return Texts(texts, walk.unread)
-
-
-def carried(files: Mapping[str, bytes], ports: Ports) -> Iterator[Carried]:
-    """Yield every text in some files; see `texts_of`, which also says what nobody read."""
-    yield from _Walk(ports).files(files)
 
 
 @dataclass(frozen=True, slots=True)

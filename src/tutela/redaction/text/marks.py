@@ -14,15 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tutela.errors import MismatchError
+from tutela.proof.text import COLUMNS, Rows
+from tutela.proof.textform import MARK_BYTES_MAX, runs_of
 from tutela.redaction.finding import FindingKind
 from tutela.redaction.text.found import TextFinding, uncertain
 from tutela.redaction.text.particles import particle
 from tutela.redaction.text.roles import Role, roles_of
-from tutela.redaction.text.rows import COLUMNS, Rows, leaf_spans, text_of
+from tutela.redaction.text.rows import leaf_spans, text_of
 from tutela.redaction.text.unseen import Range
 from tutela.terms.messages import Language, render
 
-MARK_BYTES_MAX: Final = 200
 NAME_SYLLABLES: Final = 3
 ALPHABETS: Final = {
     Language.ENGLISH: "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
@@ -98,18 +99,13 @@ def marks_of(
 def _runs(rows: Rows, hidden: Hidden) -> Iterator[tuple[_Leaf, ...]]:
     """Yield the leaves of each maximal hidden run; none of one that is all padding."""
     spans = leaf_spans(rows)
-    flags = (
-        (bool(hidden[row, column]), row, column)
-        for row in range(len(rows))
-        for column in range(COLUMNS)
-    )
-    for is_hidden, cells in groupby(flags, lambda cell: cell[0]):
-        if is_hidden:
-            yield tuple(
-                _Leaf(*spans[row][column], rows[row][column])
-                for _, row, column in cells
-                if column < len(rows[row])
-            )
+    for run in runs_of(hidden):
+        cells = (divmod(place, COLUMNS) for place in run)
+        yield tuple(
+            _Leaf(*spans[row][column], rows[row][column])
+            for row, column in cells
+            if column < len(rows[row])
+        )
 
 
 def _in_order(findings: Sequence[TextFinding]) -> tuple[TextFinding, ...]:

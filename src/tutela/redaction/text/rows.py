@@ -9,17 +9,15 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, groupby, pairwise
-from typing import Final, TypeAlias
+from typing import Final
 
 from tutela.errors import MalformedError
+from tutela.proof.text import COLUMNS, Rows
 from tutela.redaction.finding import Box
 from tutela.redaction.text.unseen import Range, is_unseen
 
-COLUMNS: Final = 64
 LEAF_CHARACTERS_MAX: Final = 4_096
 """A longer leaf is cut: at 4 bytes a character it has the 16,384 bytes a leaf may have."""
-
-Rows: TypeAlias = tuple[tuple[str, ...], ...]
 
 _LINE_FEED: Final = "\n"
 
