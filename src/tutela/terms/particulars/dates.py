@@ -8,6 +8,7 @@ Gregorian year less 1911. A date that reads two ways (3/5/1998) gives both. spec
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from typing import Final
 
 from tutela.terms.particulars import numerals
@@ -47,16 +48,12 @@ _DAY: Final = (
 _AFTER_YEAR: Final = rf"(?:,?\s+(?:of\s+)?(?:{_YEAR}|{_JUCHE}|(?P<yearword>{_WORD_RUN})))?"
 _NOT_BEFORE: Final = r"(?<![\w.])"
 
-_DAY_MONTH: Final = re.compile(
-    rf"{_NOT_BEFORE}(?:the\s+)?{_DAY}(?:\s+(?:day\s+)?of)?[\s-]+(?:{_MONTH})\.?(?![^\W\d_]){_AFTER_YEAR}",
-    re.IGNORECASE,
-)
-_MONTH_DAY: Final = re.compile(
+_DAY_MONTH: Final = rf"{_NOT_BEFORE}(?:the\s+)?{_DAY}(?:\s+(?:day\s+)?of)?[\s-]+(?:{_MONTH})\.?(?![^\W\d_]){_AFTER_YEAR}"
+_MONTH_DAY: Final = (
     rf"{_NOT_BEFORE}(?:{_MONTH})\.?\s+(?:the\s+)?{_DAY}(?![\w:])"
-    rf"(?:,?\s+{_YEAR}|,?\s+(?P<yearword>{_WORD_RUN}))?",
-    re.IGNORECASE,
+    rf"(?:,?\s+{_YEAR}|,?\s+(?P<yearword>{_WORD_RUN}))?"
 )
-_MONTH_YEAR: Final = re.compile(rf"{_NOT_BEFORE}(?:{_MONTH})\.?,?\s+{_YEAR}(?!\d)", re.IGNORECASE)
+_MONTH_YEAR: Final = rf"{_NOT_BEFORE}(?:{_MONTH})\.?,?\s+{_YEAR}(?!\d)"
 _NUMERIC: Final = re.compile(
     r"(?<![\d.])(?:(?P<y1>(?:19|20)\d\d)(?P<s>[-./])\s?(?P<b1>\d{1,2})(?P=s)\s?(?P<c1>\d{1,2})"
     r"|(?P<b2>\d{1,2})(?P<t>[-./])\s?(?P<c2>\d{1,2})(?P=t)\s?(?P<y2>(?:19|20)?\d\d))(?![\d])"
@@ -81,22 +78,27 @@ _YEAR_ALONE: Final = re.compile(
     re.IGNORECASE,
 )
 _JUCHE_ALONE: Final = re.compile(_JUCHE, re.IGNORECASE)
-_AGE: Final = re.compile(
+_AGE: Final = (
     rf"(?<![\w.])(?:(?P<n>\d{{1,3}})|(?P<w>{_WORDS}(?:[\s-]+{_WORDS})?))[\s-]*"
     r"(?:years?[\s-]old|yrs?\b|y\.?o\.?\b|лет(?:н\w+)?\b|год(?:а)?\b(?!\s+назад)|років\b|роки\b|рок(?:у|ів)?\b|річн\w+)"
     rf"|\b(?:мне|ему|ей|мені|йому|їй|i am|i'm|he is|she is)\s+(?:почти|около|под|всього|майже|близько|під|about|only)?\s*"
     rf"(?:(?P<d>\d{{2}})|(?P<dw>{_WORDS}(?:[\s-]+{_WORDS})?))(?![\w:.]\w)"
     r"|\b(?:aged?|возраст\w*|вік(?:ом|у)?)[\s:]+(?P<a>\d{1,3})\b"
     rf"|(?<!\d)(?P<k>\d{{1,3}})\s*[세살]|(?:나이|연령)(?:는|은|가)?\s*:?\s*(?P<l>\d{{2}})"
-    rf"|(?<![가-힣])(?P<kw>{numerals.NATIVE})\s*(?:살|(?<=[물른흔쉰순든하둘셋넷섯곱덟홉])(?:입니다|이오|이에요|이다)(?![가-힣]))",
-    re.IGNORECASE,
+    rf"|(?<![가-힣])(?P<kw>{numerals.NATIVE})\s*(?:살|(?<=[물른흔쉰순든하둘셋넷섯곱덟홉])(?:입니다|이오|이에요|이다)(?![가-힣]))"
 )
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern when it is first needed: the long ones take a tenth of a second."""
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def find(text: str) -> Iterator[Particular]:
     """Yield the dates and ages of a readable text."""
     for pattern in (_DAY_MONTH, _MONTH_DAY, _MONTH_YEAR):
-        for match in pattern.finditer(text):
+        for match in _compiled(pattern).finditer(text):
             yield from _spelt(match)
     yield from _numeric(text)
     yield from _short(text)
@@ -240,7 +242,7 @@ def _korean_number(written: str | None) -> int | None:
 
 
 def _ages(text: str) -> Iterator[Particular]:
-    for match in _AGE.finditer(text):
+    for match in _compiled(_AGE).finditer(text):
         digits = match["n"] or match["a"] or match["k"] or match["d"] or match["l"]
         if digits:
             value: int | None = int(digits)
