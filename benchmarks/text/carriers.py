@@ -106,7 +106,10 @@ def _typeset(lines: list[str], title: str = "", attached: str = "") -> bytes:
     given = json.dumps(attached, ensure_ascii=False)
     head += f'#pdf.attach("a.txt", bytes({given}))\n' if attached else ""
     source = f'{head}#set text(font: "Tutela Forms", size: 12pt)\n{words}'
-    made = typst.compile(source.encode(), font_paths=[str(FONTS)], ignore_system_fonts=True)
+    fonts = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]
+    )
+    made = typst.compile(source.encode(), font_paths=fonts, format="pdf")
     assert isinstance(made, bytes)
     return made
 

@@ -111,12 +111,9 @@ def _blocks(release: Release) -> Iterator[Row]:
 
 
 def _paddings(release: Release, block: Callable[[Sequence[bytes]], bytes]) -> Iterator[Row]:
-    # A proof whose base64 ends in padding: a token makes it as long as is needed.
-    for size in range(3):
-        proof = raw(release.proof, {"tokens": [bytes(size)]})
-        letters = base64.b64encode(proof)
-        if letters.endswith(b"=="):
-            break
+    # A token makes the proof as long as it takes for its base64 to end in two signs of padding.
+    proofs = (raw(release.proof, {"tokens": [bytes(size)]}) for size in range(3))
+    letters = next(encoded for encoded in map(base64.b64encode, proofs) if encoded.endswith(b"=="))
     last = letters[-3:-2]
     following = bytes([last[0] + 1])
     for name, wrong, about in (
