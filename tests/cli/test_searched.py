@@ -40,7 +40,7 @@ def test_what_a_look_saw_is_added_hidden_and_told(
     file = tmp_path / "review.json"
     file.write_text(json.dumps(REVIEW))
     hit = Finding(FindingKind.FACE, Box(10, 10, 20, 20), 90, "face")
-    with pytest.raises(VisibleError), hits_into(Console(Language.ENGLISH), file):
+    with pytest.raises(VisibleError), hits_into(Console(Language.ENGLISH), tmp_path):
         raise VisibleError([hit], 100, 100)
     (added,) = json.loads(file.read_text())["regions"]
     assert (added["id"], added["kind"], added["state"]) == ("close-1", "face", "hide")

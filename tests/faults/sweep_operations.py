@@ -53,6 +53,7 @@ from tutela.wiring import (
     delivery,
     open_case,
     release,
+    reviewfolder,
 )
 from tutela.wiring import review as reviewing
 from tutela.wiring.backup import Backup
@@ -196,7 +197,7 @@ def _sign(place: Workplace, case: Case) -> None:
     examination = Examination(WIDTH, HEIGHT, RUNS, (finding,))
     plan = draw_plan(str(desk.item), examination, tiles_of(opened.commitment))
     desk.record(EventKind.PLAN_MADE, plan_details(encode_plan(plan)))
-    review = json.loads(reviewing.review_files(desk)[reviewing.REVIEW_FILE])
+    review = json.loads(reviewing.review_files(desk)[reviewfolder.REVIEW_FILE])
     review |= {"release_class": "MATERIAL", "shows_living_captive": "no"}
     release.submit(desk, json.dumps(review).encode(), WORDS, place.person("a"), SEARCH)
     second = desk_of(place, case, "b")

@@ -20,7 +20,7 @@ from tutela.release.search import Copies
 from tutela.stores import released_folder
 from tutela.stores.disk import write_synced
 from tutela.stores.released_folder import MEMORY_FOLDER
-from tutela.wiring import machine
+from tutela.wiring import machine, reviewfolder
 from tutela.wiring import release as releasing
 from tutela.wiring import review as reviewing
 from tutela.wiring.desk import Desk
@@ -56,7 +56,7 @@ def approved(office: Office) -> Desk:
     """Return the desk of an item that two people have signed and nobody has published yet."""
     desk = office.desk(KIND)
     reviewing.find(desk, ground=Ground.SHOWN)
-    review = decided(reviewing.review_files(desk)[reviewing.REVIEW_FILE], BOX)
+    review = decided(reviewing.review_files(desk)[reviewfolder.REVIEW_FILE], BOX)
     releasing.submit(desk, review, WORDS, office.anna, SEARCH)
     second = office.desk(KIND, office.boris)
     reviewing.candidate_picture(second)

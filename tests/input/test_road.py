@@ -23,7 +23,7 @@ from tutela.redaction.plan import Ground
 from tutela.release.draw import Words
 from tutela.release.search import Copies
 from tutela.terms.messages import Language, render
-from tutela.wiring import delivery, receiving
+from tutela.wiring import delivery, receiving, reviewfolder
 from tutela.wiring import release as releasing
 from tutela.wiring import review as reviewing
 from tutela.wiring.desk import Desk, open_picture, upright
@@ -52,7 +52,7 @@ def submit(desk: Desk, review: bytes, office: Office) -> None:
 def released(office: Office, desk: Desk, out: Path, box: tuple[int, int, int, int]) -> bytes:
     """Take an item down the whole road and return the picture that left."""
     reviewing.find(desk, ground=Ground.SHOWN)
-    review = decided(reviewing.review_files(desk)[reviewing.REVIEW_FILE], box)
+    review = decided(reviewing.review_files(desk)[reviewfolder.REVIEW_FILE], box)
     submit(desk, review, office)
     second = Desk(desk.case, desk.item, "boris", office.boris.age, "test")
     reviewing.candidate_picture(second)

@@ -1,17 +1,31 @@
 """Decisions by command change what they name and nothing else."""
 
 import json
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.redaction.text.opened_text import decided, drawn, opened, plan_of
 
 from tutela.errors import MalformedError, RefusedError
-from tutela.redaction.deciding import Decision, decide, parse_area, parse_numbers
+from tutela.proof.mask import Mask
+from tutela.proof.text import COLUMNS
+from tutela.redaction.deciding import (
+    Decision,
+    decide,
+    decide_words,
+    leaves_hidden,
+    parse_area,
+    parse_numbers,
+)
 from tutela.redaction.finding import Box, Finding, FindingKind
 from tutela.redaction.plan import DetectorRun, Examination, Ground, TileGrid, draw_plan
 from tutela.redaction.review import review
 from tutela.redaction.reviewfile import (
+    PERSON,
+    FileRegion,
     ReleaseClass,
     ReviewFile,
     ShowsCaptive,
@@ -146,3 +160,79 @@ def test_numbers_and_ranges_are_read_once_and_in_order():
 def test_a_number_that_is_none_is_refused(untrusted: str):
     with pytest.raises(MalformedError, match=r"queue\.number_malformed"):
         parse_numbers([untrusted])
+
+
+TEXT = opened()
+WORDS = decided(plan_of(TEXT), drawn(Box(4, 0, 1, 1)))
+READ = Decision(ReleaseClass.MATERIAL, ShowsCaptive.NO, reason="read word by word")
+
+
+def leaves(*cells: tuple[int, int]) -> Mask:
+    hidden = np.zeros((len(TEXT.rows), COLUMNS), np.bool_)
+    for cell in cells:
+        hidden[cell] = True
+    return hidden
+
+
+def hidden_by(file: ReviewFile) -> Mask:
+    """Return what the review hides when it is applied, as a release would."""
+    whole = replace(file, release_class=ReleaseClass.MATERIAL)
+    plan = plan_of(TEXT)
+    untrusted = write_review_file(whole).encode()
+    return review(plan, untrusted, "anna", "2026-11-25T12:00:00Z").hidden_tiles
+
+
+def test_a_found_word_that_stays_hidden_stays_what_it_was_taken_for():
+    file = decide_words(WORDS, leaves((0, 2)), READ)
+    states = {each.id: (each.kind, each.state) for each in file.regions}
+    assert states["r2"] == (FindingKind.PERSON_NAME, State.HIDE)
+    assert states["r1"] == (FindingKind.PERSON_NAME, State.SHOW)
+    assert (file.release_class, file.shows_living_captive) == (READ.release_class, READ.captive)
+
+
+@given(st.sets(st.tuples(st.integers(0, 1), st.integers(0, 8))))
+def test_exactly_the_leaves_that_were_asked_for_are_hidden(cells: set[tuple[int, int]]):
+    wanted = leaves(*cells)
+    file = decide_words(WORDS, wanted, READ)
+    assert (hidden_by(file) == wanted).all()
+    assert (leaves_hidden(file.regions, wanted.shape) == wanted).all()
+    again = decide_words(file, wanted, READ)
+    assert again == file
+
+
+def test_every_region_of_the_machine_is_still_there_and_unchanged():
+    file = decide_words(WORDS, leaves((0, 0)), READ)
+    planned = {each.id: each.box for each in plan_of(TEXT).regions}
+    assert {each.id: each.box for each in file.regions if each.id in planned} == planned
+
+
+def test_what_a_closer_look_saw_keeps_its_kind_when_it_is_shown():
+    close = FileRegion("close-1", FindingKind.PLACE, Box(6, 0, 1, 1), 0, PERSON, State.HIDE, "")
+    file = decide_words(replace(WORDS, regions=(*WORDS.regions, close)), leaves(), READ)
+    assert replace(close, state=State.SHOW, reason=READ.reason) in file.regions
+
+
+def test_words_are_not_shown_without_a_reason():
+    with pytest.raises(RefusedError, match=r"queue\.reason_missing"):
+        decide_words(WORDS, leaves(), replace(READ, reason=" . "))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        replace(READ, show=("r1",)),
+        replace(READ, hide=("r1",)),
+        replace(READ, release=("0,0,1,1",)),
+    ],
+)
+def test_brackets_and_regions_are_not_said_together(said: Decision):
+    with pytest.raises(RefusedError, match=r"brackets\.alone"):
+        decide_words(WORDS, leaves(), said)
+
+
+def test_a_region_outside_of_the_text_is_refused():
+    stray = FileRegion("x", FindingKind.PLACE, Box(0, 9, 1, 1), 0, PERSON, State.HIDE, "")
+    with pytest.raises(MalformedError):
+        decide_words(replace(WORDS, regions=(stray,)), leaves(), READ)
+    with pytest.raises(MalformedError):
+        leaves_hidden((stray,), leaves().shape)

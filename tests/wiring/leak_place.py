@@ -19,7 +19,16 @@ from tutela.protection.role import Role
 from tutela.release.docket import Drawn
 from tutela.release.draw import Words
 from tutela.release.search import Copies
-from tutela.wiring import Case, NewCase, create_case, delivery, draw_person, open_case, receiving
+from tutela.wiring import (
+    Case,
+    NewCase,
+    create_case,
+    delivery,
+    draw_person,
+    open_case,
+    receiving,
+    reviewfolder,
+)
 from tutela.wiring import release as releasing
 from tutela.wiring import review as reviewing
 from tutela.wiring.desk import Desk
@@ -60,7 +69,7 @@ class LeakPlace:
         """Submit a note of which every word is shown, whatever was found in it."""
         desk = self.desk(name)
         reviewing.find(desk)
-        content = json.loads(reviewing.review_files(desk)[reviewing.REVIEW_FILE])
+        content = json.loads(reviewing.review_files(desk)[reviewfolder.REVIEW_FILE])
         content |= {"release_class": "MATERIAL", "shows_living_captive": "no"}
         for region in content["regions"]:
             region |= {"state": "show", "reason": "a word"}

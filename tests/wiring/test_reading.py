@@ -15,7 +15,15 @@ from tutela.redaction.kept import encode_plan
 from tutela.redaction.plan import DetectorRun, Ground, HidePlan, Region, TileGrid
 from tutela.redaction.reading import REGIONS_MAX, Grey, Reading
 from tutela.terms.messages import Language, render
-from tutela.wiring import NewCase, create_case, delivery, new_person, open_case, receiving
+from tutela.wiring import (
+    NewCase,
+    create_case,
+    delivery,
+    new_person,
+    open_case,
+    receiving,
+    reviewfolder,
+)
 from tutela.wiring import reading as aid
 from tutela.wiring import release as releasing
 from tutela.wiring import review as reviewing
@@ -97,7 +105,7 @@ def test_what_was_read_goes_with_the_folder_and_is_nowhere_in_the_case(
         files = reviewing.review_files(desk)
         monkeypatch.undo()
         assert READ in files[aid.READING_FILE].decode()
-        assert READ.encode() not in files[reviewing.REVIEW_FILE]
+        assert READ.encode() not in files[reviewfolder.REVIEW_FILE]
         kept = desk.docket().needed_plan()
         assert kept == encode_plan(made)
         kinds = [event.kind for event in case.index.events(line.item)]
@@ -109,7 +117,7 @@ def test_what_was_read_goes_with_the_folder_and_is_nowhere_in_the_case(
     ]
     folder = tmp_path / "review"
     releasing.save(folder, files)
-    assert reviewing.wipe(folder)
+    assert reviewfolder.wipe(folder)
     assert not folder.exists()
     assert READ not in "".join(capfd.readouterr())
     everything = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())

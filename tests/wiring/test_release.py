@@ -43,6 +43,7 @@ from tutela.wiring import (
     now,
     open_case,
     receiving,
+    reviewfolder,
     revoke_custodian,
 )
 from tutela.wiring import release as releasing
@@ -128,7 +129,7 @@ def office(begun: Office, tmp_path: Path):
 
 
 def decided(office: Office, **changes: object) -> bytes:
-    review = json.loads(reviewing.review_files(office.desk(office.anna))[reviewing.REVIEW_FILE])
+    review = json.loads(reviewing.review_files(office.desk(office.anna))[reviewfolder.REVIEW_FILE])
     review |= {"release_class": "PERSON", "shows_living_captive": "no", **changes}
     return json.dumps(review).encode()
 
@@ -525,9 +526,9 @@ def test_a_stranger_cannot_sit_down_at_an_item(office: Office):
 def test_review_files_hold_no_more_than_a_reviewer_needs(office: Office):
     made = reviewing.review_files(office.desk(office.anna))
     assert set(made) == {
-        reviewing.REVIEW_FILE,
-        reviewing.SHEET_FILE,
-        reviewing.ITEM_FILE,
+        reviewfolder.REVIEW_FILE,
+        reviewfolder.SHEET_FILE,
+        reviewfolder.ITEM_FILE,
         READING_FILE,
     }
 

@@ -13,17 +13,15 @@ from tutela.custody.item import ItemId
 from tutela.custody.keys import SEED_BYTES, PersonKey
 from tutela.engines.age import AgeLocksmith
 from tutela.engines.images import decode_examined
-from tutela.errors import ConflictError, MalformedError, UnavailableError
+from tutela.errors import ConflictError, UnavailableError
 from tutela.intake.receive import receive
 from tutela.ledger.entry import EventKind
-from tutela.redaction.deciding import Decision
 from tutela.redaction.detector import Picture, Weights
 from tutela.redaction.finding import Box, Finding, FindingKind
 from tutela.redaction.plan import Ground
 from tutela.redaction.queue import Doubt
-from tutela.redaction.reviewfile import ReleaseClass, read_review_file
 from tutela.release.stage import Stage, seen_plan
-from tutela.wiring import Case, NewCase, create_case, delivery, open_case, receiving
+from tutela.wiring import Case, NewCase, create_case, delivery, open_case, receiving, reviewfolder
 from tutela.wiring import review as reviewing
 from tutela.wiring.desk import Desk
 
@@ -120,12 +118,12 @@ def test_who_saw_which_picture_is_in_the_ledger_before_the_bytes(room: Room):
 def test_a_sheet_comes_turned_when_somebody_asks(room: Room):
     reviewing.find(room.desk(room.items[0]), detectors=eyes(50))
     files = reviewing.review_page(room.desk(room.items[0]), turns=True).files
-    upright = decode_examined(files[reviewing.SHEET_FILE])
-    for turns, name in reviewing.TURNS.items():
+    upright = decode_examined(files[reviewfolder.SHEET_FILE])
+    for turns, name in reviewfolder.TURNS.items():
         assert np.array_equal(np.rot90(upright, turns), decode_examined(files[name]))
     plain = reviewing.review_files(room.desk(room.items[0]))
-    assert set(plain) == set(files) - set(reviewing.TURNS.values())
-    assert set(plain) >= {reviewing.REVIEW_FILE, reviewing.SHEET_FILE, reviewing.ITEM_FILE}
+    assert set(plain) == set(files) - set(reviewfolder.TURNS.values())
+    assert set(plain) >= {reviewfolder.REVIEW_FILE, reviewfolder.SHEET_FILE, reviewfolder.ITEM_FILE}
 
 
 def many(room: Room, root: Path) -> None:
@@ -153,7 +151,7 @@ def test_a_folder_of_many_says_who_is_which_number_and_only_its_owner_reads_it(
         "size": list(SIDES),
         "asked": ["r1"],
     }
-    assert list(reviewing.numbered_folders(root, reviewing.REVIEW_FILE)) == [1, 2, 3]
+    assert list(reviewing.numbered_folders(root, reviewfolder.REVIEW_FILE)) == [1, 2, 3]
     assert {each.stat().st_mode & 0o077 for each in [root, *root.glob("00*")]} == {0}
     page = reviewing.review_page(room.desk(room.items[0]))
     with pytest.raises(ConflictError):
@@ -164,25 +162,10 @@ def test_what_was_written_is_removed_and_nothing_else(room: Room, tmp_path: Path
     root = tmp_path / "many"
     many(room, root)
     (root / "002" / "notes.txt").write_text("mine")
-    wiped = [reviewing.wipe(reviewing.folder_of(root, number)) for number in (1, 2, 3)]
+    wiped = [reviewfolder.wipe(reviewing.folder_of(root, number)) for number in (1, 2, 3)]
     assert wiped == [True, False, True]
     assert not reviewing.wipe_overview(root)
     assert [each.name for each in root.rglob("*") if each.is_file()] == ["notes.txt"]
-
-
-def test_a_decision_is_written_into_the_file_and_a_bad_one_leaves_it(room: Room, tmp_path: Path):
-    many(room, tmp_path / "many")
-    path = tmp_path / "many" / "001" / reviewing.REVIEW_FILE
-    names = {each.name for each in path.parent.iterdir()}
-    reviewing.decide_file(path, Decision(ReleaseClass.MATERIAL))
-    before = path.read_bytes()
-    assert read_review_file(before).release_class is ReleaseClass.MATERIAL
-    with pytest.raises(MalformedError):
-        reviewing.decide_file(path, Decision(hide=("r9",)))
-    assert path.read_bytes() == before
-    assert {each.name for each in path.parent.iterdir()} == names
-    with pytest.raises(UnavailableError):
-        reviewing.decide_file(path.with_name("none.json"), Decision())
 
 
 def test_numbers_of_released_folders_go_on_where_they_ended(tmp_path: Path):

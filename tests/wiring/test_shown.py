@@ -33,7 +33,7 @@ from tutela.release.docket import Drawn, drawn_details, plan_details
 from tutela.release.draw import Words
 from tutela.release.people import Statement
 from tutela.release.search import Copies
-from tutela.wiring import Case, NewCase, create_case, delivery, open_case, receiving
+from tutela.wiring import Case, NewCase, create_case, delivery, open_case, receiving, reviewfolder
 from tutela.wiring import release as releasing
 from tutela.wiring import review as reviewing
 from tutela.wiring.consent import consents_by, record_consent, withdraw_consent
@@ -82,7 +82,7 @@ class Place:
 
     def submits(self, shown: Shown | None = None, words: Words = WORDS) -> Drawn:
         desk = self.desk(self.anna)
-        content = json.loads(reviewing.review_files(desk)[reviewing.REVIEW_FILE])
+        content = json.loads(reviewing.review_files(desk)[reviewfolder.REVIEW_FILE])
         content |= {"release_class": "PERSON", "shows_living_captive": "no"}
         review = json.dumps(content).encode()
         return releasing.submit(desk, review, words, self.anna, SEARCH, shown or self.shown())

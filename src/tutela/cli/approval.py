@@ -35,6 +35,7 @@ from tutela.release.search import Copies
 from tutela.release.stage import Stage, seen_candidate
 from tutela.wiring import release as releasing
 from tutela.wiring import review as reviewing
+from tutela.wiring import reviewfolder
 from tutela.wiring.desk import Desk
 from tutela.wiring.review import Page, Waiting
 
@@ -108,8 +109,10 @@ def _page(desk: Desk, number: int) -> Page:
 
 def _tell_candidate(console: Console, desk: Desk) -> None:
     drawn = desk.docket().needed_review()
-    tell(console, drawn.candidate)
-    tell_shown(console, regions_of(drawn.review.again()))
+    reviewed = drawn.review.again()
+    of_text = reviewed.grid.is_of_words
+    tell(console, drawn.candidate, of_text=of_text)
+    tell_shown(console, regions_of(reviewed), of_text=of_text)
     tell_people(console, drawn)
 
 
@@ -155,7 +158,7 @@ def _approve(
             item_of,
         )
     for desk, drawn in batch.done:
-        tell(console, drawn.candidate)
+        tell(console, drawn.candidate, of_text=drawn.review.again().grid.is_of_words)
         if search.copies is Copies.NONE_FOUND:
             console.say("publication.approved", item=str(desk.item))
         else:
@@ -169,14 +172,14 @@ def _approve(
 
 def _places(folder: Path, but: Sequence[str] | None) -> dict[ItemId, Path]:
     """Return where each picture of a folder lies, by item, but those of these numbers."""
-    numbered = reviewing.numbered_folders(folder, reviewing.ITEM_FILE)
+    numbered = reviewing.numbered_folders(folder, reviewfolder.ITEM_FILE)
     if not numbered:
         raise UnavailableError("publication.no_review_folder", folder=str(folder))
     left_out = set(parse_numbers(but or ()))
     for number in left_out - numbered.keys():
         raise UnavailableError("queue.no_such_number", number=number, last=max(numbered))
     return {
-        ItemId(read_file(place / reviewing.ITEM_FILE).decode(errors="replace").strip()): place
+        ItemId(read_file(place / reviewfolder.ITEM_FILE).decode(errors="replace").strip()): place
         for number, place in numbered.items()
         if number not in left_out
     }
@@ -184,8 +187,8 @@ def _places(folder: Path, but: Sequence[str] | None) -> dict[ItemId, Path]:
 
 def _wipe(console: Console, root: Path, places: Sequence[Path]) -> None:
     for place in places:
-        reviewing.wipe(place)
-    left = reviewing.numbered_folders(root, reviewing.ITEM_FILE)
+        reviewfolder.wipe(place)
+    left = reviewing.numbered_folders(root, reviewfolder.ITEM_FILE)
     gone = not left and reviewing.wipe_overview(root)
     console.say("publication.wiped" if gone else "publication.wiped_files", folder=str(root))
 

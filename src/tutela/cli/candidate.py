@@ -1,5 +1,6 @@
 """What people are told of a release candidate before they sign it."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from tutela.cli.console import Console
@@ -12,23 +13,33 @@ from tutela.release.packet import ShownRegion
 from tutela.release.union import tiles
 
 
-def tell(console: Console, candidate: Candidate) -> None:
+def tell(console: Console, candidate: Candidate, *, of_text: bool = False) -> None:
     """Say what is to be signed: hidden and visible tiles, class, the publisher's words."""
     claim = candidate.claim
     grid = candidate.hidden
-    console.say(
-        "publication.candidate",
-        item=str(candidate.item),
-        release_class=claim.release_class.value,
-        hidden=tiles(grid.rectangles),
-        tiles=grid.columns * grid.rows,
-        digest=candidate.digest.hex()[:16],
-    )
+    if of_text:
+        console.say(
+            "publication.candidate_text",
+            item=str(candidate.item),
+            release_class=claim.release_class.value,
+            digest=candidate.digest.hex()[:16],
+        )
+    else:
+        console.say(
+            "publication.candidate",
+            item=str(candidate.item),
+            release_class=claim.release_class.value,
+            hidden=tiles(grid.rectangles),
+            tiles=grid.columns * grid.rows,
+            digest=candidate.digest.hex()[:16],
+        )
     if tiles(grid.rectangles) == grid.columns * grid.rows:
-        console.say("queue.shows_nothing")
+        console.say("brackets.shows_nothing" if of_text else "queue.shows_nothing")
     if UNRELEASED not in claim.reasons:
-        console.say("queue.rest_shown")
-    if candidate.newly:
+        console.say("brackets.rest_shown" if of_text else "queue.rest_shown")
+    if candidate.newly and of_text:
+        console.say("brackets.newly")
+    elif candidate.newly:
         console.say("publication.candidate_newly", newly=tiles(candidate.newly))
     tell_named(console, claim)
     for name, words in (
@@ -40,10 +51,17 @@ def tell(console: Console, candidate: Candidate) -> None:
         console.say(f"publication.words_{name}", words=harmless(words or "-"))
 
 
-def tell_shown(console: Console, regions: Sequence[ShownRegion]) -> None:
-    """Name every region that was found and will be visible, with the reason that was given."""
+def tell_shown(console: Console, regions: Sequence[ShownRegion], *, of_text: bool = False) -> None:
+    """Name every region that was found and will be visible, with the reason that was given.
+
+    Those of a text are counted by kind and reason: who approves it reads the words themselves.
+    """
     shown = [region for region in regions if region.state == State.SHOW.value]
     console.say("publication.shown", count=len(shown))
+    if of_text:
+        for (kind, reason), count in Counter((each.kind, each.reason) for each in shown).items():
+            console.say("brackets.shown", count=count, kind=kind, reason=harmless(reason))
+        return
     for region in shown:
         box = region.box
         console.say(

@@ -45,7 +45,7 @@ from tutela.redaction.plan import Ground
 from tutela.release.docket import Drawn
 from tutela.release.draw import Words
 from tutela.release.search import Copies, Search
-from tutela.wiring import Case, CreatedCase, NewCase
+from tutela.wiring import Case, CreatedCase, NewCase, reviewfolder
 from tutela.wiring import release as releasing
 from tutela.wiring import review as reviewing
 from tutela.wiring.consent import judge_picture
@@ -240,7 +240,7 @@ def _release(console: Console, stage: Stage, sample: Sample, item: ItemId) -> Pa
     # Whoever bundled these pictures says that none shows a captive.
     plan = reviewing.find(drawing, ground=Ground.SHOWN)
     console.say("demo.found", file=sample.file, regions=len(plan.regions))
-    review = _decided(reviewing.review_files(drawing)[reviewing.REVIEW_FILE], sample)
+    review = _decided(reviewing.review_files(drawing)[reviewfolder.REVIEW_FILE], sample)
     if sample.unknown:
         _judge(console, stage, sample, item)
     drawn = _submit(drawing, review, sample, stage.drawer)

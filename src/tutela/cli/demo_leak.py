@@ -23,6 +23,7 @@ from tutela.release.draw import Words
 from tutela.release.search import Search
 from tutela.wiring import release as releasing
 from tutela.wiring import review as reviewing
+from tutela.wiring import reviewfolder
 from tutela.wiring.desk import Desk
 
 FACE_OF: Final = "grace_hopper.jpg"
@@ -58,7 +59,7 @@ def plant_leak(
     """
     blind = tuple(Blind(identifier) for identifier in DETECTORS)
     reviewing.find(desk, ground=Ground.SHOWN, detectors=blind)
-    content = json.loads(reviewing.review_files(desk)[reviewing.REVIEW_FILE])
+    content = json.loads(reviewing.review_files(desk)[reviewfolder.REVIEW_FILE])
     content |= {"release_class": ReleaseClass.MATERIAL.value, "shows_living_captive": "no"}
     seen = _refusal(desk, json.dumps(content).encode(), words, drawer, search)
     hits = () if seen is None else seen.hits

@@ -5,7 +5,6 @@ persons under a Hangul name, and a Ukrainian note writes that name in Cyrillic. 
 it for a harmless word is stopped, and is not told by what.
 """
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -27,10 +26,12 @@ from tutela.proof.verdict import NotVerified
 from tutela.proof.verify import verify
 from tutela.protection.identity import Compartment, Identity, Part, PartKind
 from tutela.protection.person import AgeClass
-from tutela.redaction.lastlook import VisibleError, with_hits
+from tutela.redaction.deciding import Decision
+from tutela.redaction.lastlook import VisibleError
+from tutela.redaction.reviewfile import ReleaseClass, ShowsCaptive
 from tutela.release.draw import Words
 from tutela.release.search import Copies, Search
-from tutela.wiring import Case, NewCase
+from tutela.wiring import Case, NewCase, reviewfolder
 from tutela.wiring import release as releasing
 from tutela.wiring import review as reviewing
 from tutela.wiring.desk import Desk
@@ -57,8 +58,7 @@ WORDS: Final = Words(None, None, None, "Tutela demo")
 SEARCHED: Final = "nowhere: the text is bundled with the program"
 
 
-_REGION: Final = re.compile(r"\[(r\d+(?:\+r\d+)*) ([^\]]*)\]")
-"""A region as the sheet shows it: `[r3 Kim Chol Su]`."""
+_BRACKETS: Final = re.compile(r"\[([^\]]*)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def show_texts(
         _protect(table, folder)
         items = _receive(case, papers)
         console.say("demo.text_begin", count=len(items), folder=str(papers))
-        stopped = _plant(console, table, items[NOTE])
+        stopped = _plant(console, table, folder, items[NOTE])
         released = [_release(table, folder, name, items[name]) for name in ACCOUNTS]
         ledger = case.card.publication
     for path in released:
@@ -117,12 +117,11 @@ def _receive(case: Case, papers: Path) -> dict[str, ItemId]:
     return {line.untrusted_name: line.item for line in lines if line.item is not None}
 
 
-def _plant(console: Console, table: _Table, item: ItemId) -> str:
+def _plant(console: Console, table: _Table, folder: Path, item: ItemId) -> str:
     """Show everything that was found, as somebody in a hurry would; return what stopped it."""
-    desk = table.desk(item, table.drawer)
-    review = _decided(*_found(desk), ())
+    place = _reviewed(table, folder, NOTE, item)
     try:
-        releasing.submit(desk, review, WORDS, table.drawer, _search())
+        _submit(table, item, place)
     except VisibleError as seen:
         raise MismatchError("demo.not_stopped") from seen
     except RefusedError as stopped:
@@ -132,40 +131,44 @@ def _plant(console: Console, table: _Table, item: ItemId) -> str:
 
 
 def _release(table: _Table, folder: Path, name: str, item: ItemId) -> Path:
-    desk = table.desk(item, table.drawer)
-    review = _decided(*_found(desk), ACCOUNTS[name])
+    place = _reviewed(table, folder, name, item)
     try:
-        releasing.submit(desk, review, WORDS, table.drawer, _search())
+        _submit(table, item, place)
     except VisibleError as seen:
-        releasing.submit(desk, with_hits(review, seen), WORDS, table.drawer, _search())
+        reviewfolder.add_hits(place, seen)
+        _submit(table, item, place)
+    reviewfolder.wipe(place)
     approving = table.desk(item, table.approver)
     reviewing.candidate_picture(approving)
     releasing.approve(approving, table.approver, _search())
-    place = folder / "released" / Path(name).stem
-    published = releasing.publish(desk, None, place)
-    return place / published.bundle.picture
+    out = folder / "released" / Path(name).stem
+    published = releasing.publish(table.desk(item, table.drawer), None, out)
+    return out / published.bundle.picture
 
 
-def _found(desk: Desk) -> tuple[bytes, bytes]:
+def _reviewed(table: _Table, folder: Path, name: str, item: ItemId) -> Path:
+    """Take the brackets away from all that is not personal; return the folder of the review."""
+    desk = table.desk(item, table.drawer)
     reviewing.find(desk)
-    files = reviewing.review_files(desk)
-    return files[reviewing.REVIEW_FILE], files[reviewing.WORDS_FILE]
+    place = folder / "text-review" / name
+    releasing.save(place, reviewing.review_files(desk))
+    path = place / reviewfolder.WORDS_FILE
+    kept = ACCOUNTS.get(name, ())
+
+    def unless_personal(found: re.Match[str]) -> str:
+        is_personal = any(each.casefold() in found[1].casefold() for each in kept)
+        return found[0] if is_personal else found[1]
+
+    path.write_text(_BRACKETS.sub(unless_personal, path.read_text("utf-8")), "utf-8")
+    decision = Decision(ReleaseClass.MATERIAL, ShowsCaptive.NO, reason=READ)
+    reviewfolder.decide_folder(place, decision, by_brackets=True)
+    return place
 
 
-def _decided(review_file: bytes, sheet: bytes, personal: tuple[str, ...]) -> bytes:
-    """Return the review file of somebody who read the sheet: all is shown but what is personal."""
-    content = json.loads(review_file)
-    width, height = content["size"]
-    content |= {"release_class": "MATERIAL", "shows_living_captive": "no"}
-    words: dict[str, str] = {}
-    for names, part in _REGION.findall(sheet.decode()):
-        words |= {name: words.get(name, "") + part.casefold() for name in names.split("+")}
-    for region in content["regions"]:
-        if not any(each.casefold() in words[region["id"]] for each in personal):
-            region |= {"state": "show", "reason": "a word like any other"}
-    whole = {"id": "p1", "kind": "drawn", "box": [0, 0, width, height], "score": 0}
-    content["regions"].append({**whole, "found_by": "person", "state": "show", "reason": READ})
-    return json.dumps(content, ensure_ascii=False).encode()
+def _submit(table: _Table, item: ItemId, place: Path) -> None:
+    review = (place / reviewfolder.REVIEW_FILE).read_bytes()
+    desk = table.desk(item, table.drawer)
+    releasing.submit(desk, review, WORDS, table.drawer, _search())
 
 
 def _check(console: Console, path: Path, ledger: VerifierKey) -> None:

@@ -19,6 +19,7 @@ from tutela.cli.desks import (
 from tutela.cli.holder import KeyOption, KeyPassphraseOption, open_holder, read_file
 from tutela.cli.searched import ChangedOption, CopiesOption, SearchedOption, typed_search
 from tutela.custody.keys import load_person_public
+from tutela.proof.container import Kind, kind_of
 from tutela.wiring import release as releasing
 
 
@@ -78,8 +79,9 @@ def _unpack(
     person = person_of(open_holder(console, key, key_passphrase_file))
     opened = releasing.read_packet(read_file(packet), person)
     releasing.save(folder, {releasing.picture_name(opened.picture): opened.picture})
-    tell(console, opened.candidate)
-    tell_shown(console, opened.regions)
+    of_text = kind_of(opened.picture) is Kind.TEXT
+    tell(console, opened.candidate, of_text=of_text)
+    tell_shown(console, opened.regions, of_text=of_text)
     console.say(releasing.instructions_for(opened.picture))
     console.say("publication.look", folder=str(folder))
     console.document({**document_of(opened.candidate), "folder": str(folder)})
@@ -101,7 +103,7 @@ def _sign(
     search = typed_search(searched, copies, changed_because)
     opened = releasing.read_packet(read_file(packet), person)
     wiring.write_new_file(out, releasing.answer_packet(opened, person, search))
-    tell(console, opened.candidate)
+    tell(console, opened.candidate, of_text=kind_of(opened.picture) is Kind.TEXT)
     console.say("publication.answer_written", file=str(out))
     console.document({**document_of(opened.candidate), "answer": str(out)})
 

@@ -60,6 +60,7 @@ from tutela.release.search import Search
 from tutela.release.stage import Stage, seen_candidate, seen_plan
 from tutela.wiring import release as releasing
 from tutela.wiring import review as reviewing
+from tutela.wiring import reviewfolder
 from tutela.wiring.desk import Desk
 from tutela.wiring.review import Waiting
 
@@ -75,8 +76,10 @@ def register(app: typer.Typer) -> None:
     )(_open)
     review.command(
         "decide",
-        epilog="Example:  tutela review decide FOLDER 3 5-9 --class MATERIAL --captive no"
-        " --release 10%,20%,50%,30% --reason 'a shell, no person'",
+        epilog="Examples:  tutela review decide FOLDER 3 5-9 --class MATERIAL --captive no"
+        " --release 10%,20%,50%,30% --reason 'a shell, no person'  |"
+        "  tutela review decide FOLDER --bracketed --class MATERIAL --captive no"
+        " --reason 'read word by word: nobody is named'",
     )(_decide)
     review.command(
         "submit",
@@ -169,6 +172,8 @@ def _open(
             lambda desk, number: reviewing.review_page(desk, number, turns=turns),
         )
     _say_no_reader(console)
+    if any(page.square is None for page in batch.made):
+        console.say("brackets.opened", folder=str(root))
     console.say("queue.opened", count=len(batch.done), folder=str(root))
     opened = [str(desk.item) for desk, _ in batch.done]
     conclude(console, (*unread, *batch.failed), {"items": opened, "folder": str(root)})
@@ -176,9 +181,12 @@ def _open(
 
 def _open_one(console: Console, desk: Desk, folder: Path, *, turns: bool) -> None:
     releasing.save(folder, reviewing.review_page(desk, turns=turns).files)
-    _say_no_reader(console)
-    console.say("publication.review_opened", folder=str(folder))
-    console.say("publication.next_submit", folder=str(folder))
+    if reviewfolder.is_of_text(folder):
+        console.say("brackets.opened", folder=str(folder))
+    else:
+        _say_no_reader(console)
+        console.say("publication.review_opened", folder=str(folder))
+        console.say("publication.next_submit", folder=str(folder))
     console.document({"item": str(desk.item), "folder": str(folder)})
 
 
@@ -219,6 +227,14 @@ def _decide(
         list[str] | None,
         typer.Option(help="An area that may be seen, in pixels or percent; needs a reason."),
     ] = None,
+    bracketed: Annotated[
+        bool,
+        typer.Option(
+            "--bracketed",
+            help="Of texts: hide what stands in the brackets of words.txt, show all"
+            " else; needs a reason.",
+        ),
+    ] = False,
     reason: Annotated[str, typer.Option(help="Why nobody is harmed by what is shown.")] = "",
     json: JsonOption = False,
 ) -> None:
@@ -231,10 +247,13 @@ def _decide(
     batch = run_each(
         console,
         places,
-        lambda place: reviewing.decide_file(place / reviewing.REVIEW_FILE, decision),
+        lambda place: reviewfolder.decide_folder(place, decision, by_brackets=bracketed),
         "queue.progress_deciding",
         lambda place: place.name,
     )
+    for place, told in batch.done:
+        if told is not None:
+            console.say("brackets.decided", name=place.name, hidden=told.hidden, words=told.words)
     console.say("queue.decided", count=len(batch.done), folder=str(folder))
     decided = [place.name for place, _ in batch.done]
     conclude(console, batch.failed, {"decided": decided, "folder": str(folder)})
@@ -242,9 +261,9 @@ def _decide(
 
 def _places(folder: Path, numbers: Sequence[str] | None) -> tuple[Path, ...]:
     """Return the folders of these numbers; a folder of one picture has none."""
-    if (folder / reviewing.REVIEW_FILE).is_file() and not numbers:
+    if (folder / reviewfolder.REVIEW_FILE).is_file() and not numbers:
         return (folder,)
-    places = reviewing.numbered_folders(folder, reviewing.REVIEW_FILE)
+    places = reviewing.numbered_folders(folder, reviewfolder.REVIEW_FILE)
     if not places:
         raise UnavailableError("publication.no_review_folder", folder=str(folder))
     if not numbers:
@@ -278,8 +297,8 @@ def _submit(
 ) -> None:
     """Submit edited reviews: each becomes a release candidate, signed by you as who drew it."""
     console = open_console(json=json)
-    alone = (folder / reviewing.REVIEW_FILE).is_file()
-    numbered = reviewing.numbered_folders(folder, reviewing.REVIEW_FILE)
+    alone = (folder / reviewfolder.REVIEW_FILE).is_file()
+    numbered = reviewing.numbered_folders(folder, reviewfolder.REVIEW_FILE)
     places = (folder,) if alone or not numbered else tuple(numbered.values())
     words = Words(caption, place, date, publisher)
     search = typed_search(searched, copies, changed_because)
@@ -298,12 +317,12 @@ def _submit(
     drawn = [each for each in batch.made if each is not None]
     undecided = [each.name for each, made in batch.done if made is None]
     for each in drawn:
-        tell(console, each.candidate)
+        tell(console, each.candidate, of_text=each.review.again().grid.is_of_words)
     for name in undecided:
         console.say("queue.undecided", name=name)
     if not keep and not numbered and alone:
         _say_wiped(console, folder, gone=not folder.exists())
-    if not keep and numbered and not reviewing.numbered_folders(folder, reviewing.REVIEW_FILE):
+    if not keep and numbered and not reviewing.numbered_folders(folder, reviewfolder.REVIEW_FILE):
         _say_wiped(console, folder, gone=reviewing.wipe_overview(folder))
     for each in drawn[:1]:
         console.say("publication.next_approve", item=str(each.candidate.item))
@@ -329,11 +348,12 @@ def _submit_one(
     if undecided and leave:
         return None
     desk = table.desk(ItemId(untrusted_item))
-    with hits_into(console, folder / reviewing.REVIEW_FILE):
+    reviewfolder.check_words_taken(folder)
+    with hits_into(console, folder):
         shown = None if shows is None else shows.of(desk.item)
         drawn = releasing.submit(desk, review_file, words, person_of(table.holder), search, shown)
     if not keep:
-        reviewing.wipe(folder)
+        reviewfolder.wipe(folder)
     return drawn
 
 
@@ -343,7 +363,7 @@ def _say_wiped(console: Console, folder: Path, *, gone: bool) -> None:
 
 def _review_of(folder: Path) -> tuple[str, bytes]:
     """Return the item and the review file in a folder that `review open` made."""
-    paths = (folder / reviewing.ITEM_FILE, folder / reviewing.REVIEW_FILE)
+    paths = (folder / reviewfolder.ITEM_FILE, folder / reviewfolder.REVIEW_FILE)
     if not all(path.is_file() for path in paths):
         raise UnavailableError("publication.no_review_folder", folder=str(folder))
     item, review_file = map(read_file, paths)

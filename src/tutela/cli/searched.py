@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 
 from tutela.cli.console import Console
-from tutela.redaction.lastlook import VisibleError, with_hits
+from tutela.redaction.lastlook import VisibleError
 from tutela.release.search import Copies, Search
+from tutela.wiring import reviewfolder
 from tutela.wiring.look import search_of
 
 
@@ -45,8 +46,8 @@ def typed_search(searched: str, copies: CopiesChoice, changed: str) -> Search:
 
 
 @contextmanager
-def hits_into(console: Console, review_file: Path) -> Iterator[None]:
-    """Add what a refused look saw to the review file, hidden, so that the person goes on there.
+def hits_into(console: Console, folder: Path) -> Iterator[None]:
+    """Add what a refused look saw to a review, hidden, so that the person goes on there.
 
     Raises:
         VisibleError: as it came.
@@ -54,6 +55,9 @@ def hits_into(console: Console, review_file: Path) -> Iterator[None]:
     try:
         yield
     except VisibleError as seen:
-        review_file.write_bytes(with_hits(review_file.read_bytes(), seen))
-        console.say("lastlook.hits_added", file=str(review_file))
+        reviewfolder.add_hits(folder, seen)
+        if reviewfolder.is_of_text(folder):
+            console.say("brackets.hits_added", folder=str(folder))
+        else:
+            console.say("lastlook.hits_added", file=str(folder / reviewfolder.REVIEW_FILE))
         raise

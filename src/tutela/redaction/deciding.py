@@ -5,11 +5,15 @@ this version does not know stay in it.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Final
 
+import numpy as np
+
 from tutela.errors import MalformedError, RefusedError
+from tutela.proof.mask import Mask
 from tutela.redaction.finding import SIDE_PIXELS_MAX, Box, FindingKind
 from tutela.redaction.reviewfile import (
     PERSON,
@@ -54,8 +58,8 @@ def decide(file: ReviewFile, decision: Decision) -> ReviewFile:
         RefusedError: something is to be shown and no reason is given.
         MalformedError: there is no such region, or an area is not four numbers in the picture.
     """
-    if (decision.show or decision.release) and not any(map(str.isalnum, decision.reason)):
-        raise RefusedError("queue.reason_missing")
+    if decision.show or decision.release:
+        check_reason(decision.reason)
     named = [each for each in decision.hide if not NUMBERS.fullmatch(each)]
     areas = [each for each in decision.hide if NUMBERS.fullmatch(each)]
     regions = _changed(file.regions, decision.show, State.SHOW, decision.reason)
@@ -70,6 +74,70 @@ def decide(file: ReviewFile, decision: Decision) -> ReviewFile:
         shows_living_captive=decision.captive or file.shows_living_captive,
         regions=regions,
     )
+
+
+def decide_words(file: ReviewFile, hidden: Mask, decision: Decision) -> ReviewFile:
+    """Return the file of a text in which exactly these leaves are hidden.
+
+    A region of which every leaf is hidden stays hidden as what it was taken for; any other is
+    shown, with the reason. What is hidden beside those is hidden by the person.
+
+    Args:
+        file: the review as it is; areas a person named before make way for these.
+        hidden: which leaves, of shape (rows, 64).
+        decision: says nothing of regions and areas: the leaves say it all.
+
+    Raises:
+        RefusedError: there is no reason, or the decision names regions or areas as well.
+        MalformedError: a region does not lie within the text.
+    """
+    if decision.show or decision.hide or decision.release:
+        raise RefusedError("brackets.alone")
+    check_reason(decision.reason)
+    rows, columns = hidden.shape
+    left = hidden.copy()
+    regions: list[FileRegion] = []
+    for each in file.regions:
+        if each.kind is FindingKind.DRAWN:
+            continue
+        place = _leaves(each, (columns, rows))
+        if hidden[place].all():
+            left[place] = False
+            regions.append(replace(each, state=State.HIDE, reason=""))
+        else:
+            regions.append(replace(each, state=State.SHOW, reason=decision.reason))
+    taken = {each.id for each in regions}
+    free = (name for number in count(1) if (name := f"p{number}") not in taken)
+    whole = _drawn(next(free), Box(0, 0, columns, rows), State.SHOW, decision.reason)
+    hides = (_drawn(next(free), run, State.HIDE, "") for run in _runs(left))
+    return decide(replace(file, regions=(*regions, whole, *hides)), decision)
+
+
+def check_reason(reason: str) -> None:
+    """Check that there is a reason: blanks and dots are none.
+
+    Raises:
+        RefusedError: there is none.
+    """
+    if not any(map(str.isalnum, reason)):
+        raise RefusedError("queue.reason_missing")
+
+
+def leaves_hidden(regions: Iterable[FileRegion], shape: tuple[int, int]) -> Mask:
+    """Return the leaves of a text that regions hide, whatever else may be hidden.
+
+    Args:
+        regions: of its review.
+        shape: rows and columns of the text.
+
+    Raises:
+        MalformedError: a region does not lie within the text.
+    """
+    hidden = np.zeros(shape, np.bool_)
+    for each in regions:
+        if each.state is State.HIDE:
+            hidden[_leaves(each, shape[::-1])] = True
+    return hidden
 
 
 def parse_area(untrusted: str, size: tuple[int, int] | None) -> Box:
@@ -105,6 +173,26 @@ def parse_numbers(untrusted: Iterable[str]) -> tuple[int, ...]:
     return tuple(sorted(numbers))
 
 
+def _leaves(region: FileRegion, size: tuple[int, int]) -> tuple[slice, slice]:
+    box = region.box
+    if not Box(0, 0, *size).contains(box):
+        raise MalformedError("review.box_outside", id=region.id, width=size[0], height=size[1])
+    return slice(box.y, box.bottom), slice(box.x, box.right)
+
+
+def _runs(hidden: Mask) -> Iterator[Box]:
+    """Yield a box for every run of hidden leaves within a row."""
+    for row, leaves in enumerate(hidden):
+        columns = np.flatnonzero(leaves)
+        for run in np.split(columns, np.flatnonzero(np.diff(columns) > 1) + 1):
+            if run.size:
+                yield Box(int(run[0]), row, int(run.size), 1)
+
+
+def _drawn(identifier: str, box: Box, state: State, reason: str) -> FileRegion:
+    return FileRegion(identifier, FindingKind.DRAWN, box, 0, PERSON, state, reason)
+
+
 def _pixels(number: int, share: str, size: tuple[int, int] | None, side: int) -> int:
     if not share:
         return number
@@ -132,5 +220,4 @@ def _with(
     kept = tuple(each for each in regions if (each.found_by, each.box) != (PERSON, box))
     taken = {region.id for region in kept}
     number = next(n for n in range(1, len(kept) + 2) if f"p{n}" not in taken)
-    added = FileRegion(f"p{number}", FindingKind.DRAWN, box, 0, PERSON, state, reason)
-    return (*kept, added)
+    return (*kept, _drawn(f"p{number}", box, state, reason))

@@ -82,19 +82,25 @@ class VisibleError(RefusedError):
         regions: what would hide each, in the same order.
     """
 
-    def __init__(self, hits: Sequence[Finding], width: int, height: int) -> None:
+    def __init__(
+        self, hits: Sequence[Finding], width: int, height: int, *, of_words: bool = False
+    ) -> None:
         ordered = sorted(hits, key=lambda hit: (-hit.score, hit.box, hit.kind.value))
         first = ordered[0]
-        super().__init__(
-            "lastlook.visible",
-            kind=first.kind.value,
-            x=first.box.x,
-            y=first.box.y,
-            width=first.box.width,
-            height=first.box.height,
-            count=len(ordered),
-            places="; ".join(_place(hit) for hit in ordered[:PLACES_NAMED_MAX]),
-        )
+        kind, count = first.kind.value, len(ordered)
+        if of_words:
+            super().__init__("lastlook.visible_words", kind=kind, count=count)
+        else:
+            super().__init__(
+                "lastlook.visible",
+                kind=kind,
+                x=first.box.x,
+                y=first.box.y,
+                width=first.box.width,
+                height=first.box.height,
+                count=count,
+                places="; ".join(_place(hit) for hit in ordered[:PLACES_NAMED_MAX]),
+            )
         self.hits = tuple(ordered)
         self.regions = tuple((hit.kind, padded(hit, width, height)) for hit in ordered)
 
@@ -155,7 +161,8 @@ def judge(examination: Examination, reviewed: ReviewedPlan, mode: Mode) -> LastL
         else:
             hits.append(finding)
     if hits:
-        raise VisibleError(hits, examination.width, examination.height)
+        of_words = reviewed.grid.is_of_words
+        raise VisibleError(hits, examination.width, examination.height, of_words=of_words)
     runs = tuple(sorted(examination.runs, key=lambda run: run.id))
     return LastLook(mode, runs, len(examination.findings), hidden, shown)
 

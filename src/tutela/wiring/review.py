@@ -12,12 +12,10 @@ from typing import Final, Self
 
 from tutela.custody.item import ItemId
 from tutela.engines.images import decode_examined, encode_png
-from tutela.errors import UnavailableError
 from tutela.ledger.entry import EventKind
 from tutela.proof.container import Kind, kind_of
 from tutela.proof.text import COLUMNS
 from tutela.redaction.cover import Cover
-from tutela.redaction.deciding import Decision, decide
 from tutela.redaction.detector import Detector, Picture
 from tutela.redaction.hide import hide
 from tutela.redaction.kept import decode_plan, encode_plan
@@ -25,11 +23,9 @@ from tutela.redaction.masks.text import OpenedText
 from tutela.redaction.overview import pages, small
 from tutela.redaction.plan import Ground, HidePlan, draw_plan, examine
 from tutela.redaction.queue import Doubt, asked_regions, doubt_of, doubtful_first
-from tutela.redaction.reviewfile import read_review_file, review_file_of, write_review_file
+from tutela.redaction.reviewfile import review_file_of, write_review_file
 from tutela.redaction.sheet import sheet_of_plan, turned
 from tutela.redaction.text.examine import examine_text
-from tutela.redaction.text.sheet import sheet_of_text
-from tutela.release.bundle import PICTURE
 from tutela.release.docket import (
     Docket,
     candidate_seen_details,
@@ -41,17 +37,12 @@ from tutela.stores.released_folder import remove_files, write_folder, write_more
 from tutela.wiring.case import Case
 from tutela.wiring.desk import Desk, open_picture, tiles_of, upright
 from tutela.wiring.machine import every_detector
-from tutela.wiring.reading import READING_FILE, reading_files
+from tutela.wiring.reading import reading_files
+from tutela.wiring.reviewfolder import ITEM_FILE, REVIEW_FILE, SHEET_FILE, TURNS, files_of_text
 from tutela.wiring.texts import text_run
 
-REVIEW_FILE: Final = "review.json"
-SHEET_FILE: Final = "sheet.png"
-WORDS_FILE: Final = "sheet.txt"
-ITEM_FILE: Final = "item"
 INDEX_FILE: Final = "index.json"
 INDEX_FORMAT: Final = "tutela-review-folder/1"
-TURNS: Final = {1: "sheet-90.png", 2: "sheet-180.png", 3: "sheet-270.png"}
-"""File name by quarter turns against the clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +173,7 @@ def review_page(desk: Desk, number: int = 1, *, turns: bool = False) -> Page:
 
 def _text_page(desk: Desk, plan: HidePlan, opened: OpenedText) -> Page:
     files = {
-        REVIEW_FILE: write_review_file(review_file_of(plan)).encode(),
-        WORDS_FILE: sheet_of_text(opened.rows, plan).encode(),
+        **files_of_text(opened.rows, review_file_of(plan)),
         ITEM_FILE: f"{desk.item}\n".encode(),
     }
     asked = tuple(region.id for region in asked_regions(plan))
@@ -266,33 +256,6 @@ def save_overview(root: Path, found: Mapping[int, tuple[ItemId, Page]]) -> None:
     index = {"format": INDEX_FORMAT, "pictures": entries}
     files = {f"overview-{number}.png": encode_png(sheet) for number, sheet in sheets}
     write_more(root, {**files, INDEX_FILE: (json.dumps(index, indent=2) + "\n").encode()})
-
-
-def decide_file(path: Path, decision: Decision) -> None:
-    """Write a decision into a review file.
-
-    Raises:
-        RefusedError: something is to be shown and no reason is given.
-        MalformedError: the file is broken, or the decision does not fit it.
-        UnavailableError: the file cannot be read or written.
-    """
-    try:
-        untrusted = path.read_bytes()
-    except OSError as reason:
-        raise UnavailableError("keys.file_missing", file=path.name) from reason
-    decided = decide(read_review_file(untrusted), decision)
-    write_more(path.parent, {path.name: write_review_file(decided).encode()})
-
-
-def wipe(folder: Path) -> bool:
-    """Remove what was written to look at from its folder; return whether the folder went with them.
-
-    Raises:
-        UnavailableError: a file could not be removed.
-    """
-    pictures = PICTURE.values()
-    ours = (REVIEW_FILE, SHEET_FILE, WORDS_FILE, ITEM_FILE, READING_FILE)
-    return remove_files(folder, (*ours, *TURNS.values(), *pictures))
 
 
 def wipe_overview(root: Path) -> bool:

@@ -1,0 +1,142 @@
+"""The folder of a review holds one decision, in every file that shows it."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests.redaction.text.opened_text import opened, plan_of
+
+from tutela.errors import MalformedError, RefusedError, UnavailableError
+from tutela.proof.text import COLUMNS
+from tutela.redaction.deciding import Decision, leaves_hidden
+from tutela.redaction.finding import Box, Finding, FindingKind
+from tutela.redaction.lastlook import VisibleError
+from tutela.redaction.reviewfile import (
+    ReleaseClass,
+    ShowsCaptive,
+    State,
+    read_review_file,
+    review_file_of,
+    write_review_file,
+)
+from tutela.wiring.reviewfolder import (
+    LEAVES_FILE,
+    LISTED_FILE,
+    REVIEW_FILE,
+    WORDS_FILE,
+    add_hits,
+    check_words_taken,
+    decide_folder,
+    files_of_text,
+    is_of_text,
+    wipe,
+)
+
+TEXT = opened()
+READ = Decision(ReleaseClass.MATERIAL, ShowsCaptive.NO, reason="read word by word")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return the folder of a text nobody has decided about."""
+    for name, content in files_of_text(TEXT.rows, review_file_of(plan_of(TEXT))).items():
+        (tmp_path / name).write_bytes(content)
+    return tmp_path
+
+
+def edit(folder: Path, before: str, after: str) -> None:
+    path = folder / WORDS_FILE
+    words = path.read_text("utf-8")
+    assert before in words
+    path.write_text(words.replace(before, after), "utf-8")
+
+
+def test_brackets_become_the_decision_and_every_file_shows_it(folder: Path):
+    edit(folder, "[Шестопёров] приказал", "Шестопёров [приказал]")
+    told = decide_folder(folder, READ, by_brackets=True)
+    assert told is not None
+    assert (told.hidden, told.words) == (2, 8)
+    file = read_review_file((folder / REVIEW_FILE).read_bytes())
+    assert file.release_class is ReleaseClass.MATERIAL
+    hidden = leaves_hidden(file.regions, (len(TEXT.rows), COLUMNS))
+    assert [tuple(map(int, cell)) for cell in np.argwhere(hidden)] == [(0, 4), (1, 0)]
+    assert "r2\t1\tshow" in (folder / LISTED_FILE).read_text("utf-8")
+    check_words_taken(folder)
+
+
+def test_a_bracket_in_a_word_is_written_back_around_the_word(folder: Path):
+    edit(folder, "приказал", "при[каз]ал")
+    decide_folder(folder, READ, by_brackets=True)
+    assert "[приказал]" in (folder / WORDS_FILE).read_text("utf-8")
+
+
+def test_words_that_were_changed_and_not_decided_stop_every_other_step(folder: Path):
+    check_words_taken(folder)
+    edit(folder, "приказал", "[приказал]")
+    before = {each.name: each.read_bytes() for each in folder.iterdir()}
+    with pytest.raises(RefusedError, match=r"brackets\.not_taken"):
+        check_words_taken(folder)
+    with pytest.raises(RefusedError, match=r"brackets\.not_taken"):
+        decide_folder(folder, Decision(ReleaseClass.MATERIAL))
+    assert {each.name: each.read_bytes() for each in folder.iterdir()} == before
+
+
+def test_a_decision_by_regions_is_shown_in_the_words(folder: Path):
+    decide_folder(folder, Decision(show=("r2",), reason="no name"))
+    assert "Лейтенант Шестопёров приказал" in (folder / WORDS_FILE).read_text("utf-8")
+    check_words_taken(folder)
+
+
+@pytest.mark.parametrize("name", [WORDS_FILE, LEAVES_FILE, REVIEW_FILE])
+def test_a_damaged_file_changes_nothing(folder: Path, name: str):
+    (folder / name).write_bytes(b"\xff" + (folder / name).read_bytes())
+    before = {each.name: each.read_bytes() for each in folder.iterdir()}
+    with pytest.raises(MalformedError):
+        decide_folder(folder, READ, by_brackets=True)
+    assert {each.name: each.read_bytes() for each in folder.iterdir()} == before
+
+
+@pytest.mark.parametrize("name", [WORDS_FILE, REVIEW_FILE])
+def test_a_missing_file_is_named(folder: Path, name: str):
+    (folder / name).unlink()
+    with pytest.raises(UnavailableError, match=r"keys\.file_missing"):
+        decide_folder(folder, READ, by_brackets=True)
+
+
+def test_what_a_closer_look_saw_stands_in_brackets_beside_what_was_decided(folder: Path):
+    edit(folder, "[Шестопёрова]", "Шестопёрова")
+    decide_folder(folder, READ, by_brackets=True)
+    hit = Finding(FindingKind.PERSON_NAME, Box(4, 0, 1, 1), 700, "tagger-ru/1")
+    add_hits(folder, VisibleError([hit], COLUMNS, len(TEXT.rows), of_words=True))
+    assert (folder / WORDS_FILE).read_text("utf-8").splitlines() == [
+        "Лейтенант [Шестопёров] [приказал] ждать.",
+        "Шестопёрова утром не было.",
+    ]
+    assert "close-1\t1\thide\tperson_name" in (folder / LISTED_FILE).read_text("utf-8")
+    # Shown on purpose, it keeps what it was taken for, or the next look would see it again.
+    edit(folder, "[приказал]", "приказал")
+    decide_folder(folder, READ, by_brackets=True)
+    regions = read_review_file((folder / REVIEW_FILE).read_bytes()).regions
+    (close,) = (each for each in regions if each.id == "close-1")
+    assert (close.kind, close.state) == (FindingKind.PERSON_NAME, State.SHOW)
+
+
+def test_of_a_picture_there_are_no_brackets(tmp_path: Path):
+    path = tmp_path / REVIEW_FILE
+    path.write_text(write_review_file(review_file_of(plan_of(TEXT))), "utf-8")
+    assert not is_of_text(tmp_path)
+    with pytest.raises(RefusedError, match=r"brackets\.no_text"):
+        decide_folder(tmp_path, READ, by_brackets=True)
+    decide_folder(tmp_path, Decision(ReleaseClass.MATERIAL))
+    before = path.read_bytes()
+    assert read_review_file(before).release_class is ReleaseClass.MATERIAL
+    with pytest.raises(MalformedError):
+        decide_folder(tmp_path, Decision(hide=("r9",)))
+    assert path.read_bytes() == before
+    assert [each.name for each in tmp_path.iterdir()] == [REVIEW_FILE]
+    check_words_taken(tmp_path)
+
+
+def test_all_of_it_is_removed(folder: Path):
+    assert wipe(folder)
+    assert not folder.exists()
