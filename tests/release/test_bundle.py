@@ -28,7 +28,7 @@ from tests.release.office import (
     seal_of,
     with_file,
 )
-from tools.vectors.press import LEDGER, ORGANISATION, OTHER_LEDGER, OTHER_ORGANISATION, SECRET
+from tools.vectors.press import LEDGER, ORGANISATION, OTHER_LEDGER, OTHER_ORGANISATION, SECRET, raw
 from typing_extensions import override
 
 from tutela.errors import MalformedError, MismatchError, RefusedError, TutelaError, UnavailableError
@@ -57,6 +57,7 @@ from tutela.release.bundle import (
 from tutela.release.candidate import Candidate
 from tutela.release.draw import Ready
 from tutela.release.readme import FILE as READ_ME
+from tutela.release.readme import read_me
 
 READY = ready()
 BUNDLE = bundle_of(READY)
@@ -302,6 +303,33 @@ def test_the_name_of_the_source_in_any_file_stops_the_release(name: str, spellin
 )
 def test_a_source_with_an_everyday_name_can_be_released(name: str) -> None:
     names(name=name)
+
+
+def text_bundle(words: str) -> Bundle:
+    """Return a bundle whose picture is a text, with the proof of the other one at its end."""
+    body = f"⟦tutela-vr/1⟧\n{words}\n".encode()
+    beside = {name: BUNDLE.files[name] for name in (CHECKPOINT, STATEMENT, VERIFIER)}
+    read_first = {READ_ME: read_me("text.txt", is_text=True)}
+    files = {"text.txt": embed(body, BUNDLE.proof), "text.txt" + SIDECAR: BUNDLE.proof}
+    return replace(BUNDLE, picture="text.txt", files={**files, **beside, **read_first})
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["statement.txt", "publication.txt", "signature.txt", "checkpoint.txt", "MATERIAL.txt"],
+)
+def test_a_text_with_an_everyday_name_can_be_released(name: str) -> None:
+    names(text_bundle("The bodies were burnt."), name=name)
+
+
+@pytest.mark.parametrize("spelling", ["Petrov_Ivan_0001", "petrov_ivan_0001.jpg"])
+def test_the_name_of_the_source_in_a_text_or_its_proof_stops_the_release(spelling: str) -> None:
+    written = text_bundle(f"He wrote {spelling} on it.")
+    refused(RefusedError, "leakcheck.name", lambda: names(written))
+    body = split(written.files["text.txt"]).picture.replace(spelling.encode(), b"it")
+    proof = raw(decode_proof(BUNDLE.proof), {"tokens": (spelling.encode(),)})
+    inside = with_file(written, "text.txt", embed(body, proof))
+    refused(RefusedError, "leakcheck.name", lambda: names(inside))
 
 
 def test_the_name_of_the_source_in_what_is_signed_stops_the_release() -> None:

@@ -241,7 +241,8 @@ def check_names(bundle: Bundle, candidate: Candidate, manifest: Manifest, page: 
     # Words of a released text may be those of a file's name; a telling name was looked for above.
     words = (*candidate.claim.words, *(told[file] for file in told if file in bundle.files))
     approved = (*words, *(VerifierKey.parse(key).name for key in keys))
-    check_bundle(bundle.files, fixed, checked, source, approved, _own_words(bundle))
+    files = {**bundle.files, bundle.picture: _read_out(bundle)}
+    check_bundle(files, fixed, checked, source, approved, _own_words(bundle))
 
 
 def fixed_files(bundle: Bundle, page: bytes) -> dict[str, bytes]:
@@ -257,6 +258,18 @@ def told_of(bundle: Bundle, candidate: Candidate) -> dict[str, str]:
         check_no_picture_in_text(body, place=bundle.picture)
         told[bundle.picture] = body.decode()
     return told
+
+
+def _read_out(bundle: Bundle) -> bytes:
+    """Return the released file, the proof of a text as bytes instead of the letters of base64.
+
+    In those the words of the format could not be told from a name: `statement.txt` would leak.
+    """
+    file = bundle.files[bundle.picture]
+    if not _is_text(bundle):
+        return file
+    parts = split(file)
+    return parts.picture + (parts.proof or b"")
 
 
 def _is_text(bundle: Bundle) -> bool:

@@ -1,0 +1,71 @@
+# ruff: noqa: RUF001 - a statement in Ukrainian is the subject
+"""A statement walks from a folder to a stranger by commands; its brackets are set in an editor."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.walks.conftest import Hands
+
+SEARCHED = ("--searched", "two archives", "--copies", "none-found")
+STATEMENT = (
+    "Вигадана заява.\n\n"
+    "[12:03] Мене звати Остап Ковалишин. Я бачив, як палили тіла вбитих.\n"
+    "Наказ віддав сержант Рябошапка. Потім усіх повезли до Верхньої Лози.\n"
+)
+
+
+@pytest.mark.timeout(600)
+def test_a_statement_walks_from_a_folder_to_a_stranger(hands: "Hands"):
+    (hands.folder / "camera" / "portrait.jpg").unlink()
+    (hands.folder / "camera" / "statement.txt").write_text(STATEMENT, "utf-8")
+    for name in ("anna", "boris"):
+        hands.type("key", "new", hands.path(f"{name}.key"), "--label", name)
+    hands.type(
+        *("case", "new", hands.path("case"), "--custodian", hands.path("anna.pub")),
+        *("--custodian", hands.path("boris.pub"), "--recovery-out", hands.path("paper")),
+    )
+    lines = hands.type("receive", hands.path("camera"), "--from", "by hand")["lines"]
+    assert isinstance(lines, list)
+    item = str(lines[0]["item"])
+    anna = ("--key", hands.path("anna.key"), "--purpose", "release 1")
+    boris = ("--key", hands.path("boris.key"), "--purpose", "release 1")
+    hands.type("hide", "find", item, *anna)
+
+    folder = Path(str(hands.type("review", "open", item, *anna)["folder"]))
+    words = folder / "words.txt"
+    opened = words.read_text("utf-8")
+    # The text has square brackets of its own, so others stand around what was found.
+    assert "[{12:03}]" in opened
+    edited = STATEMENT
+    for hidden in ("Остап Ковалишин", "Рябошапка", "Верхньої Лози", "12:03"):
+        edited = edited.replace(hidden, f"{{{hidden}}}")
+    words.write_text(edited.replace("\n", "\r\n"), "utf-8")
+
+    submit = ("review", "submit", str(folder), *anna, "--publisher", "Example", *SEARCHED)
+    assert hands.refused(*submit) == "brackets.not_taken"
+    decide = ("review", "decide", str(folder), "--bracketed")
+    assert hands.refused(*decide) == "queue.reason_missing"
+    decided = (*decide, "--class", "MATERIAL", "--captive", "no", "--reason", "read word by word")
+    hands.type(*decided)
+    # What was sealed as one piece is hidden as one.
+    assert "{Рябошапка. Потім}" in words.read_text("utf-8")
+    words.write_text(words.read_text("utf-8").replace("палили", "гасили"), "utf-8")
+    assert hands.refused(*submit) == "brackets.other_text"
+    words.write_text(words.read_text("utf-8").replace("гасили", "палили"), "utf-8")
+    hands.submit(*submit)
+    assert not folder.exists()
+
+    looked = Path(str(hands.type("review", "look", item, *boris)["folder"]))
+    told = (looked / "text.txt").read_text("utf-8")
+    (looked / "text.txt").unlink()
+    hands.type("review", "approve", item, *boris, *SEARCHED)
+    hands.type("release", item, *anna, "--out", hands.path("out"))
+    released = Path(hands.path("out")) / "text.txt"
+    content = released.read_text("utf-8")
+    for sentence in (told, content):
+        assert "як палили тіла вбитих" in sentence
+        assert not any(name in sentence for name in ("Остап", "Ковалишин", "Рябошапка", "Лоз"))
+    hands.type("verify", str(released))
