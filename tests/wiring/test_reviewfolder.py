@@ -96,11 +96,13 @@ def test_a_damaged_file_changes_nothing(folder: Path, name: str):
     assert {each.name: each.read_bytes() for each in folder.iterdir()} == before
 
 
-@pytest.mark.parametrize("name", [WORDS_FILE, REVIEW_FILE])
-def test_a_missing_file_is_named(folder: Path, name: str):
+@pytest.mark.parametrize("name", [WORDS_FILE, REVIEW_FILE, LEAVES_FILE])
+def test_a_missing_file_is_named_and_stops_every_step(folder: Path, name: str):
     (folder / name).unlink()
     with pytest.raises(UnavailableError, match=r"keys\.file_missing"):
         decide_folder(folder, READ, by_brackets=True)
+    with pytest.raises(UnavailableError, match=r"keys\.file_missing"):
+        check_words_taken(folder)
 
 
 def test_what_a_closer_look_saw_stands_in_brackets_beside_what_was_decided(folder: Path):

@@ -1,8 +1,8 @@
 """The folder of one review: its files, what a person decides in them, and how they go again.
 
-The review file is the decision. Beside a text lie its words, to be edited; `words.txt` shows the
-decision as brackets around what is hidden, and a
-person who changed it there has decided only when the change is taken back into the review file.
+The review file is the decision. Beside that of a text lies `words.txt`, which shows the decision as
+brackets around what is hidden, and in which a person may change it. They have decided only when the
+change is taken into the review file.
 """
 
 from dataclasses import dataclass
@@ -60,8 +60,8 @@ def files_of_text(rows: Rows, file: ReviewFile) -> dict[str, bytes]:
 
 
 def is_of_text(folder: Path) -> bool:
-    """Return whether a review's folder is that of a text."""
-    return (folder / LEAVES_FILE).is_file()
+    """Return whether a review's folder is that of a text, even if a file of it was lost."""
+    return any((folder / name).is_file() for name in (WORDS_FILE, LEAVES_FILE))
 
 
 def decide_folder(folder: Path, decision: Decision, *, by_brackets: bool = False) -> Decided | None:
