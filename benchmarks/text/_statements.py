@@ -1,6 +1,6 @@
-"""The invented statements: read, stripped of their marks, divided, checked.
+"""The invented statements: read, stripped of their annotations, divided, checked.
 
-The marks, the kinds and how the halves were divided: statements/README.md.
+The annotations, the kinds and how the halves were divided: statements/README.md.
 """
 
 import hashlib
@@ -29,7 +29,7 @@ FORMS = (
 DIRECT = ("name", "alias", "birth_date", "address", "number", "handle")
 QUASI = ("date", "age", "home", "place", "unit", "rank", "relative", "org", "wound", "quasi")
 KINDS = (*DIRECT, *QUASI)
-# The letter of an entity says what it is; a mark of these kinds says something about it.
+# The letter of an entity says what it is; an annotation of these kinds says something about it.
 KINDS_OF = {
     "p": {*DIRECT, "date", "age", "home", "rank", "relative", "wound", "quasi"},
     "u": {"unit"},
@@ -38,7 +38,7 @@ KINDS_OF = {
     "o": {"org"},
     "n": {"number", "handle"},
 }
-MARK = re.compile(r"\[\[([a-z_]+):((?:(?!\[\[|\]\]).)+)\|([a-z])([0-9]+)\]\]", re.DOTALL)
+ANNOTATION = re.compile(r"\[\[([a-z_]+):((?:(?!\[\[|\]\]).)+)\|([a-z])([0-9]+)\]\]", re.DOTALL)
 HEADER = re.compile(r"kind: (.+)\nlanguage: (.+)\nnote: (.+)\n\n")
 WORDS = range(60, 221)
 
@@ -76,29 +76,29 @@ class Statement:
         return self.text[span.start : span.end]
 
 
-def stripped(marked: str) -> tuple[str, tuple[Span, ...]]:
-    """Take the marks out; ValueError where one is not closed, not of a kind, or within another."""
+def stripped(annotated: str) -> tuple[str, tuple[Span, ...]]:
+    """Take annotations out; ValueError where one is not closed, of no kind, or within another."""
     text: list[str] = []
     spans: list[Span] = []
     length = at = 0
-    for mark in MARK.finditer(marked):
-        kind, surface, letter, number = mark.groups()
+    for found in ANNOTATION.finditer(annotated):
+        kind, surface, letter, number = found.groups()
         if kind not in KINDS or kind not in KINDS_OF.get(letter, ()):
-            message = f"no such mark: {mark.group()}"
+            message = f"no such annotation: {found.group()}"
             raise ValueError(message)
         if surface != surface.strip():
-            message = f"a mark begins or ends with a space: {mark.group()}"
+            message = f"an annotation begins or ends with a space: {found.group()}"
             raise ValueError(message)
-        plain = marked[at : mark.start()]
+        plain = annotated[at : found.start()]
         length += len(plain)
         spans.append(Span(length, length + len(surface), kind, letter + number))
         length += len(surface)
         text += (plain, surface)
-        at = mark.end()
-    text.append(marked[at:])
+        at = found.end()
+    text.append(annotated[at:])
     whole = "".join(text)
     if "[[" in whole or "]]" in whole:
-        message = "a mark is not closed, or stands within another"
+        message = "an annotation is not closed, or stands within another"
         raise ValueError(message)
     return whole, tuple(spans)
 

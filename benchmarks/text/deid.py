@@ -5,9 +5,10 @@
     python -m benchmarks.text.deid --json
 
 A span is hidden when every letter and digit of it is, word by word as a release hides them.
-Precision: of the words hidden, those that touch a marked span. In brackets the 2.5 % point of 1,000
-bootstrap samples of documents. The taggers of English and Russian have learned from the dev half;
-`--without-taggers` says what the rules alone do. `--half held` is for measuring and shows no text.
+Precision: of the words hidden, those that touch an annotated span. In brackets the 2.5 % point of
+1,000 bootstrap samples of documents. The taggers of English and Russian have learned from the dev
+half; `--without-taggers` says what the rules alone do. `--half held` is for measuring and shows no
+text.
 """
 
 import argparse
@@ -60,12 +61,12 @@ def judge(statement: Statement, taggers: Mapping[str, Tagger]) -> Judged:
         for place, span in enumerate(statement.spans)
         if any(text[at].isalnum() and not covered[at] for at in range(span.start, span.end))
     )
-    marked = bytearray(len(text))
+    annotated = bytearray(len(text))
     for span in statement.spans:
-        marked[span.start : span.end] = b"\1" * (span.end - span.start)
+        annotated[span.start : span.end] = b"\1" * (span.end - span.start)
     words = [match.span() for match in WORD.finditer(text)]
     hidden = [any(covered[start:end]) for start, end in words]
-    needed = [any(marked[start:end]) for start, end in words]
+    needed = [any(annotated[start:end]) for start, end in words]
     both = sum(one and other for one, other in zip(hidden, needed, strict=True))
     return Judged(statement, missed, sum(hidden), sum(needed), both, len(words))
 
@@ -181,7 +182,7 @@ def main() -> None:
 
 
 def needless(statements: Sequence[Statement], taggers: Mapping[str, Tagger]) -> None:
-    """Print findings that touch nothing marked, of the dev half only."""
+    """Print findings that touch nothing annotated, of the dev half only."""
     for statement in statements:
         for one in finder.find(statement.text, taggers):
             if not any(one.start < span.end and one.end > span.start for span in statement.spans):

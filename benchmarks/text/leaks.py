@@ -17,9 +17,9 @@ from benchmarks.text.planted import REGISTER, Person, Planted, controls, planted
 
 from tutela.protection.identity import Part, PartKind
 from tutela.protection.leak.carried import Carried
-from tutela.protection.leak.index import LeakIndex, Tagged
+from tutela.protection.leak.index import LeakIndex, Whose
+from tutela.protection.leak.keyed import KeyedDigests, key_of
 from tutela.protection.leak.look import look
-from tutela.protection.leak.mark import Marks, key_of
 from tutela.protection.leak.policy import Finding, Known, Outcome, Scene, judge, outcome_of
 
 KEY = key_of(bytes(32), 0, b"")
@@ -56,14 +56,14 @@ def parts_of(person: Person) -> tuple[Part, ...]:
 
 def register() -> LeakIndex:
     """Return an index of the invented register."""
-    tags: dict[bytes, list[Tagged]] = {}
+    whose: dict[bytes, list[Whose]] = {}
     for person in REGISTER:
-        for trait, mark in Marks.of(parts_of(person), KEY).marks:
-            tags.setdefault(mark, []).append(Tagged(person.key, trait))
+        for trait, digest in KeyedDigests.of(parts_of(person), KEY).digests:
+            whose.setdefault(digest, []).append(Whose(person.key, trait))
     people = frozenset(person.key for person in REGISTER)
     return LeakIndex(
         keys=(KEY,),
-        tags={mark: tuple(each) for mark, each in tags.items()},
+        whose={digest: tuple(each) for digest, each in whose.items()},
         people=people,
         captives=people,
     )

@@ -71,7 +71,7 @@ def test_a_person_without_family_facts_lacks_nothing():
 
 
 def test_no_rule_of_protection_reads_family_facts():
-    """Only what seals, asks and marks may name them; a rule that needed them would name them."""
+    """Only what seals, asks and indexes may name them; a rule that needed them would name them."""
     may = {"identity.py", "sealing.py", "request.py", "index.py"}
     words = ("family_parts", "relative", "compartment.family", "relatives_home")
     named = set()

@@ -10,11 +10,11 @@ from tutela.ledger.entry import decode_event, encode_event
 from tutela.protection.identity import Compartment, Identity, Part, PartKind
 from tutela.protection.index import (
     dates_in,
+    digests_by_person,
     duplicates,
     index_key,
-    mark,
-    marks_by_person,
-    marks_of,
+    keyed_digest,
+    keyed_digests_of,
     plain,
 )
 from tutela.protection.sealing import sealed_event
@@ -23,13 +23,13 @@ KEY = index_key(bytes(32))
 AT = "2026-11-24T09:30:00Z"
 
 
-def test_the_mark_of_the_spec():
+def test_the_digest_of_the_spec():
     assert index_key(bytes(32)).hex() == INDEX_KEY
-    assert mark(KEY, PartKind.NAME, "hongkildong").hex() == NAME_MARK
+    assert keyed_digest(KEY, PartKind.NAME, "hongkildong").hex() == NAME_DIGEST
 
 
 INDEX_KEY = "127cf2130905646c62ad0b7af463d38cc91062879b6599fc3472b47d56a28f49"
-NAME_MARK = "4f9386710617b88395a385d02dabf7b7adfe253a187175c438d79dfd413d8321"
+NAME_DIGEST = "4f9386710617b88395a385d02dabf7b7adfe253a187175c438d79dfd413d8321"
 
 
 @pytest.mark.parametrize(
@@ -77,20 +77,22 @@ def test_a_normal_form_is_its_own_normal_form(text: str):
     assert plain(plain(text)) == plain(text)
 
 
-def test_marks_tell_nothing_without_the_key_and_something_of_equality_with_it():
-    marks = marks_of(IDENTITY, KEY)
-    assert marks == tuple(sorted(marks))
-    assert not set(marks) & set(marks_of(IDENTITY, index_key(bytes([1]) * 32)))
-    assert not any(secret.encode() in b"".join(marks) for secret in SECRETS)
+def test_digests_tell_nothing_without_the_key_and_something_of_equality_with_it():
+    digests = keyed_digests_of(IDENTITY, KEY)
+    assert digests == tuple(sorted(digests))
+    assert not set(digests) & set(keyed_digests_of(IDENTITY, index_key(bytes([1]) * 32)))
+    assert not any(secret.encode() in b"".join(digests) for secret in SECRETS)
 
 
-def test_a_rank_or_a_unit_has_no_mark():
+def test_a_rank_or_a_unit_has_no_digest():
     unit = Identity(OTHER, Compartment.IDENTITY, (Part(PartKind.UNIT, "11th"),))
-    assert marks_of(unit, KEY) == ()
+    assert keyed_digests_of(unit, KEY) == ()
 
 
 def sealing(identity: Identity, key: bytes = KEY) -> list[bytes]:
-    return [encode_event(sealed_event(identity, sealed(), marks_of(identity, key), AT, "anna"))]
+    return [
+        encode_event(sealed_event(identity, sealed(), keyed_digests_of(identity, key), AT, "anna"))
+    ]
 
 
 def test_one_person_under_two_pseudonyms_is_noticed_and_no_identity_is_seen():
@@ -100,13 +102,13 @@ def test_one_person_under_two_pseudonyms_is_noticed_and_no_identity_is_seen():
     )
     twin = Identity(OTHER, Compartment.IDENTITY, same)
     events = [decode_event(each) for each in (*sealing(IDENTITY), *sealing(twin), *sealing(FAMILY))]
-    (pair,) = duplicates(marks_by_person(events))
+    (pair,) = duplicates(digests_by_person(events))
     assert {pair.one, pair.other} == {PERSON, OTHER}
     assert pair.shared == 2
 
 
-def test_a_correction_takes_the_place_of_the_older_marks():
+def test_a_correction_takes_the_place_of_the_older_digests():
     right = Identity(OTHER, Compartment.IDENTITY, (Part(PartKind.NAME, "Im Kkeok-jeong", "Latn"),))
     wrong = Identity(OTHER, Compartment.IDENTITY, IDENTITY.parts)
     events = [decode_event(each) for each in (*sealing(IDENTITY), *sealing(wrong), *sealing(right))]
-    assert duplicates(marks_by_person(events)) == ()
+    assert duplicates(digests_by_person(events)) == ()

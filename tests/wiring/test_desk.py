@@ -6,12 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from tests.wiring.leak_place import NOTES, leak_place
 
 from tutela.errors import RefusedError
 from tutela.intake.receive import receive
 from tutela.ledger.entry import EventKind
+from tutela.proof.text import decode_rows
 from tutela.wiring import NewCase, create_case, delivery, new_person, open_case, receiving
-from tutela.wiring.desk import Desk, open_picture, tiles_of, upright
+from tutela.wiring.desk import Desk, court_files, open_picture, tiles_of, upright
 
 
 def drawn(mode: str) -> bytes:
@@ -54,3 +56,13 @@ def test_an_item_without_a_picture_is_refused_by_name(tmp_path: Path):
         with pytest.raises(RefusedError) as refused:
             open_picture(desk, EventKind.OPENED)
     assert refused.value.parameters == {"item": str(line.item)}
+
+
+def test_a_court_gets_the_words_of_a_text_and_what_they_were_read_from(tmp_path: Path):
+    with leak_place(tmp_path) as place:
+        made = court_files(place.desk("more.txt"))
+        assert set(made) == {"original", "secret.txt", "rendition.cbor"}
+        assert made["original"].decode() == NOTES["more.txt"]
+        words = "".join(leaf for row in decode_rows(made["rendition.cbor"]) for leaf in row)
+        assert words == NOTES["more.txt"]
+        assert place.case.index.events(place.items["more.txt"])[-1].kind == EventKind.EXPORTED

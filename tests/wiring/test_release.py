@@ -54,7 +54,7 @@ from tutela.wiring.authorities import add_authority
 from tutela.wiring.desk import Desk, court_files
 from tutela.wiring.look import search_of
 from tutela.wiring.reading import READING_FILE
-from tutela.wiring.vouched import Carried
+from tutela.wiring.vouched import Outsiders
 
 WORDS = Words("A portrait", None, None, "Example")
 SEARCH = search_of("three channels, two archives", Copies.NONE_FOUND)
@@ -214,7 +214,7 @@ def test_a_release_shows_the_stamped_head_that_covers_it(office: Office, needs_t
     file, key = later.bundle.files[later.bundle.picture], office.created.card.publication
     (token,) = check_release_tokens(file, key, (authority.known,))
     assert token is not None
-    nothing = Carried(tokens=False, cosignatures=False)
+    nothing = Outsiders(tokens=False, cosignatures=False)
     bare = releasing.publish(office.desk(office.anna), None, None, nothing)
     assert (bare.verified.tokens, bare.verified.unknown_signatures) == (0, 0)
     assert bare.verified.ledger_size == stamped + 2

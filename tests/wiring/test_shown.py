@@ -22,7 +22,7 @@ from tutela.ledger.entry import Event, EventKind
 from tutela.proof.cbor import Value
 from tutela.protection.consent import Channel, ConsentPurpose, DatumKind
 from tutela.protection.identity import Compartment, PartKind
-from tutela.protection.index import index_key, mark, plain
+from tutela.protection.index import index_key, keyed_digest, plain
 from tutela.protection.packed import read_form
 from tutela.protection.person import AgeClass, PersonId
 from tutela.protection.shown import Outcome, Shown
@@ -318,13 +318,13 @@ def test_nobody_shown_is_no_statement(place: Place):
 
 
 def _seal_name(place: Place) -> None:
-    """Record the mark of a name as the sealing of an identity would."""
-    marked = mark(index_key(place.case.dedup_key), PartKind.NAME, plain(NAME))
+    """Record the keyed digest of a name as the sealing of an identity would."""
+    digest = keyed_digest(index_key(place.case.dedup_key), PartKind.NAME, plain(NAME))
     details: dict[str, Value] = {
         "person": str(place.person),
         "compartment": Compartment.IDENTITY.value,
         "sealed": bytes(32),
-        "marks": [marked],
+        "marks": [digest],
     }
     event = Event(EventKind.IDENTITY_SEALED, place.room.instant(), "anna", details=details)
     place.room.record(event)

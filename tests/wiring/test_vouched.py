@@ -20,7 +20,7 @@ from tutela.stores.witnessed import WitnessedHeads
 from tutela.wiring import Case, NewCase, create_case, open_case
 from tutela.wiring.anchor import accept, anchors_of, make_requests
 from tutela.wiring.authorities import add_authority
-from tutela.wiring.vouched import EVERYTHING, Carried, Vouched, vouched_head
+from tutela.wiring.vouched import EVERYTHING, Outsiders, Vouched, vouched_head
 from tutela.wiring.witness import accept as accept_witness
 
 PARTNER = CosignerKey("partner.example", bytes(32))
@@ -71,16 +71,16 @@ class Press:
     def keep(self, size: int, note: bytes) -> None:
         WitnessedHeads(self.folder).keep(LOG, size, lambda _kept: note)
 
-    def head(self, position: int = 0, carried: Carried = EVERYTHING) -> Vouched:
+    def head(self, position: int = 0, outsiders: Outsiders = EVERYTHING) -> Vouched:
         with self.opened() as case:
-            return vouched_head(case, position, carried)
+            return vouched_head(case, position, outsiders)
 
     def size(self, note: bytes) -> int:
         return open_checkpoint(note, self.made.card.publication).checkpoint.size
 
-    def shown(self, position: int = 0, carried: Carried = EVERYTHING) -> tuple[int, int, int]:
+    def shown(self, position: int = 0, outsiders: Outsiders = EVERYTHING) -> tuple[int, int, int]:
         """Return size, number of tokens and of cosignatures of the head that is shown."""
-        found = self.head(position, carried)
+        found = self.head(position, outsiders)
         key, known = self.made.card.publication, (self.authority.known,)
         assert all(check_tokens(found.tokens, found.note, key, known))
         said = open_cosignatures(found.note, (PARTNER.verifier,))
@@ -120,9 +120,9 @@ def test_what_shall_not_travel_does_not(press: Press):
     press.cosign()
     press.grow()
     assert press.shown() == (1, 1, 1)
-    assert press.shown(0, Carried(tokens=False)) == (1, 0, 1)
-    assert press.shown(0, Carried(cosignatures=False)) == (1, 1, 0)
-    assert press.shown(0, Carried(tokens=False, cosignatures=False)) == (2, 0, 0)
+    assert press.shown(0, Outsiders(tokens=False)) == (1, 0, 1)
+    assert press.shown(0, Outsiders(cosignatures=False)) == (1, 1, 0)
+    assert press.shown(0, Outsiders(tokens=False, cosignatures=False)) == (2, 0, 0)
 
 
 def test_only_lines_that_were_checked_travel(press: Press):
@@ -174,7 +174,7 @@ def test_an_exchanged_root_stops_a_release_with_time_stamps(press: Press, tmp_pa
     (folder / "publication/1/first.tsr").write_bytes(other.answer(request))
     with pytest.raises(MismatchError, match=r"authority\.changed"):
         press.head()
-    assert press.shown(0, Carried(tokens=False)) == (1, 0, 0)
+    assert press.shown(0, Outsiders(tokens=False)) == (1, 0, 0)
 
 
 def test_a_dropped_authority_adds_no_token(press: Press, tmp_path: Path):

@@ -24,7 +24,7 @@ STATEMENTS = {
     **dict.fromkeys(("age", "rank", "relative", "wound", "quasi"), "DEM"),
     "number": "CODE",
 }
-_MARK = re.compile(r"\[\[([a-z_]+):((?:(?!\[\[|\]\]).)+)\|([a-z][0-9]+)\]\]", re.DOTALL)
+_ANNOTATION = re.compile(r"\[\[([a-z_]+):((?:(?!\[\[|\]\]).)+)\|([a-z][0-9]+)\]\]", re.DOTALL)
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 NER_UK = {"PERS": "PER", "LOC": "LOC", "ORG": "ORG", "DATE": "DATE", "DOC": "CODE", "JOB": "JOB"}
 
@@ -126,24 +126,24 @@ def _factrueval(path: Path) -> Iterator[Annotated]:
 
 
 def _statements(folder: Path) -> Iterator[Annotated]:
-    """The invented statements of benchmarks/text: marks `[[kind:text|entity]]` in plain text."""
+    """The invented statements of benchmarks/text, annotated as `[[kind:text|entity]]`."""
     for path in sorted(folder.glob("*.txt")):
-        header, marked = path.read_text("utf-8").split("\n\n", 1)
+        header, annotated = path.read_text("utf-8").split("\n\n", 1)
         language = next(
             line.removeprefix("language: ")
             for line in header.splitlines()
             if line.startswith("language: ")
         )
         text, mentions, at = "", list[Mention](), 0
-        for mark in _MARK.finditer(marked):
-            kind, value, entity = mark.groups()
-            text += marked[at : mark.start()]
+        for found in _ANNOTATION.finditer(annotated):
+            kind, value, entity = found.groups()
+            text += annotated[at : found.start()]
             mentions.append(
                 Mention(len(text), len(text) + len(value), STATEMENTS[kind], "quasi", entity, kind)
             )
             text += value
-            at = mark.end()
-        yield Annotated(path.stem, text + marked[at:], tuple(mentions), language)
+            at = found.end()
+        yield Annotated(path.stem, text + annotated[at:], tuple(mentions), language)
 
 
 def _syllables(path: Path) -> Iterator[Annotated]:

@@ -163,7 +163,7 @@ def _guard(
     key_passphrase_file: KeyPassphraseOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Guard the names of somebody who documents, interprets or guards; only marks are kept."""
+    """Guard names of who documents, interprets or guards; only keyed digests are kept."""
     console = open_console(json=json)
     check_form_in_memory(form, on_disk=on_disk)
     with working(console, case, passphrase_file, key, key_passphrase_file) as room:

@@ -31,7 +31,7 @@ from tutela.wiring import release as releasing
 from tutela.wiring import review as reviewing
 from tutela.wiring.desk import Desk
 from tutela.wiring.release import Published
-from tutela.wiring.vouched import Carried
+from tutela.wiring.vouched import Outsiders
 
 
 def register(app: typer.Typer) -> None:
@@ -85,12 +85,12 @@ def _release(
     alone = len(named) == 1
     if alone and out.exists():
         raise ConflictError("publication.folder_exists", folder=str(out))
-    carried = Carried(tokens=not without_tokens, cosignatures=not without_cosignatures)
+    outsiders = Outsiders(tokens=not without_tokens, cosignatures=not without_cosignatures)
 
     def publish(desk: Desk) -> tuple[Path, Published]:
         folder = out if alone else reviewing.free_folder(out)
         _show_union(console, releasing.union_planned(desk))
-        return folder, releasing.publish(desk, accept_newly_visible, folder, carried)
+        return folder, releasing.publish(desk, accept_newly_visible, folder, outsiders)
 
     with table_of(console, purpose, key, case, passphrase_file, key_passphrase_file) as table:
         queue, unread = ((), ()) if named else queue_of(console, table)

@@ -1,10 +1,9 @@
-"""What `tutela verify` tells of a release: of a picture in words for pictures, of a text in others.
+"""What `tutela verify` tells of a release, in the words of the page (`page.` in `wording`).
 
 What a publisher says is told as such, and can do nothing to the screen.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from tutela.cli.cosigned import Said
 from tutela.cli.harmless import harmless
@@ -15,27 +14,7 @@ from tutela.proof.verdict import NotVerified, TextShare, Verified
 
 JsonValue = str | int | bool | None | Sequence["JsonValue"] | Mapping[str, "JsonValue"]
 _LIMITS = ("limit_real", "limit_who", "limit_when", "limit_hidden")
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The verifier's texts; what is said of a text has some of its own.
-
-    Attributes:
-        say: every text by identifier.
-        of_text: whether it is a text that is spoken of.
-    """
-
-    say: Mapping[str, str]
-    of_text: bool
-
-    def __getitem__(self, name: str) -> str:
-        """Return a text by the last part of its identifier, or by all of it."""
-        return self.own(name) or self.say.get(f"page.{name}") or self.say[name]
-
-    def own(self, name: str) -> str | None:
-        """Return what is said of a text alone, where a text is spoken of."""
-        return self.say.get(f"textproof.{name}") if self.of_text else None
+_TEXT_LIMITS = ("limit_true", "limit_author", "limit_written", "limit_hidden")
 
 
 def is_text(untrusted_file: bytes) -> bool:
@@ -82,37 +61,37 @@ def facts(found: Verified, time: Stamped, said: Said) -> dict[str, JsonValue]:
 
 def pass_lines(say: Mapping[str, str], found: Verified, time: Stamped, said: Said) -> Iterable[str]:
     """Return what holds, what it does not show, and what the publisher claims."""
-    words = Words(say, found.text is not None)
-    known = "ledger_pinned" if found.ledger_known else "ledger_unknown"
-    yield f"{words[known]} {harmless(found.ledger.format())}"
+    known = "page.ledger_pinned" if found.ledger_known else "page.ledger_unknown"
+    yield f"{say[known]} {harmless(found.ledger.format())}"
     yield ""
-    yield words["pass"]
+    yield say["page.pass"]
     if not found.ledger_known:
-        yield words["pass_unknown"]
+        yield say["page.pass_unknown"]
     yield ""
-    yield f"{words['limits']}:"
-    yield from (f"  - {words[name]}" for name in _LIMITS)
+    yield f"{say['page.limits']}:"
+    limits = _LIMITS if found.text is None else _TEXT_LIMITS
+    yield from (f"  - {say[f'page.{name}']}" for name in limits)
     yield ""
-    yield f"{words['found']}:"
-    yield from _rows(words, _checked(words, found))
+    yield f"{say['page.found']}:"
+    yield from _rows(say, _checked(say, found))
     own = not (time.holds or said.count)
-    yield from _rows(words, (("time", harmless(line)) for line in time.lines(say, own=own)))
+    yield from _rows(say, (("page.time", harmless(line)) for line in time.lines(say, own=own)))
     if found.decoder is not None:
-        rendition = words.own("rendition") or say["verify.rendition"]
-        yield "  " + rendition.format(decoder=harmless(found.decoder))
+        rendition = "page.rendition" if found.text is None else "page.rendition_text"
+        yield from _rows(say, ((rendition, harmless(found.decoder)),))
     if found.text is not None:
-        yield f"  {words['marks']}"
+        yield f"  {say['page.marks']}"
     yield ""
-    yield f"{words['verify.claims']}:"
-    yield from _rows(words, _claims(words, found))
+    yield f"{say['page.claims']}:"
+    yield from _rows(say, _claims(say, found))
     yield ""
-    yield f"{words['outside']}:"
+    yield f"{say['page.outside']}:"
     yield from _rows(
-        words,
+        say,
         (
-            ("unknown", str(found.unknown_signatures)),
+            ("page.unknown", str(found.unknown_signatures)),
             ("verify.tokens", str(time.unchecked)),
-            ("further", str(found.statement.further_keys)),
+            ("page.further", str(found.statement.further_keys)),
         ),
     )
 
@@ -132,7 +111,7 @@ def failure(
         "verdict": "fail",
         "class": failed.failure.value,
         "code": failed.code,
-        "text": Words(say, of_text).own(failed.code) or say[failed.message],
+        "text": _reason(say, failed, of_text=of_text),
         "cause": str(failed.cause) if failed.cause else None,
         "ledger_named": named,
     }
@@ -142,30 +121,38 @@ def failure_lines(
     say: Mapping[str, str], failed: NotVerified, named: str | None, *, of_text: bool
 ) -> Iterable[str]:
     """Return the same for a person, and what to do next."""
-    words = Words(say, of_text)
     kind = failed.failure.value
-    yield words["ledger_none"] if named is None else f"{words['ledger_named']} {harmless(named)}"
+    ledger = say["page.ledger_none"]
+    yield ledger if named is None else f"{say['page.ledger_named']} {harmless(named)}"
     yield ""
-    yield words[f"fail_{kind.lower()}"]
-    yield words.own(failed.code) or say[failed.message]
+    yield say[f"page.fail_{kind.lower()}"]
+    yield _reason(say, failed, of_text=of_text)
     if failed.cause:
         yield _cause(say, failed.cause)
-    yield words[f"next_{kind.lower()}"]
-    yield words["code"].format(kind=kind, code=failed.code)
+    yield say[f"page.next_{kind.lower()}"]
+    yield say["page.code"].format(kind=kind, code=failed.code)
 
 
-def _checked(words: Words, found: Verified) -> Iterable[tuple[str, str]]:
-    yield "sealed", found.sealed_on
-    yield "entry", words["entry_of"].format(index=found.index, size=found.ledger_size)
+def _reason(say: Mapping[str, str], failed: NotVerified, *, of_text: bool) -> str:
+    """Return why it failed; of a text some reasons have words of their own."""
+    own = say.get(f"textproof.{failed.code}") if of_text else None
+    return own or say[failed.message]
+
+
+def _checked(say: Mapping[str, str], found: Verified) -> Iterable[tuple[str, str]]:
+    yield "page.sealed", found.sealed_on
+    yield "page.entry", say["page.entry_of"].format(index=found.index, size=found.ledger_size)
     grid = found.grid
     if found.text is not None:
-        yield "hidden", words["hidden_of"].format_map(_share(found.text))
-        yield "rows", str(grid.rows)
+        yield "page.hidden", say["page.places"].format(count=found.text.marks)
+        yield "page.visible", say["page.words"].format(count=found.text.leaves)
+        yield "textproof.rows", str(grid.rows)
         return
     tiles = grid.columns * grid.rows
     share = f"{_percent(found.hidden_tiles, tiles):.1f} %"
-    yield "hidden", words["hidden_of"].format(share=share, hidden=found.hidden_tiles, tiles=tiles)
-    yield "size", f"{grid.width} x {grid.height}"
+    hidden = say["page.hidden_of"].format(share=share, hidden=found.hidden_tiles, tiles=tiles)
+    yield "page.hidden", hidden
+    yield "page.size", f"{grid.width} x {grid.height}"
 
 
 def _share(share: TextShare) -> dict[str, int]:
@@ -179,24 +166,24 @@ def _percent(hidden: int, tiles: int) -> float:
     return min(99.9, max(0.1, 100 * hidden / tiles))
 
 
-def _claims(words: Words, found: Verified) -> Iterable[tuple[str, str]]:
+def _claims(say: Mapping[str, str], found: Verified) -> Iterable[tuple[str, str]]:
     statement = found.statement
     for name, claim in (
         ("caption", statement.caption),
         ("place", statement.place),
         ("date", statement.date),
-        ("class", words[f"class_{statement.release_class.value.lower()}"]),
+        ("class", say[f"page.class_{statement.release_class.value.lower()}"]),
         ("reasons", "; ".join(statement.reasons)),
         ("detectors", "; ".join(statement.detectors)),
         ("publisher", statement.publisher),
         ("organisation", statement.organisation),
         ("released", statement.day),
     ):
-        yield name, harmless(claim) if claim else words["none"]
+        yield f"page.{name}", harmless(claim) if claim else say["page.none"]
 
 
-def _rows(words: Words, rows: Iterable[tuple[str, str]]) -> Iterable[str]:
-    return (f"  {words[name]}: {value}" for name, value in rows)
+def _rows(say: Mapping[str, str], rows: Iterable[tuple[str, str]]) -> Iterable[str]:
+    return (f"  {say[name]}: {value}" for name, value in rows)
 
 
 def _cause(say: Mapping[str, str], cause: TutelaError) -> str:

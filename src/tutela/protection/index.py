@@ -1,12 +1,12 @@
 """The blind index: keyed digests of normalised parts of identities.
 
-Whoever compares marks sees that two persons share a part, or that a text holds a part, and never
-which. The key belongs to the machine and the marks to the ledger's encrypted records: who has only
-one of them learns nothing. Who has both can try guesses, and there are few enough birth dates to
-try them all; the marks are therefore no protection against a custodian at the machine.
+Whoever compares them sees that two persons share a part, or that a text holds a part, and never
+which. The key belongs to the machine and the digests to the ledger's encrypted records: who has
+only one of them learns nothing. Who has both can try guesses, and there are few enough birth dates
+to try them all; the digests are therefore no protection against a custodian at the machine.
 
 It tells duplicates. What a release may not tell is the business of `protection.leak`, which knows
-more forms of a name and still asks these marks of identities that were sealed before it.
+more forms of a name and still asks these digests of identities that were sealed before it.
 
 Source: `spec/identity.md`, section 7.
 """
@@ -28,8 +28,8 @@ from tutela.protection.packed import all_octets, one_of
 from tutela.protection.person import PersonId
 
 KEY_TAG: Final = b"tutela-identity-index/1"
-MARK_BYTES: Final = 32
-MARKED: Final = frozenset(
+DIGEST_BYTES: Final = 32
+INDEXED: Final = frozenset(
     (
         PartKind.NAME,
         PartKind.BIRTH_DATE,
@@ -41,7 +41,7 @@ MARKED: Final = frozenset(
         PartKind.RELATIVES_HOME,
     )
 )
-"""A rank or a unit is shared by thousands: its mark would say little and be guessed at once."""
+"""A rank or a unit is shared by thousands: its digest would say little and be guessed at once."""
 DATES: Final = (
     re.compile(r"(?P<year>\d{4})[-./ ](?P<month>\d{1,2})[-./ ](?P<day>\d{1,2})", re.ASCII),
     re.compile(r"(?P<day>\d{1,2})[-./ ](?P<month>\d{1,2})[-./ ](?P<year>\d{4})", re.ASCII),
@@ -49,12 +49,12 @@ DATES: Final = (
     re.compile(r"(?P<year>\d{4})년 ?(?P<month>\d{1,2})월 ?(?P<day>\d{1,2})일", re.ASCII),
     re.compile(r"주체 ?(?P<juche>\d{1,3})년? ?(?P<month>\d{1,2})월 ?(?P<day>\d{1,2})일", re.ASCII),
 )
-"""The third reads 03/04/1999 as the fourth of March: where both are possible, both are marked."""
+"""The third reads 03/04/1999 as the fourth of March: where both are possible, both are indexed."""
 JUCHE_ZERO: Final = 1911
 
 
 def index_key(machine_key: bytes) -> bytes:
-    """Return the key of the index, from the machine's key of marks."""
+    """Return the key of the index, from the machine's key."""
     return hmac.digest(machine_key, KEY_TAG, "sha256")
 
 
@@ -92,22 +92,22 @@ def dates_in(text: str) -> Iterator[date]:
             continue
 
 
-def mark(key: bytes, kind: PartKind, form: str) -> bytes:
-    """Return the mark of a normal form."""
+def keyed_digest(key: bytes, kind: PartKind, form: str) -> bytes:
+    """Return the keyed digest of a normal form."""
     return hmac.digest(key, cbor.encode([KEY_TAG, kind.value, form]), "sha256")
 
 
-def marks_of(identity: Identity, key: bytes) -> tuple[bytes, ...]:
-    """Return the marks of the parts of an identity, in an order that tells nothing.
+def keyed_digests_of(identity: Identity, key: bytes) -> tuple[bytes, ...]:
+    """Return the keyed digests of the parts of an identity, in an order that tells nothing.
 
     Args:
         identity: in the hands of whoever seals it.
         key: of the index.
     """
     found = {
-        mark(key, part.kind, form)
+        keyed_digest(key, part.kind, form)
         for part in identity.parts
-        if part.kind in MARKED
+        if part.kind in INDEXED
         for form in plain_forms(part.kind, part.text)
     }
     return tuple(sorted(found))
@@ -115,19 +115,19 @@ def marks_of(identity: Identity, key: bytes) -> tuple[bytes, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """Two persons who share marks: perhaps one person, perhaps not; people decide."""
+    """Two persons who share keyed digests: perhaps one person, perhaps not; people decide."""
 
     one: PersonId
     other: PersonId
     shared: int
 
 
-Marks = Mapping[PersonId, frozenset[bytes]]
-"""The marks of every person, of their newest sealed identity."""
+DigestsOfPersons = Mapping[PersonId, frozenset[bytes]]
+"""The keyed digests of every person, of their newest sealed identity."""
 
 
-def marks_by_person(events: Iterable[Event]) -> Marks:
-    """Return the marks that events tell, of the identity compartment of every person.
+def digests_by_person(events: Iterable[Event]) -> DigestsOfPersons:
+    """Return the keyed digests that events tell, of the identity compartment of every person.
 
     Raises:
         MalformedError: the details of an event are broken.
@@ -138,15 +138,15 @@ def marks_by_person(events: Iterable[Event]) -> Marks:
             continue
         fields = Fields.of(event.kind, event.details)
         if one_of(Compartment, fields, "compartment") is Compartment.IDENTITY:
-            marks = frozenset(all_octets(fields, "marks", MARK_BYTES))
-            found[PersonId(fields.text("person"))] = marks
+            digests = frozenset(all_octets(fields, "marks", DIGEST_BYTES))
+            found[PersonId(fields.text("person"))] = digests
     return found
 
 
-def duplicates(marks: Marks) -> tuple[Alike, ...]:
-    """Return the pairs of persons who share marks, those with the most shared first."""
+def duplicates(digests: DigestsOfPersons) -> tuple[Alike, ...]:
+    """Return the pairs of persons who share keyed digests, those with the most shared first."""
     pairs = (
-        Alike(one, other, len(marks[one] & marks[other]))
-        for one, other in combinations(sorted(marks), 2)
+        Alike(one, other, len(digests[one] & digests[other]))
+        for one, other in combinations(sorted(digests), 2)
     )
     return tuple(sorted((each for each in pairs if each.shared), key=lambda each: -each.shared))

@@ -290,7 +290,7 @@ def open_body(
 def sealed_event(
     identity: Identity,
     sealed: Sealed,
-    marks: Sequence[bytes],
+    digests: Sequence[bytes],
     at: str,
     actor: str,
     leak: cbor.Value = None,
@@ -300,16 +300,16 @@ def sealed_event(
     Args:
         identity: whose and which compartment.
         sealed: as it is kept.
-        marks: of `tutela.protection.index`, for duplicates.
+        digests: of `tutela.protection.index`, for duplicates.
         at: now.
         actor: who seals.
-        leak: marks of `tutela.protection.leak.mark`, for the leak check; None in older records.
+        leak: those of `tutela.protection.leak.keyed`, for the leak check; None in older records.
     """
     details: dict[str, cbor.Value] = {
         "person": str(identity.person),
         "compartment": identity.compartment.value,
         "sealed": sealed.digest,
-        "marks": list(marks),
+        "marks": list(digests),
         **({} if leak is None else {"leak": leak}),
     }
     return Event(EventKind.IDENTITY_SEALED, at, actor, details=details)

@@ -22,10 +22,10 @@ from tutela.proof.court import rendition_of
 from tutela.proof.digest import sha256
 from tutela.proof.header import TextHeader
 from tutela.proof.picture import Commitment, hide_jpeg, hide_pixels, nothing_hidden
-from tutela.proof.text import decode_rows, encode_rows
+from tutela.proof.text import Rows, decode_rows, encode_rows
 from tutela.redaction.detector import Picture
 from tutela.redaction.hide import Opened
-from tutela.redaction.masks.picture import OpenedPicture
+from tutela.redaction.masks.picture import OpenedPicture, Pixels
 from tutela.redaction.masks.text import OpenedText
 from tutela.redaction.plan import TileGrid
 from tutela.redaction.text.rows import text_of
@@ -98,6 +98,30 @@ class Desk:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Unsealed:
+    """A sealed item in memory as it was kept, before anything is looked for in it."""
+
+    manifest: Manifest
+    original: bytes = field(repr=False)
+    rendition: bytes | None = field(repr=False)
+    commitment: Commitment = field(repr=False)
+    secret: bytes = field(repr=False)
+
+    @property
+    def rows(self) -> Rows | None:
+        """Return the rows of a text; None for a picture."""
+        of_text = isinstance(self.commitment.decoded_header, TextHeader)
+        return decode_rows(self.rendition) if of_text and self.rendition is not None else None
+
+    @property
+    def pixels(self) -> Pixels | None:
+        """Return the pixels of a picture; None where the file's own coefficients were sealed."""
+        if self.rendition is None:
+            return None
+        return rendition_of(self.rendition, self.commitment.header)[0]
+
+
 def open_picture(
     desk: Desk, kind: EventKind, details: Mapping[str, Value] = NOTHING
 ) -> tuple[Opened, Manifest]:
@@ -113,6 +137,18 @@ def open_picture(
         MismatchError: the item or its rendition is damaged.
         UnavailableError: an object is missing.
     """
+    kept = _unseal(desk, kind, details)
+    subject, rows = str(desk.item), kept.rows
+    opened: Opened
+    if rows is None:
+        opened = OpenedPicture(subject, kept.original, kept.pixels, kept.commitment, kept.secret)
+    else:
+        found = find_in(text_of(rows))
+        opened = OpenedText(subject, kept.original, rows, found, kept.commitment, kept.secret)
+    return opened, kept.manifest
+
+
+def _unseal(desk: Desk, kind: EventKind, details: Mapping[str, Value]) -> _Unsealed:
     case, key = desk.case, desk.key
     access = Access(desk.label, desk.purpose, case.now(), kind, details)
     opened = open_item(desk.item, access, case.access, key, case.dice)
@@ -123,18 +159,7 @@ def open_picture(
     rendition = None
     if kept is not None:
         rendition = _rendition(case, key, Fields.of("rendition", kept), desk.item)
-    read = _opened(str(desk.item), opened.read(), rendition, commitment, seal.secret)
-    return read, opened.manifest
-
-
-def _opened(
-    subject: str, original: bytes, rendition: bytes | None, commitment: Commitment, secret: bytes
-) -> Opened:
-    if rendition is not None and isinstance(commitment.decoded_header, TextHeader):
-        rows = decode_rows(rendition)
-        return OpenedText(subject, original, rows, find_in(text_of(rows)), commitment, secret)
-    pixels = None if rendition is None else rendition_of(rendition, commitment.header)[0]
-    return OpenedPicture(subject, original, pixels, commitment, secret)
+    return _Unsealed(opened.manifest, opened.read(), rendition, commitment, seal.secret)
 
 
 def court_files(desk: Desk) -> dict[str, bytes]:
@@ -147,12 +172,13 @@ def court_files(desk: Desk) -> dict[str, bytes]:
         RefusedError: the item was sealed without a picture commitment.
         MismatchError: the item or its rendition is damaged.
     """
-    opened, _ = open_picture(desk, EventKind.EXPORTED)
-    made = {COURT_ORIGINAL: opened.original, COURT_SECRET: f"{opened.secret.hex()}\n".encode()}
-    if isinstance(opened, OpenedText):
-        made[COURT_WORDS] = encode_rows(opened.rows)
-    elif opened.pixels is not None:
-        made[COURT_RENDITION] = hide_pixels(opened.pixels, nothing_hidden(opened.commitment.grid))
+    kept = _unseal(desk, EventKind.EXPORTED, NOTHING)
+    made = {COURT_ORIGINAL: kept.original, COURT_SECRET: f"{kept.secret.hex()}\n".encode()}
+    rows = kept.rows
+    if rows is not None:
+        made[COURT_WORDS] = encode_rows(rows)
+    elif (pixels := kept.pixels) is not None:
+        made[COURT_RENDITION] = hide_pixels(pixels, nothing_hidden(kept.commitment.grid))
     return made
 
 

@@ -29,8 +29,8 @@ from tutela.protection.leak.check import (
 )
 from tutela.protection.leak.decision import Decision, uncovered
 from tutela.protection.leak.index import INDEXED_KINDS, LeakIndex
+from tutela.protection.leak.keyed import Key, keys_of_ledger
 from tutela.protection.leak.look import Hit, attributes_of, look
-from tutela.protection.leak.mark import Key, keys_of_ledger
 from tutela.protection.leak.policy import (
     K_MIN,
     Finding,
@@ -95,7 +95,7 @@ def _checked(desk: Desk, drawn: Drawn, texts: tuple[Carried, ...], k: int) -> bo
     if not whole:
         findings = (*findings, Finding("", Rule.TOO_MUCH))
     decisions = log.decisions(item)
-    covered = {mark for each in decisions for mark in each.covers}
+    covered = {digest for each in decisions for digest in each.covers}
     stopped = bool(uncovered(findings, covered, item, keys[0]))
     if log.spent(item, decisions, now).is_over:
         findings, stopped = (*findings, Finding("", Rule.TOO_OFTEN)), True

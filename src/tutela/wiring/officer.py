@@ -13,12 +13,12 @@ from tutela.ledger.entry import Event, EventKind
 from tutela.protection.leak.check import FINDINGS_MAX, Check, read_findings
 from tutela.protection.leak.decision import Answer, Decision, covers
 from tutela.protection.leak.guarded import Who, guard, guarded_event
-from tutela.protection.leak.mark import keys_of_ledger, turned
+from tutela.protection.leak.keyed import keys_of_ledger, turned
 from tutela.protection.leak.policy import Finding, Outcome, outcome_of
 from tutela.protection.role import Role
 from tutela.release.docket import viewer_of
 from tutela.wiring.leak import LeakLog
-from tutela.wiring.marking import draw_decoys, guarded_of, newest_key, sealed_people
+from tutela.wiring.leak_index import draw_decoys, guarded_of, newest_key, sealed_people
 from tutela.wiring.person import (
     Room,
     case_of,
@@ -119,7 +119,7 @@ def decide(room: Room, item: ItemId, answer: Answer, reason: str) -> Decision:
 
 
 def guard_names(room: Room, untrusted_form: bytes) -> None:
-    """Guard the names of somebody who documents; only marks are kept.
+    """Guard the names of somebody who documents; only keyed digests are kept.
 
     Raises:
         MalformedError: the form is broken; nothing of it is repeated.
@@ -135,7 +135,7 @@ class Turned:
 
     Attributes:
         generation: of the new key.
-        people: pseudonyms whose marks are of older keys until they are sealed anew.
+        people: pseudonyms whose digests are of older keys until they are sealed anew.
         documenters: how many guarded people are to be guarded anew.
     """
 
@@ -145,7 +145,7 @@ class Turned:
 
 
 def turn_key(room: Room, second: PersonKey | None, reason: str) -> Turned:
-    """Turn the key of the index: what is marked from now on has another; two keepers say so.
+    """Turn the key of the index: what is indexed from now on has another; two keepers say so.
 
     Raises:
         RefusedError: the two are one or no keepers, or there is no reason.

@@ -24,7 +24,13 @@ from tutela.proof.digest import sha256
 from tutela.protection.casebook import CASEBOOK_KINDS, Casebook, read_casebook
 from tutela.protection.history import events_of
 from tutela.protection.identity import Compartment, Identity, Part, PartKind
-from tutela.protection.index import Alike, duplicates, index_key, marks_by_person, marks_of
+from tutela.protection.index import (
+    Alike,
+    digests_by_person,
+    duplicates,
+    index_key,
+    keyed_digests_of,
+)
 from tutela.protection.packed import one_of, read_form
 from tutela.protection.person import (
     PERSON_KINDS,
@@ -49,7 +55,7 @@ from tutela.stores.identity_folder import IdentityFolder
 from tutela.stores.released_folder import check_in_memory, remove_files
 from tutela.wiring.case import Case, latest
 from tutela.wiring.keys import check_persons, draw_key
-from tutela.wiring.marking import mark_identity
+from tutela.wiring.leak_index import index_identity
 from tutela.wiring.shares import share_files, write_shares
 
 FORM: Final = "tutela-identity-form/1"
@@ -265,9 +271,9 @@ def seal_person(room: Room, identity: Identity) -> bytes:
     sealed = seal_identity(identity, room.quorum(), room.case.card.evidence, sealing_ports())
     room.store.sweep()
     digest = room.store.add(sealed.encode())
-    marks = marks_of(identity, index_key(room.case.dedup_key))
-    leak = mark_identity(room.case, room.case_key, room.holder.label, identity).value
-    room.record(sealed_event(identity, sealed, marks, room.instant(), room.holder.label, leak))
+    digests = keyed_digests_of(identity, index_key(room.case.dedup_key))
+    leak = index_identity(room.case, room.case_key, room.holder.label, identity).value
+    room.record(sealed_event(identity, sealed, digests, room.instant(), room.holder.label, leak))
     return digest
 
 
@@ -303,8 +309,8 @@ def sealed_digest(room: Room, person: PersonId, compartment: Compartment) -> byt
 
 
 def find_duplicates(room: Room) -> tuple[Alike, ...]:
-    """Return who shares marks with whom; no identity is opened for it."""
-    return duplicates(marks_by_person(room.events((EventKind.IDENTITY_SEALED,))))
+    """Return who shares keyed digests with whom; no identity is opened for it."""
+    return duplicates(digests_by_person(room.events((EventKind.IDENTITY_SEALED,))))
 
 
 def identity_of_form(untrusted: bytes, person: PersonId, compartment: Compartment) -> Identity:

@@ -82,7 +82,7 @@ from tutela.wiring.keys import in_force
 from tutela.wiring.leak import check_release, words_of
 from tutela.wiring.look import look_at
 from tutela.wiring.shown import check_people, statement_of
-from tutela.wiring.vouched import EVERYTHING, Carried, vouched_head
+from tutela.wiring.vouched import EVERYTHING, Outsiders, vouched_head
 
 _SALT_BYTES = 32
 
@@ -238,7 +238,7 @@ def union_planned(desk: Desk) -> Union:
 
 
 def publish(
-    desk: Desk, accepted: str | None, folder: Path | None = None, carried: Carried = EVERYTHING
+    desk: Desk, accepted: str | None, folder: Path | None = None, outsiders: Outsiders = EVERYTHING
 ) -> Published:
     """Decide, make, check and write a release; when this returns, it is there and in the ledger.
 
@@ -250,7 +250,7 @@ def publish(
         desk: of the person who releases.
         accepted: digest of what becomes newly visible, if this person accepted it.
         folder: to make; None writes nothing, for tests.
-        carried: what of time-stamps and cosignatures travels along.
+        outsiders: whose time-stamps and cosignatures travel along.
 
     Raises:
         VisibleError: the last look sees what nobody decided to show.
@@ -272,7 +272,7 @@ def publish(
     ready = prepare(docket, opened, circle, organisation.verifier.format(), accepted, today)
     drawn = docket.needed_review()
     check_people(desk, drawn)
-    vouching, skipped = _vouching(desk.case, manifest.item, carried)
+    vouching, skipped = _vouching(desk.case, manifest.item, outsiders)
     sealed, page = seal_of(manifest), verifier_page()
     bundle = make_bundle(
         ready.candidate, ready.hidden, sealed, opened.commitment, vouching, organisation, page
@@ -346,12 +346,12 @@ def _circle(desk: Desk, docket: Docket) -> Circle:
     return Circle.of([*known, *(packet.verifier for packet in docket.packets)])
 
 
-def _vouching(case: Case, item: ItemId, carried: Carried) -> tuple[Vouching, tuple[str, ...]]:
+def _vouching(case: Case, item: ItemId, outsiders: Outsiders) -> tuple[Vouching, tuple[str, ...]]:
     indexed = case.index.item(item)
     if indexed is None or indexed.published_position is None:
         raise RefusedError("publication.no_picture", item=str(item))
     position = indexed.published_position
-    head, key = vouched_head(case, position, carried), case.card.publication
+    head, key = vouched_head(case, position, outsiders), case.card.publication
     size = open_checkpoint(head.note, key).checkpoint.size
     proof = case.publication.prove_inclusion(position, size)
     return Vouching(proof.index, proof.path, head.note, key, head.tokens), head.skipped

@@ -18,14 +18,14 @@ from tutela.wiring.witness import accepted
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
-    """What of the outsiders' words a release gives away."""
+class Outsiders:
+    """Whose words about the head a release gives away: time-stamping authorities', partners'."""
 
     tokens: bool = True
     cosignatures: bool = True
 
 
-EVERYTHING: Final = Carried()
+EVERYTHING: Final = Outsiders()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class _Head:
     lines: str = ""
 
 
-def vouched_head(case: Case, position: int, wanted: Carried) -> Vouched:
+def vouched_head(case: Case, position: int, wanted: Outsiders) -> Vouched:
     """Return the head of the publication log that shows an entry, made anew from checked parts.
 
     An older head that outsiders vouch for says more than the newest, which nobody knows yet: the

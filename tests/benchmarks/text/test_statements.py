@@ -29,7 +29,7 @@ def statements() -> Statements:
     return tuple(statement for half in HALVES for statement in load(half))
 
 
-def test_marks_are_taken_out_and_their_places_kept():
+def test_annotations_are_taken_out_and_their_places_kept():
     text, spans = stripped("a [[name:K|m\nSu|p1]], [[unit:9|u2]].")
     assert text == "a K|m\nSu, 9."
     assert spans == (Span(2, 8, "name", "p1"), Span(10, 11, "unit", "u2"))
@@ -38,7 +38,7 @@ def test_marks_are_taken_out_and_their_places_kept():
 
 
 @pytest.mark.parametrize(
-    "marked",
+    "annotated",
     [
         "[[name:Kim|p1]",
         "[[name:Kim]]",
@@ -51,9 +51,9 @@ def test_marks_are_taken_out_and_their_places_kept():
         "[[name:|p1]]",
     ],
 )
-def test_a_wrong_mark_is_refused(marked: str):
-    with pytest.raises(ValueError, match="mark"):
-        stripped(marked)
+def test_a_wrong_annotation_is_refused(annotated: str):
+    with pytest.raises(ValueError, match="annotation"):
+        stripped(annotated)
 
 
 def test_there_are_fifty_in_each_language_and_half_of_them_are_held(statements: Statements):
@@ -82,7 +82,7 @@ def test_each_is_of_a_known_form_and_length(statements: Statements):
         assert statement.text.endswith("\n")
 
 
-def test_spans_do_not_overlap_and_hold_what_they_mark(statements: Statements):
+def test_spans_do_not_overlap_and_hold_what_they_annotate(statements: Statements):
     for statement in statements:
         end = 0
         for span in statement.spans:
@@ -127,7 +127,7 @@ def test_no_unit_number_stands_for_two(statements: Statements):
     assert {digits: places for digits, places in seen.items() if len(places) > 1} == {}
 
 
-def test_a_marked_full_name_is_marked_wherever_it_stands(statements: Statements):
+def test_an_annotated_full_name_is_annotated_wherever_it_stands(statements: Statements):
     for statement in statements:
         bare = list(statement.text)
         for span in statement.spans:

@@ -8,9 +8,9 @@ from tutela.ledger.entry import Event
 from tutela.proof.cbor import decode, encode
 from tutela.protection.identity import Part, PartKind
 from tutela.protection.leak.carried import Carried
-from tutela.protection.leak.index import LeakIndex, Tagged
+from tutela.protection.leak.index import LeakIndex, Whose
+from tutela.protection.leak.keyed import KeyedDigests, key_of
 from tutela.protection.leak.look import Seen, look
-from tutela.protection.leak.mark import Marks, key_of
 
 KEY = key_of(bytes(32), 0, b"")
 ON = date(2026, 11, 25)
@@ -41,14 +41,14 @@ def index_of(
     captives: frozenset[str] | None = None,
 ) -> LeakIndex:
     """Return the index of people by pseudonym; all are captives unless some are named."""
-    tags: dict[bytes, list[Tagged]] = {}
+    whose: dict[bytes, list[Whose]] = {}
     for subject, parts in people:
-        for trait, mark in Marks.of(parts, KEY).marks:
-            tags.setdefault(mark, []).append(Tagged(subject, trait))
+        for trait, digest in KeyedDigests.of(parts, KEY).digests:
+            whose.setdefault(digest, []).append(Whose(subject, trait))
     everybody = frozenset(subject for subject, _ in people)
     return LeakIndex(
         keys=(KEY,),
-        tags={mark: tuple(each) for mark, each in tags.items()},
+        whose={digest: tuple(each) for digest, each in whose.items()},
         people=everybody,
         captives=everybody if captives is None else captives,
     )

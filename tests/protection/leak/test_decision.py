@@ -13,7 +13,7 @@ from tutela.errors import MalformedError, MismatchError, RefusedError
 from tutela.ledger.entry import Event
 from tutela.protection.leak.check import CHECK_BYTES
 from tutela.protection.leak.decision import Answer, Decision, covers, uncovered
-from tutela.protection.leak.mark import key_of
+from tutela.protection.leak.keyed import key_of
 from tutela.protection.leak.policy import Finding, Rule
 from tutela.protection.leak.trait import Trait
 from tutela.wiring import draw_person

@@ -7,7 +7,7 @@ from tutela.errors import MalformedError
 from tutela.protection.leak.forms import forms_of
 from tutela.protection.leak.guarded import Who, decoys, guard, guarded_event
 from tutela.protection.leak.index import LeakIndex
-from tutela.protection.leak.mark import key_of
+from tutela.protection.leak.keyed import key_of
 
 AT = "2026-11-25T10:00:00Z"
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from tests.protection.leak.register import KEY, ON, ONE, SPELLINGS, index_of, seen
 
 from tutela.protection.identity import Part, PartKind
+from tutela.protection.leak.keyed import KeyedDigests
 from tutela.protection.leak.look import attributes_of
-from tutela.protection.leak.mark import Marks
 from tutela.protection.leak.trait import Trait
 from tutela.terms.names import foreign, korean, syllables
 
@@ -121,8 +121,8 @@ def test_ten_thousand_given_names_far_from_ten_thousand_numbers_are_soon_read():
     assert time.process_time() - started < 10
 
 
-def test_nothing_of_a_name_stays_in_memory_behind_a_look_and_a_mark():
+def test_nothing_of_a_name_stays_in_memory_behind_a_look_or_an_indexing():
     seen("Chon Mak Tol met Мак Толем 24.12.1999")
-    Marks.of((Part(PartKind.NAME, "Chon Mak Tol", "Latn"),), KEY)
+    KeyedDigests.of((Part(PartKind.NAME, "Chon Mak Tol", "Latn"),), KEY)
     cached = (korean._piece, korean._one_word, syllables.word, syllables.syllable, foreign.stem)
     assert {each.cache_info().currsize for each in cached} == {0}

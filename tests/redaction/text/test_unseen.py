@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutela.redaction.text.unseen import is_unseen, unseen
+from tutela.redaction.text.unseen import is_unseen, unseen_ranges
 
 # spec/redaction-proof.md, 7.3, the first and last of each range.
 LISTED = (
@@ -37,7 +37,7 @@ LISTED = (
 def test_every_code_point_of_the_specification_is_found(first: int, last: int):
     for point in (first, last):
         assert is_unseen(chr(point))
-        assert list(unseen(f"a{chr(point)}b")) == [(1, 2)]
+        assert list(unseen_ranges(f"a{chr(point)}b")) == [(1, 2)]
 
 
 def test_nothing_else_of_the_first_plane_is_taken_for_one():
@@ -48,20 +48,20 @@ def test_nothing_else_of_the_first_plane_is_taken_for_one():
 
 
 def test_a_line_feed_and_a_tab_are_seen():
-    assert list(unseen("a\n\tb")) == []
+    assert list(unseen_ranges("a\n\tb")) == []
 
 
 def test_the_brackets_of_a_mark_are_found():
-    assert list(unseen("a ⟦b⟧ c")) == [(2, 3), (4, 5)]
+    assert list(unseen_ranges("a ⟦b⟧ c")) == [(2, 3), (4, 5)]
 
 
 def test_a_joined_picture_is_one_finding():
-    assert list(unseen("so 👨\u200d👩\u200d👧 it is")) == [(3, 8)]
+    assert list(unseen_ranges("so 👨\u200d👩\u200d👧 it is")) == [(3, 8)]
 
 
 @given(st.text(st.sampled_from("a \u200b😢⟦\ufe0f\n"), max_size=60))
 def test_everything_unseen_is_within_a_finding_and_findings_do_not_overlap(text: str):
-    found = list(unseen(text))
+    found = list(unseen_ranges(text))
     covered = {place for start, end in found for place in range(start, end)}
     assert {place for place, letter in enumerate(text) if is_unseen(letter)} <= covered
     assert all(one[1] <= other[0] for one, other in pairwise(found))

@@ -1,7 +1,7 @@
 """The identity-aware leak check: whether words that are about to leave tell of somebody on record.
 
-    marks      what is kept of a name or particular: keyed digests, made when an identity is sealed
-    index      the marks of everybody on record, of documenters, and of decoys that nobody is
+    keyed      what is kept of a name or particular when an identity is sealed: its keyed digest
+    index      the keyed digests of everybody on record, of documenters, and of decoys
     look       every window of every text is looked up, over all files of a release together
     policy     what is found is passed, held for the protection officer, or blocked
 

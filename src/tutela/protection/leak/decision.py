@@ -18,9 +18,9 @@ from tutela.custody.keys import PersonKey
 from tutela.errors import MalformedError, MismatchError, RefusedError
 from tutela.ledger.entry import Event, EventKind
 from tutela.proof import cbor
-from tutela.protection.index import MARK_BYTES
+from tutela.protection.index import DIGEST_BYTES
 from tutela.protection.leak.check import CHECK_BYTES
-from tutela.protection.leak.mark import Key
+from tutela.protection.leak.keyed import Key
 from tutela.protection.leak.policy import Finding, Outcome, outcome_of
 from tutela.protection.packed import all_octets, one_of
 from tutela.protection.signature import Signature, read_all, values
@@ -46,7 +46,7 @@ class Decision:
         check: the name of the check it answers.
         item: of that check.
         answer: which.
-        covers: marks of what may leave with the item, where it is released; see `covers`.
+        covers: keyed digests of what may leave with the item, where it is released; see `covers`.
         reason: in words, without a name.
         at: when, UTC, to the second.
         by: the officer's signature; empty before it is signed.
@@ -111,7 +111,7 @@ class Decision:
             fields.octets("check", CHECK_BYTES),
             ItemId(event.item or ""),
             one_of(Answer, fields, "answer"),
-            tuple(all_octets(fields, "covers", MARK_BYTES)),
+            tuple(all_octets(fields, "covers", DIGEST_BYTES)),
             event.purpose or "",
             event.at,
             read_all(fields, "by"),
@@ -124,7 +124,7 @@ class Decision:
 
 
 def covers(findings: Iterable[Finding], item: ItemId, key: Key) -> tuple[bytes, ...]:
-    """Return the marks of what an officer lets leave with an item.
+    """Return the keyed digests of what an officer lets leave with an item.
 
     Raises:
         RefusedError: some of it is blocked; nobody can let that leave.
@@ -132,7 +132,7 @@ def covers(findings: Iterable[Finding], item: ItemId, key: Key) -> tuple[bytes, 
     found = tuple(findings)
     if outcome_of(found) is Outcome.BLOCKED:
         raise RefusedError("leak.blocked")
-    return tuple(sorted({mark for each in found for mark in _marks(each, item, key)}))
+    return tuple(sorted({digest for each in found for digest in _digests(each, item, key)}))
 
 
 def uncovered(
@@ -142,12 +142,12 @@ def uncovered(
     return tuple(
         each
         for each in findings
-        if each.outcome is Outcome.BLOCKED or not set(_marks(each, item, key)) <= set(covered)
+        if each.outcome is Outcome.BLOCKED or not set(_digests(each, item, key)) <= set(covered)
     )
 
 
-def _marks(finding: Finding, item: ItemId, key: Key) -> Iterator[bytes]:
-    """Yield a mark for the rule and for everything it tells: less than was decided is covered."""
+def _digests(finding: Finding, item: ItemId, key: Key) -> Iterator[bytes]:
+    """Yield a digest for the rule and for everything it tells: less than was decided is covered."""
     for word in (finding.rule.value, *(f"{each.value}" for each in finding.traits)):
         told = cbor.encode([COVER_TAG, str(item), finding.subject, word])
         yield hmac.digest(key.secret, told, "sha256")

@@ -34,7 +34,7 @@ SPELT_LETTERS_MIN: Final = 6
 HANGUL_NAME: Final = (2, 4)
 DIGITS_IN_WORDS_MIN: Final = 3
 GIVEN_OF_MAX: Final = 16
-"""The most readings of a name of which the given name is marked by itself."""
+"""The most readings of a name of which the given name is indexed by itself."""
 SURNAME_AND_GIVEN: Final = len("k:") + 3
 GIVEN_WORDS_MAX: Final = 2
 AGE: Final = particulars.Kind.AGE.value + ":"

@@ -1,8 +1,8 @@
 """Names that are guarded and are of nobody captured: of who documents, and decoys.
 
-Only marks are kept. A decoy is a name that dice made of the syllables and names people have:
-whoever tries lists of names meets it, and whoever is told to ask the officer learns by it that the
-answer may mean nobody.
+Only keyed digests are kept. A decoy is a name that dice made of the syllables and names people
+have: whoever tries lists of names meets it, and whoever is told to ask the officer learns by it
+that the answer may mean nobody.
 
 Source: `spec/identity.md`, section 7.
 """
@@ -15,7 +15,7 @@ from typing import Final
 from tutela.custody.fields import Fields
 from tutela.ledger.entry import Event, EventKind
 from tutela.protection.identity import Part, PartKind
-from tutela.protection.leak.mark import Key, Marks
+from tutela.protection.leak.keyed import Key, KeyedDigests
 from tutela.protection.packed import one_of
 from tutela.terms.names.given import GROUPS
 from tutela.terms.names.inventory import COMMON, SURNAMES_COMMON
@@ -50,12 +50,12 @@ class Guarded:
     Attributes:
         subject: a random name that tells nothing.
         who: which of the two.
-        marks: of their parts.
+        digests: of their parts.
     """
 
     subject: str
     who: Who
-    marks: Marks = field(repr=False)
+    digests: KeyedDigests = field(repr=False)
 
     @classmethod
     def of_event(cls, event: Event) -> "Iterator[Guarded]":
@@ -67,28 +67,28 @@ class Guarded:
         if event.known_kind is not EventKind.NAMES_GUARDED:
             return
         for each in Fields.of(event.kind, event.details).members("guarded"):
-            marks = Marks.of_value(event.kind, each.untrusted.get("leak"))
-            yield cls(each.text("subject"), one_of(Who, each, "who"), marks)
+            digests = KeyedDigests.of_value(event.kind, each.untrusted.get("leak"))
+            yield cls(each.text("subject"), one_of(Who, each, "who"), digests)
 
 
 def guard(
     parts: Sequence[Part], key: Key, dice: Callable[[int], bytes], who: Who = Who.DOCUMENTER
 ) -> Guarded:
-    """Return the marks of somebody's parts under a random name."""
-    return Guarded(f"g-{dice(SUBJECT_BYTES).hex()}", who, Marks.of(parts, key))
+    """Return the keyed digests of somebody's parts under a random name."""
+    return Guarded(f"g-{dice(SUBJECT_BYTES).hex()}", who, KeyedDigests.of(parts, key))
 
 
 def guarded_event(guarded: Sequence[Guarded], at: str, actor: str) -> Event:
     """Return the event by which names are guarded."""
     listed = [
-        {"subject": each.subject, "who": each.who.value, "leak": each.marks.value}
+        {"subject": each.subject, "who": each.who.value, "leak": each.digests.value}
         for each in guarded
     ]
     return Event(EventKind.NAMES_GUARDED, at, actor, details={"guarded": listed})
 
 
 def decoys(count: int, key: Key, dice: Callable[[int], bytes]) -> tuple[Guarded, ...]:
-    """Return decoys: invented names of people there could be, marked like those of anybody."""
+    """Return decoys: invented names of people there could be, indexed like those of anybody."""
     return tuple(guard(draw_name(dice), key, dice, Who.DECOY) for _ in range(count))
 
 

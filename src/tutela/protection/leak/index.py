@@ -1,4 +1,4 @@
-"""Who has which marks: everybody on record, documenters, and decoys.
+"""Who has which keyed digests: everybody on record, documenters, and decoys.
 
 Asked by `tutela.protection.leak.look` and by nothing else; it says whose a form is only to what
 runs inside one check of one candidate.
@@ -14,9 +14,9 @@ from tutela.ledger.entry import Event, EventKind
 from tutela.protection.consent import DatumKind
 from tutela.protection.exposure import EXPOSURE_KINDS, exposures
 from tutela.protection.identity import Compartment, PartKind
-from tutela.protection.index import MARK_BYTES, mark
+from tutela.protection.index import DIGEST_BYTES, keyed_digest
 from tutela.protection.leak.guarded import Guarded, Who
-from tutela.protection.leak.mark import Key, Marks
+from tutela.protection.leak.keyed import Key, KeyedDigests
 from tutela.protection.leak.trait import TRAIT_OF, Trait
 from tutela.protection.packed import all_octets, one_of
 from tutela.protection.person import PERSON_KINDS, PersonId, people
@@ -36,10 +36,10 @@ EARLIER_KINDS: Final = (
     PartKind.RELATIVES_HOME,
     PartKind.BIRTH_DATE,
 )
-"""Kinds whose marks of the first form are looked up still; see `tutela.protection.index`."""
+"""Kinds whose digests of the first form are looked up still; see `tutela.protection.index`."""
 
 
-class Tagged(NamedTuple):
+class Whose(NamedTuple):
     """Somebody a form is of."""
 
     subject: str
@@ -48,21 +48,21 @@ class Tagged(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LeakIndex:
-    """The marks of everybody, ready to be asked.
+    """The keyed digests of everybody, ready to be asked.
 
     Attributes:
-        keys: of every generation that somebody's marks are of.
-        tags: who has a mark.
-        people: pseudonyms of everybody on record with marks, and of nobody else.
+        keys: of every generation that somebody's keyed digests are of.
+        whose: who has a keyed digest.
+        people: pseudonyms of everybody on record with any, and of nobody else.
         captives: those of them who are held.
         decoys: subjects that nobody is.
         exposed: what is public already, by pseudonym.
-        earlier: who has a mark of the first form.
+        earlier: who has a keyed digest of the first form.
         earlier_key: the key of those.
     """
 
     keys: tuple[Key, ...] = field(repr=False)
-    tags: Mapping[bytes, tuple[Tagged, ...]] = field(repr=False)
+    whose: Mapping[bytes, tuple[Whose, ...]] = field(repr=False)
     people: frozenset[str] = field(repr=False, default=frozenset())
     captives: frozenset[str] = field(repr=False, default=frozenset())
     decoys: frozenset[str] = field(repr=False, default=frozenset())
@@ -77,33 +77,33 @@ class LeakIndex:
         Args:
             events: of the ledger.
             keys: of every generation.
-            earlier_key: of marks of the first form; see `tutela.protection.index.index_key`.
+            earlier_key: of those of the first form; see `tutela.protection.index.index_key`.
 
         Raises:
             MalformedError: an event is broken.
             ConflictError: somebody was opened twice.
         """
         told = tuple(events)
-        marks, old = _marks(told)
+        new, old = _digests(told)
         guarded = [each for event in told for each in Guarded.of_event(event)]
         known = {each.generation: each for each in keys}
         by_subject = [
-            *marks,
-            *((each.subject, each.marks) for each in guarded),
+            *new,
+            *((each.subject, each.digests) for each in guarded),
         ]
-        tags: dict[bytes, list[Tagged]] = {}
+        whose: dict[bytes, list[Whose]] = {}
         for subject, each in by_subject:
             if each.generation not in known:
                 raise MalformedError("custody.field", record="leak", field="generation")
-            for trait, digest in each.marks:
-                tags.setdefault(digest, []).append(Tagged(subject, trait))
+            for trait, digest in each.digests:
+                whose.setdefault(digest, []).append(Whose(subject, trait))
         used = {each.generation for _, each in by_subject}
         persons = people(each for each in told if each.known_kind in PERSON_KINDS)
-        named = frozenset(subject for subject, _ in marks)
+        named = frozenset(subject for subject, _ in new)
         named |= {subject for owners in old.values() for subject in owners}
         return cls(
             keys=tuple(known[generation] for generation in sorted(used)),
-            tags={digest: tuple(dict.fromkeys(each)) for digest, each in tags.items()},
+            whose={digest: tuple(dict.fromkeys(each)) for digest, each in whose.items()},
             people=named,
             captives=frozenset(str(each.person) for each in persons.values() if each.detained),
             decoys=frozenset(each.subject for each in guarded if each.who is Who.DECOY),
@@ -112,27 +112,27 @@ class LeakIndex:
             earlier_key=earlier_key,
         )
 
-    def find(self, form: str) -> tuple[Tagged, ...]:
+    def find(self, form: str) -> tuple[Whose, ...]:
         """Return everybody a form is of."""
-        found: tuple[Tagged, ...] = ()
+        found: tuple[Whose, ...] = ()
         for key in self.keys:
-            found = (*found, *self.tags.get(key.mark(form), ()))
+            found = (*found, *self.whose.get(key.digest(form), ()))
         return found
 
-    def find_earlier(self, kind: PartKind, form: str) -> tuple[Tagged, ...]:
-        """Return everybody a form of the first kind of marks is of."""
-        known = self.earlier.get(mark(self.earlier_key, kind, form), ())
-        return tuple(Tagged(subject, TRAIT_OF[kind]) for subject in known)
+    def find_earlier(self, kind: PartKind, form: str) -> tuple[Whose, ...]:
+        """Return everybody a form of the first kind is of."""
+        known = self.earlier.get(keyed_digest(self.earlier_key, kind, form), ())
+        return tuple(Whose(subject, TRAIT_OF[kind]) for subject in known)
 
 
-def _marks(
+def _digests(
     events: Iterable[Event],
-) -> tuple[list[tuple[str, Marks]], dict[bytes, tuple[str, ...]]]:
-    """Return all marks with whom they are of, and all of the first form.
+) -> tuple[list[tuple[str, KeyedDigests]], dict[bytes, tuple[str, ...]]]:
+    """Return all keyed digests with whom they are of, and all of the first form.
 
     What a correction replaced is guarded still: it may have been right.
     """
-    found: list[tuple[str, Marks]] = []
+    found: list[tuple[str, KeyedDigests]] = []
     old: list[tuple[str, frozenset[bytes]]] = []
     for event in events:
         if event.known_kind is not EventKind.IDENTITY_SEALED:
@@ -141,12 +141,12 @@ def _marks(
         person = str(PersonId(fields.text("person")))
         one_of(Compartment, fields, "compartment")
         if "leak" in fields.untrusted:
-            found.append((person, Marks.of_value(event.kind, fields.untrusted["leak"])))
+            found.append((person, KeyedDigests.of_value(event.kind, fields.untrusted["leak"])))
         else:
-            old.append((person, frozenset(all_octets(fields, "marks", MARK_BYTES))))
+            old.append((person, frozenset(all_octets(fields, "marks", DIGEST_BYTES))))
     owners: dict[bytes, tuple[str, ...]] = {}
-    for person, marks in old:
-        for each in marks:
+    for person, digests in old:
+        for each in digests:
             owners[each] = (*owners.get(each, ()), person)
     return found, owners
 

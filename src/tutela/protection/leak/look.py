@@ -16,7 +16,7 @@ from tutela.protection.identity import PartKind
 from tutela.protection.leak.carried import Carried
 from tutela.protection.leak.escaped import readings
 from tutela.protection.leak.forms import PLAIN, YEAR, Met, aged, forms_in, given_in, is_particular
-from tutela.protection.leak.index import EARLIER_KINDS, LeakIndex, Tagged
+from tutela.protection.leak.index import EARLIER_KINDS, LeakIndex, Whose
 from tutela.protection.leak.trait import STRENGTH, Strength, Trait
 from tutela.terms import names
 
@@ -104,7 +104,7 @@ def attributes_of(
 def _look(joined: "_Joined", index: LeakIndex, on: date) -> Seen:
     asked = _Asked(index, on)
     kept: dict[str, None] = {}
-    found: dict[tuple[Tagged, str], list[Met]] = {}
+    found: dict[tuple[Whose, str], list[Met]] = {}
     for met in forms_in(joined.text):
         if is_particular(met.form):
             kept[met.form] = None
@@ -125,7 +125,7 @@ def _look(joined: "_Joined", index: LeakIndex, on: date) -> Seen:
     return Seen(hits, tuple(kept))
 
 
-def _beside(found: Mapping[tuple[Tagged, str], Sequence[Met]]) -> dict[str, "_Places"]:
+def _beside(found: Mapping[tuple[Whose, str], Sequence[Met]]) -> dict[str, "_Places"]:
     places: dict[str, list[Met]] = {}
     for (tagged, _), met in found.items():
         if STRENGTH[tagged.trait] is Strength.ATTRIBUTE:
@@ -153,9 +153,9 @@ class _Asked:
     def __init__(self, index: LeakIndex, on: date) -> None:
         self.index = index
         self.on = on
-        self.known: dict[str, tuple[tuple[Tagged, str], ...]] = {}
+        self.known: dict[str, tuple[tuple[Whose, str], ...]] = {}
 
-    def of(self, form: str) -> tuple[tuple[Tagged, str], ...]:
+    def of(self, form: str) -> tuple[tuple[Whose, str], ...]:
         """Return everybody whom a form of a text may be of, each with the form on record."""
         if form.startswith(PLAIN):
             return tuple(self._find(form))  # nearly every one is met once
@@ -163,13 +163,13 @@ class _Asked:
             self.known[form] = tuple(self._find(form))
         return self.known[form]
 
-    def _find(self, form: str) -> Iterator[tuple[Tagged, str]]:
+    def _find(self, form: str) -> Iterator[tuple[Whose, str]]:
         for one in aged(form, self.on):
             yield from ((tagged, one) for tagged in self.index.find(one))
         if self.index.earlier:
             yield from ((tagged, form) for tagged in self._find_earlier(form))
 
-    def _find_earlier(self, form: str) -> Iterator[Tagged]:
+    def _find_earlier(self, form: str) -> Iterator[Whose]:
         if form.startswith(PLAIN):
             for kind in EARLIER_KINDS:
                 yield from self.index.find_earlier(kind, form.removeprefix(PLAIN))

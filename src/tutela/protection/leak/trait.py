@@ -1,4 +1,4 @@
-"""What a mark is of, and how much it tells: alone, with a name, with others.
+"""What a form is of, and how much it tells: alone, with a name, with others.
 
 Source: `spec/identity.md`, section 7; `identifying_elements` of the disclosure rules.
 """
@@ -12,7 +12,7 @@ from tutela.protection.identity import PartKind
 
 
 class Trait(Enum):
-    """What of somebody a mark stands for."""
+    """What of somebody a form is of."""
 
     NAME = "name"
     ALIAS = "alias"

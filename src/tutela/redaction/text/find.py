@@ -23,7 +23,7 @@ from tutela.redaction.text.speakers import speakers
 from tutela.redaction.text.strange import strange
 from tutela.redaction.text.tagger import Tagger
 from tutela.redaction.text.tagging import tagged
-from tutela.redaction.text.unseen import unseen
+from tutela.redaction.text.unseen import unseen_ranges
 from tutela.terms.particulars.plain import Plain, plain_parts
 
 __all__ = ["TextFinding", "find", "uncertain"]
@@ -61,7 +61,7 @@ def _read(text: str, hits: Sequence[Hit]) -> list[Hit]:
 
 
 def _unseen(text: str) -> Iterator[Hit]:
-    for start, end in unseen(text):
+    for start, end in unseen_ranges(text):
         yield Hit(start, end, FindingKind.INVISIBLE, SCORE_OF_RULES, "unseen/1")
 
 

@@ -29,7 +29,7 @@ def is_unseen(letter: str) -> bool:
     return _ONE.match(letter) is not None
 
 
-def unseen(text: str) -> Iterator[Range]:
+def unseen_ranges(text: str) -> Iterator[Range]:
     """Yield where such characters stand, each with the picture (emoji) it is part of."""
     past = 0
     for match in _RUN.finditer(text):

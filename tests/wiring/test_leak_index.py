@@ -1,11 +1,11 @@
-"""Who is sealed is marked under the newest key, and decoys are drawn beside them."""
+"""Who is sealed is indexed under the newest key, and decoys are drawn beside them."""
 
 from pathlib import Path
 
 from tests.wiring.leak_place import NAME, leak_place
 
 from tutela.protection.leak.guarded import DECOYS_MIN, Who
-from tutela.wiring.marking import guarded_of, newest_key, sealed_people
+from tutela.wiring.leak_index import guarded_of, newest_key, sealed_people
 
 
 def test_the_first_person_on_record_brings_decoys_and_the_next_no_more(tmp_path: Path):

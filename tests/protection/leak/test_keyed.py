@@ -1,4 +1,4 @@
-"""Marks are keyed, of one key each, and a form of two traits is kept once."""
+"""KeyedDigests are keyed, of one key each, and a form of two traits is kept once."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from tutela.errors import MalformedError
 from tutela.ledger.entry import EventKind
 from tutela.proof.cbor import decode, encode
 from tutela.protection.leak.forms import Formed
-from tutela.protection.leak.mark import Marks, key_of, keys_of_ledger, turned
+from tutela.protection.leak.keyed import KeyedDigests, key_of, keys_of_ledger, turned
 from tutela.protection.leak.trait import Trait
 
 
@@ -17,10 +17,10 @@ def _dice(count: int) -> bytes:
     return b"\x05" * count
 
 
-def test_a_mark_depends_on_every_half_of_the_key():
+def test_a_digest_depends_on_every_half_of_the_key():
     halves = ((bytes(32), b""), (bytes(31) + b"\x01", b""), (bytes(32), b"s"))
     keys = [key_of(machine, 0, salt) for machine, salt in halves]
-    assert len({key.mark("k:x") for key in keys}) == 3
+    assert len({key.digest("k:x") for key in keys}) == 3
     assert "secret" not in repr(KEY)
 
 
@@ -33,21 +33,21 @@ def test_turns_of_the_ledger_give_every_generation_in_order():
         keys_of_ledger(bytes(32), (turn, turn))
 
 
-def test_marks_are_read_as_they_were_kept_and_tell_no_order():
-    marks = Marks.of(PARTS, KEY)
-    assert Marks.of_value("event", decode(encode(marks.value))) == marks
-    assert [mark for _, mark in marks.marks] == sorted(mark for _, mark in marks.marks)
-    assert Marks.of(tuple(reversed(PARTS)), KEY) == marks
+def test_digests_are_read_as_they_were_kept_and_tell_no_order():
+    digests = KeyedDigests.of(PARTS, KEY)
+    assert KeyedDigests.of_value("event", decode(encode(digests.value))) == digests
+    assert [each for _, each in digests.digests] == sorted(each for _, each in digests.digests)
+    assert KeyedDigests.of(tuple(reversed(PARTS)), KEY) == digests
 
 
 def test_of_two_traits_of_one_form_the_one_that_says_more_counts():
     forms = (Formed(Trait.UNIT, "p:x"), Formed(Trait.NAME, "p:x"))
-    assert [trait for trait, _ in Marks.of_forms(forms, KEY).marks] == [Trait.NAME]
-    assert Marks.of_forms(reversed(forms), KEY) == Marks.of_forms(forms, KEY)
+    assert [trait for trait, _ in KeyedDigests.of_forms(forms, KEY).digests] == [Trait.NAME]
+    assert KeyedDigests.of_forms(reversed(forms), KEY) == KeyedDigests.of_forms(forms, KEY)
 
 
-def test_keys_and_a_mark_are_those_of_the_spec():
+def test_keys_and_a_digest_are_those_of_the_spec():
     spec = (Path(__file__).resolve().parents[3] / "spec" / "identity.md").read_text("utf-8")
     first, second = key_of(bytes(32), 0, b""), key_of(bytes(32), 1, bytes(32))
-    for octets in (first.secret, first.mark("p:hongkildong"), second.secret):
+    for octets in (first.secret, first.digest("p:hongkildong"), second.secret):
         assert f"    {octets.hex()}\n" in spec

@@ -1,4 +1,4 @@
-"""Mark what is sealed, so that the leak check knows it, and draw decoys beside it."""
+"""Put what is sealed into the leak index, and draw decoys beside it."""
 
 from tutela.custody.keys import AgeKey
 from tutela.custody.record import instant
@@ -12,18 +12,18 @@ from tutela.protection.leak.guarded import (
     decoys_missing,
     guarded_event,
 )
-from tutela.protection.leak.mark import Key, Marks, keys_of_ledger
+from tutela.protection.leak.keyed import Key, KeyedDigests, keys_of_ledger
 from tutela.wiring.case import Case, latest
 
 
 def newest_key(case: Case, case_key: AgeKey) -> Key:
-    """Return the key that counts for whatever is marked now."""
+    """Return the key that counts for whatever is indexed now."""
     turns = events_of((EventKind.LEAK_KEY_TURNED,), case.access, case_key)
     return keys_of_ledger(case.dedup_key, turns)[-1]
 
 
-def mark_identity(case: Case, case_key: AgeKey, actor: str, identity: Identity) -> Marks:
-    """Return the marks by which the leak check knows an identity; decoys are drawn first.
+def index_identity(case: Case, case_key: AgeKey, actor: str, identity: Identity) -> KeyedDigests:
+    """Return the keyed digests by which the leak check knows an identity; decoys are drawn first.
 
     Raises:
         UnavailableError: the ledger cannot be written.
@@ -31,7 +31,7 @@ def mark_identity(case: Case, case_key: AgeKey, actor: str, identity: Identity) 
     key = newest_key(case, case_key)
     people = sealed_people(case, case_key) | {str(identity.person)}
     draw_decoys(case, case_key, actor, key, len(people))
-    return Marks.of(identity.parts, key)
+    return KeyedDigests.of(identity.parts, key)
 
 
 def draw_decoys(case: Case, case_key: AgeKey, actor: str, key: Key, people: int) -> None:
@@ -41,7 +41,7 @@ def draw_decoys(case: Case, case_key: AgeKey, actor: str, key: Key, people: int)
         UnavailableError: the ledger cannot be written.
     """
     known = sum(
-        each.who is Who.DECOY and each.marks.generation == key.generation
+        each.who is Who.DECOY and each.digests.generation == key.generation
         for each in guarded_of(case, case_key)
     )
     missing = decoys_missing(people, known)

@@ -1,6 +1,6 @@
 """The keyed digests that are kept of forms, and the key they are made with.
 
-There are about thirteen million Korean names: whoever has the key and the marks has every name in
+There are about thirteen million Korean names: whoever has the key and the digests has every name in
 seconds. The key is as precious as the register. It is made of two halves that lie apart: the
 machine's key, and a salt in the ledger's encrypted records.
 
@@ -17,7 +17,7 @@ from tutela.errors import MalformedError
 from tutela.ledger.entry import Event, EventKind
 from tutela.proof import cbor
 from tutela.protection.identity import Part
-from tutela.protection.index import MARK_BYTES
+from tutela.protection.index import DIGEST_BYTES
 from tutela.protection.leak.forms import Formed, forms_of
 from tutela.protection.leak.trait import Trait
 from tutela.protection.packed import one_of
@@ -25,12 +25,12 @@ from tutela.terms import names
 
 KEY_TAG: Final = b"tutela-leak-index/1"
 SALT_BYTES: Final = 32
-MARKS_MAX: Final = 1 << 14
+DIGESTS_MAX: Final = 1 << 14
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """The key of one generation of marks.
+    """The key of one generation of the index.
 
     Attributes:
         generation: 0, and one more for each turn.
@@ -40,8 +40,8 @@ class Key:
     generation: int
     secret: bytes = field(repr=False)
 
-    def mark(self, form: str) -> bytes:
-        """Return the mark of a form."""
+    def digest(self, form: str) -> bytes:
+        """Return the keyed digest of a form."""
         return hmac.digest(self.secret, form.encode("utf-8", "surrogatepass"), "sha256")
 
 
@@ -72,7 +72,7 @@ def keys_of_ledger(machine_key: bytes, events: Iterable[Event]) -> tuple[Key, ..
 
 
 def turned(key: Key, dice: Callable[[int], bytes], at: str, actor: str, reason: str) -> Event:
-    """Return the event by which the key that follows counts for whatever is marked from now on."""
+    """Return the event by which the key that follows counts for whatever is indexed from now on."""
     details: dict[str, cbor.Value] = {
         "generation": key.generation + 1,
         "salt": dice(SALT_BYTES),
@@ -81,20 +81,20 @@ def turned(key: Key, dice: Callable[[int], bytes], at: str, actor: str, reason: 
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
-    """The marks of somebody, each with what it is of; in an order that tells nothing.
+class KeyedDigests:
+    """The keyed digests of somebody, each with what it is of; in an order that tells nothing.
 
     Attributes:
         generation: of the key.
-        marks: each mark once, with the trait that says most.
+        digests: each once, with the trait that says most.
     """
 
     generation: int
-    marks: tuple[tuple[Trait, bytes], ...] = field(repr=False)
+    digests: tuple[tuple[Trait, bytes], ...] = field(repr=False)
 
     @classmethod
     def of(cls, parts: Iterable[Part], key: Key) -> Self:
-        """Return the marks of parts of an identity, in the hands of whoever seals it.
+        """Return the keyed digests of parts of an identity, in the hands of whoever seals it.
 
         What the reading of names kept in memory is forgotten.
         """
@@ -105,21 +105,21 @@ class Marks:
 
     @classmethod
     def of_forms(cls, forms: Iterable[Formed], key: Key) -> Self:
-        """Return the marks of forms; of two traits of one form the one that stands first counts."""
+        """Return those of forms; of two traits of one form the one that stands first counts."""
         rank = {trait: place for place, trait in enumerate(Trait)}
         found: dict[bytes, Trait] = {}
         for trait, form in forms:
-            mark = key.mark(form)
-            if mark not in found or rank[trait] < rank[found[mark]]:
-                found[mark] = trait
-        return cls(key.generation, tuple((found[mark], mark) for mark in sorted(found)))
+            digest = key.digest(form)
+            if digest not in found or rank[trait] < rank[found[digest]]:
+                found[digest] = trait
+        return cls(key.generation, tuple((found[digest], digest) for digest in sorted(found)))
 
     @property
     def value(self) -> cbor.Value:
         """Return them as they stand in an event."""
         return {
             "generation": self.generation,
-            "marks": [{"of": trait.value, "mark": mark} for trait, mark in self.marks],
+            "marks": [{"of": trait.value, "mark": digest} for trait, digest in self.digests],
         }
 
     @classmethod
@@ -130,10 +130,10 @@ class Marks:
             MalformedError: it has another form.
         """
         fields = Fields.of(record, untrusted)
-        marks = tuple(
-            (one_of(Trait, each, "of"), each.octets("mark", MARK_BYTES))
+        digests = tuple(
+            (one_of(Trait, each, "of"), each.octets("mark", DIGEST_BYTES))
             for each in fields.members("marks")
         )
-        if len(marks) > MARKS_MAX:
+        if len(digests) > DIGESTS_MAX:
             raise MalformedError("custody.field", record=record, field="marks")
-        return cls(fields.number("generation"), marks)
+        return cls(fields.number("generation"), digests)
