@@ -30,21 +30,12 @@ def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Protected:
     (item,) = [str(each["item"]) for each in found["items"]]
     opened = ("review", "open", item, "--to", tmp_path / "review", "--on-disk", "--purpose", "test")
     assert made.do(*opened)["code"] == 0
-    _show_all(tmp_path / "review" / "review.json")
+    (tmp_path / "review" / "words.txt").write_text(NOTE, "utf-8")
+    decided = ("--bracketed", "--class", "MATERIAL", "--captive", "no", "--reason", "read")
+    assert made.run_bare("review", "decide", tmp_path / "review", *decided)[0] == 0
     submitted = made.do("review", "submit", tmp_path / "review", "--publisher", "We", *SEARCHED)
     assert submitted["code"] != 0
     return made
-
-
-def _show_all(path: Path) -> None:
-    content = json.loads(path.read_text("utf-8"))
-    content |= {"release_class": "MATERIAL", "shows_living_captive": "no"}
-    for region in content["regions"]:
-        region |= {"state": "show", "reason": "a word"}
-    width, height = content["size"]
-    whole = {"id": "p1", "kind": "drawn", "box": [0, 0, width, height], "score": 0}
-    content["regions"].append({**whole, "found_by": "person", "state": "show", "reason": "read"})
-    path.write_text(json.dumps(content), "utf-8")
 
 
 def _waiting(desk: Protected) -> str:
