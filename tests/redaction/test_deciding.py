@@ -16,7 +16,7 @@ from tutela.redaction.deciding import (
     Decision,
     decide,
     decide_words,
-    leaves_hidden,
+    hiding_of,
     parse_area,
     parse_numbers,
 )
@@ -34,6 +34,7 @@ from tutela.redaction.reviewfile import (
     review_file_of,
     write_review_file,
 )
+from tutela.redaction.text.brackets import Hiding
 
 RUNS = (DetectorRun("face", ()), DetectorRun("imagetext", ()))
 FINDINGS = (
@@ -167,11 +168,12 @@ WORDS = decided(plan_of(TEXT), drawn(Box(4, 0, 1, 1)))
 READ = Decision(ReleaseClass.MATERIAL, ShowsCaptive.NO, reason="read word by word")
 
 
-def leaves(*cells: tuple[int, int]) -> Mask:
-    hidden = np.zeros((len(TEXT.rows), COLUMNS), np.bool_)
-    for cell in cells:
-        hidden[cell] = True
-    return hidden
+def leaves(*cells: tuple[int, int], flat: tuple[tuple[int, int], ...] = ()) -> Hiding:
+    masks = [np.zeros((len(TEXT.rows), COLUMNS), np.bool_) for _ in range(2)]
+    for mask, wanted in zip(masks, ((*cells, *flat), flat), strict=True):
+        for cell in wanted:
+            mask[cell] = True
+    return Hiding(*masks)
 
 
 def hidden_by(file: ReviewFile) -> Mask:
@@ -194,10 +196,25 @@ def test_a_found_word_that_stays_hidden_stays_what_it_was_taken_for():
 def test_exactly_the_leaves_that_were_asked_for_are_hidden(cells: set[tuple[int, int]]):
     wanted = leaves(*cells)
     file = decide_words(WORDS, wanted, READ)
-    assert (hidden_by(file) == wanted).all()
-    assert (leaves_hidden(file.regions, wanted.shape) == wanted).all()
+    assert (hidden_by(file) == wanted.hidden).all()
+    assert (hiding_of(file.regions, wanted.hidden.shape).hidden == wanted.hidden).all()
     again = decide_words(file, wanted, READ)
     assert again == file
+
+
+def test_a_found_word_that_is_hidden_flat_is_hidden_by_a_person_as_well():
+    file = decide_words(WORDS, leaves(flat=((0, 2),)), READ)
+    assert [each.state for each in file.regions if each.id == "r2"] == [State.HIDE]
+    hiding = hiding_of(file.regions, leaves().hidden.shape)
+    assert [tuple(map(int, cell)) for cell in np.argwhere(hiding.flat)] == [(0, 2)]
+
+
+def test_the_reason_of_what_was_shown_before_stays():
+    first = decide_words(WORDS, leaves((1, 0)), READ)
+    second = decide_words(first, leaves(), replace(READ, reason="a common word"))
+    reasons = {each.id: each.reason for each in second.regions}
+    assert reasons["r2"] == READ.reason
+    assert reasons["r1"] == "a common word"
 
 
 def test_every_region_of_the_machine_is_still_there_and_unchanged():
@@ -235,4 +252,4 @@ def test_a_region_outside_of_the_text_is_refused():
     with pytest.raises(MalformedError):
         decide_words(replace(WORDS, regions=(stray,)), leaves(), READ)
     with pytest.raises(MalformedError):
-        leaves_hidden((stray,), leaves().shape)
+        hiding_of((stray,), leaves().hidden.shape)

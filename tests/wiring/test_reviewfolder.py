@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - a text in Cyrillic is the subject
 """The folder of a review holds one decision, in every file that shows it."""
 
 from pathlib import Path
@@ -8,7 +9,7 @@ from tests.redaction.text.opened_text import opened, plan_of
 
 from tutela.errors import MalformedError, RefusedError, UnavailableError
 from tutela.proof.text import COLUMNS
-from tutela.redaction.deciding import Decision, leaves_hidden
+from tutela.redaction.deciding import Decision, hiding_of
 from tutela.redaction.finding import Box, Finding, FindingKind
 from tutela.redaction.lastlook import VisibleError
 from tutela.redaction.reviewfile import (
@@ -20,8 +21,10 @@ from tutela.redaction.reviewfile import (
     write_review_file,
 )
 from tutela.wiring.reviewfolder import (
+    FOUND_FILE,
     LEAVES_FILE,
     LISTED_FILE,
+    PREVIEW_FILE,
     REVIEW_FILE,
     WORDS_FILE,
     add_hits,
@@ -39,7 +42,8 @@ READ = Decision(ReleaseClass.MATERIAL, ShowsCaptive.NO, reason="read word by wor
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Return the folder of a text nobody has decided about."""
-    for name, content in files_of_text(TEXT.rows, review_file_of(plan_of(TEXT))).items():
+    begun = review_file_of(plan_of(TEXT))
+    for name, content in files_of_text(TEXT.rows, TEXT.findings, begun).items():
         (tmp_path / name).write_bytes(content)
     return tmp_path
 
@@ -55,10 +59,10 @@ def test_brackets_become_the_decision_and_every_file_shows_it(folder: Path):
     edit(folder, "[Шестопёров] приказал", "Шестопёров [приказал]")
     told = decide_folder(folder, READ, by_brackets=True)
     assert told is not None
-    assert (told.hidden, told.words) == (2, 8)
+    assert (told.hidden, told.words, told.wider) == (2, 8, ())
     file = read_review_file((folder / REVIEW_FILE).read_bytes())
     assert file.release_class is ReleaseClass.MATERIAL
-    hidden = leaves_hidden(file.regions, (len(TEXT.rows), COLUMNS))
+    hidden = hiding_of(file.regions, (len(TEXT.rows), COLUMNS)).hidden
     assert [tuple(map(int, cell)) for cell in np.argwhere(hidden)] == [(0, 4), (1, 0)]
     assert "r2\t1\tshow" in (folder / LISTED_FILE).read_text("utf-8")
     check_words_taken(folder)
@@ -67,7 +71,16 @@ def test_brackets_become_the_decision_and_every_file_shows_it(folder: Path):
 def test_a_bracket_in_a_word_is_written_back_around_the_word(folder: Path):
     edit(folder, "приказал", "при[каз]ал")
     decide_folder(folder, READ, by_brackets=True)
-    assert "[приказал]" in (folder / WORDS_FILE).read_text("utf-8")
+    assert "[[приказал]]" in (folder / WORDS_FILE).read_text("utf-8")
+
+
+def test_the_preview_is_what_strangers_would_read(folder: Path):
+    decide_folder(folder, READ, by_brackets=True)
+    told = (folder / PREVIEW_FILE).read_text("utf-8")
+    assert told.endswith("Лейтенант ⟦Человек А⟧ приказал ждать.\n⟦Человек А⟧ утром не было.\n")
+    edit(folder, "[Шестопёрова]", "[[Шестопёрова]]")
+    decide_folder(folder, READ, by_brackets=True)
+    assert "⟦скрыто⟧ утром" in (folder / PREVIEW_FILE).read_text("utf-8")
 
 
 def test_words_that_were_changed_and_not_decided_stop_every_other_step(folder: Path):
@@ -81,13 +94,16 @@ def test_words_that_were_changed_and_not_decided_stop_every_other_step(folder: P
     assert {each.name: each.read_bytes() for each in folder.iterdir()} == before
 
 
-def test_a_decision_by_regions_is_shown_in_the_words(folder: Path):
-    decide_folder(folder, Decision(show=("r2",), reason="no name"))
-    assert "Лейтенант Шестопёров приказал" in (folder / WORDS_FILE).read_text("utf-8")
+def test_of_a_text_no_region_and_no_area_is_named(folder: Path):
+    area = Decision(release=("1,1,1,1",))
+    for decision in (Decision(show=("r2",)), Decision(hide=("r2",)), area):
+        with pytest.raises(RefusedError, match=r"brackets\.only"):
+            decide_folder(folder, decision)
+    decide_folder(folder, Decision(ReleaseClass.MATERIAL))
     check_words_taken(folder)
 
 
-@pytest.mark.parametrize("name", [WORDS_FILE, LEAVES_FILE, REVIEW_FILE])
+@pytest.mark.parametrize("name", [WORDS_FILE, LEAVES_FILE, REVIEW_FILE, FOUND_FILE])
 def test_a_damaged_file_changes_nothing(folder: Path, name: str):
     (folder / name).write_bytes(b"\xff" + (folder / name).read_bytes())
     before = {each.name: each.read_bytes() for each in folder.iterdir()}

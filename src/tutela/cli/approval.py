@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from tutela.cli.bracketing import say_wiped
 from tutela.cli.candidate import document_of, tell, tell_shown
 from tutela.cli.console import CaseOption, Console, JsonOption, PassphraseOption, open_console
 from tutela.cli.desks import (
@@ -85,26 +86,33 @@ def _look(
         batch = write_pages(console, table.desks(wanted[:following]), root, _page)
         for desk, _ in batch.done:
             _tell_candidate(console, desk)
-    console.say("publication.instructions")
-    console.say("publication.instructions_text")
-    console.say("queue.looked", count=len(batch.done), folder=str(root))
+    if any(page.square is not None for page in batch.made):
+        console.say("publication.instructions")
+    if any(page.square is None for page in batch.made):
+        console.say("publication.instructions_text")
+        console.say("brackets.looked", file=reviewfolder.SHOWN_FILE)
+    only_texts = all(page.square is None for page in batch.made)
+    told = "brackets.looked_many" if only_texts else "queue.looked"
+    console.say(told, count=len(batch.done), folder=str(root))
     looked = [str(desk.item) for desk, _ in batch.done]
     conclude(console, (*unread, *batch.failed), {"items": looked, "folder": str(root)})
 
 
 def _look_at_one(console: Console, desk: Desk, folder: Path) -> None:
     drawn = desk.docket().needed_review()
-    picture = reviewing.candidate_picture(desk)
-    releasing.save(folder, {releasing.picture_name(picture): picture})
+    picture, beside = reviewing.candidate_files(desk)
+    releasing.save(folder, {releasing.picture_name(picture): picture, **beside})
     _tell_candidate(console, desk)
     console.say(releasing.instructions_for(picture))
+    if beside:
+        console.say("brackets.looked", file=reviewfolder.SHOWN_FILE)
     console.say("publication.look", folder=str(folder))
     console.document({**document_of(drawn.candidate), "folder": str(folder)})
 
 
 def _page(desk: Desk, number: int) -> Page:
-    picture = reviewing.candidate_picture(desk)
-    return reviewing.candidate_page(desk, releasing.picture_name(picture), picture, number)
+    picture, beside = reviewing.candidate_files(desk)
+    return reviewing.candidate_page(desk, releasing.picture_name(picture), picture, beside, number)
 
 
 def _tell_candidate(console: Console, desk: Desk) -> None:
@@ -190,7 +198,7 @@ def _wipe(console: Console, root: Path, places: Sequence[Path]) -> None:
         reviewfolder.wipe(place)
     left = reviewing.numbered_folders(root, reviewfolder.ITEM_FILE)
     gone = not left and reviewing.wipe_overview(root)
-    console.say("publication.wiped" if gone else "publication.wiped_files", folder=str(root))
+    say_wiped(console, root, gone=gone)
 
 
 def _submitted(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from tutela.cli.console import Console
 from tutela.cli.harmless import harmless
 from tutela.cli.shown import tell_named
+from tutela.redaction.finding import FindingKind
 from tutela.redaction.reviewfile import State
 from tutela.release.candidate import Candidate
 from tutela.release.draw import UNRELEASED
@@ -57,11 +58,17 @@ def tell_shown(console: Console, regions: Sequence[ShownRegion], *, of_text: boo
     Those of a text are counted by kind and reason: who approves it reads the words themselves.
     """
     shown = [region for region in regions if region.state == State.SHOW.value]
-    console.say("publication.shown", count=len(shown))
     if of_text:
-        for (kind, reason), count in Counter((each.kind, each.reason) for each in shown).items():
+        drawn = FindingKind.DRAWN.value
+        found = [region for region in shown if region.kind != drawn]
+        console.say("publication.shown", count=len(found))
+        for (kind, reason), count in Counter((each.kind, each.reason) for each in found).items():
             console.say("brackets.shown", count=count, kind=kind, reason=harmless(reason))
+        for each in shown:
+            if each.kind == drawn:
+                console.say("brackets.rest", reason=harmless(each.reason))
         return
+    console.say("publication.shown", count=len(shown))
     for region in shown:
         box = region.box
         console.say(

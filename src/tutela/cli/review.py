@@ -8,6 +8,7 @@ import typer
 
 from tutela import wiring
 from tutela.cli import approval, packet
+from tutela.cli.bracketing import say_wiped, tell_decided, tell_opened
 from tutela.cli.candidate import document_of, tell
 from tutela.cli.console import (
     CaseOption,
@@ -172,18 +173,18 @@ def _open(
             lambda desk, number: reviewing.review_page(desk, number, turns=turns),
         )
     _say_no_reader(console)
-    if any(page.square is None for page in batch.made):
-        console.say("brackets.opened", folder=str(root))
-    console.say("queue.opened", count=len(batch.done), folder=str(root))
+    numbered = reviewing.numbered_folders(root, reviewfolder.REVIEW_FILE).values()
+    tell_opened(console, root, {each: each.name for each in numbered})
+    if any(page.square is not None for page in batch.made):
+        console.say("queue.opened", count=len(batch.done), folder=str(root))
     opened = [str(desk.item) for desk, _ in batch.done]
     conclude(console, (*unread, *batch.failed), {"items": opened, "folder": str(root)})
 
 
 def _open_one(console: Console, desk: Desk, folder: Path, *, turns: bool) -> None:
     releasing.save(folder, reviewing.review_page(desk, turns=turns).files)
-    if reviewfolder.is_of_text(folder):
-        console.say("brackets.opened", folder=str(folder))
-    else:
+    tell_opened(console, folder, {folder: folder.name})
+    if not reviewfolder.is_of_text(folder):
         _say_no_reader(console)
         console.say("publication.review_opened", folder=str(folder))
         console.say("publication.next_submit", folder=str(folder))
@@ -253,7 +254,7 @@ def _decide(
     )
     for place, told in batch.done:
         if told is not None:
-            console.say("brackets.decided", name=place.name, hidden=told.hidden, words=told.words)
+            tell_decided(console, place, told)
     console.say("queue.decided", count=len(batch.done), folder=str(folder))
     decided = [place.name for place, _ in batch.done]
     conclude(console, batch.failed, {"decided": decided, "folder": str(folder)})
@@ -321,9 +322,9 @@ def _submit(
     for name in undecided:
         console.say("queue.undecided", name=name)
     if not keep and not numbered and alone:
-        _say_wiped(console, folder, gone=not folder.exists())
+        say_wiped(console, folder, gone=not folder.exists())
     if not keep and numbered and not reviewing.numbered_folders(folder, reviewfolder.REVIEW_FILE):
-        _say_wiped(console, folder, gone=reviewing.wipe_overview(folder))
+        say_wiped(console, folder, gone=reviewing.wipe_overview(folder))
     for each in drawn[:1]:
         console.say("publication.next_approve", item=str(each.candidate.item))
     documents = [document_of(each.candidate) for each in drawn]
@@ -355,10 +356,6 @@ def _submit_one(
     if not keep:
         reviewfolder.wipe(folder)
     return drawn
-
-
-def _say_wiped(console: Console, folder: Path, *, gone: bool) -> None:
-    console.say("publication.wiped" if gone else "publication.wiped_files", folder=str(folder))
 
 
 def _review_of(folder: Path) -> tuple[str, bytes]:

@@ -23,6 +23,7 @@ from tutela.redaction.reviewfile import (
     ShowsCaptive,
     State,
 )
+from tutela.redaction.text.brackets import Hiding
 
 NUMBERS: Final = re.compile(r"(\d{1,5})(%?),(\d{1,5})(%?),(\d{1,5})(%?),(\d{1,5})(%?)")
 RANGE: Final = re.compile(r"(\d{1,4})(?:-(\d{1,4}))?")
@@ -76,15 +77,16 @@ def decide(file: ReviewFile, decision: Decision) -> ReviewFile:
     )
 
 
-def decide_words(file: ReviewFile, hidden: Mask, decision: Decision) -> ReviewFile:
+def decide_words(file: ReviewFile, hiding: Hiding, decision: Decision) -> ReviewFile:
     """Return the file of a text in which exactly these leaves are hidden.
 
     A region of which every leaf is hidden stays hidden as what it was taken for; any other is
-    shown, with the reason. What is hidden beside those is hidden by the person.
+    shown, with the reason unless it was shown with one before. What is hidden beside those, and
+    what is hidden flat, is a person's.
 
     Args:
         file: the review as it is; areas a person named before make way for these.
-        hidden: which leaves, of shape (rows, 64).
+        hiding: which leaves.
         decision: says nothing of regions and areas: the leaves say it all.
 
     Raises:
@@ -94,22 +96,25 @@ def decide_words(file: ReviewFile, hidden: Mask, decision: Decision) -> ReviewFi
     if decision.show or decision.hide or decision.release:
         raise RefusedError("brackets.alone")
     check_reason(decision.reason)
-    rows, columns = hidden.shape
-    left = hidden.copy()
+    rows, columns = hiding.hidden.shape
+    left = hiding.hidden.copy()
     regions: list[FileRegion] = []
     for each in file.regions:
         if each.kind is FindingKind.DRAWN:
             continue
         place = _leaves(each, (columns, rows))
-        if hidden[place].all():
+        if hiding.hidden[place].all():
             left[place] = False
             regions.append(replace(each, state=State.HIDE, reason=""))
+        elif each.state is State.SHOW:
+            regions.append(each)
         else:
             regions.append(replace(each, state=State.SHOW, reason=decision.reason))
     taken = {each.id for each in regions}
     free = (name for number in count(1) if (name := f"p{number}") not in taken)
     whole = _drawn(next(free), Box(0, 0, columns, rows), State.SHOW, decision.reason)
-    hides = (_drawn(next(free), run, State.HIDE, "") for run in _runs(left))
+    runs = _runs(left | (hiding.hidden & hiding.flat))
+    hides = (_drawn(next(free), run, State.HIDE, "") for run in runs)
     return decide(replace(file, regions=(*regions, whole, *hides)), decision)
 
 
@@ -123,21 +128,23 @@ def check_reason(reason: str) -> None:
         raise RefusedError("queue.reason_missing")
 
 
-def leaves_hidden(regions: Iterable[FileRegion], shape: tuple[int, int]) -> Mask:
+def hiding_of(regions: Iterable[FileRegion], shape: tuple[int, int]) -> Hiding:
     """Return the leaves of a text that regions hide, whatever else may be hidden.
 
     Args:
-        regions: of its review.
+        regions: of its review; what a person drew is flat.
         shape: rows and columns of the text.
 
     Raises:
         MalformedError: a region does not lie within the text.
     """
-    hidden = np.zeros(shape, np.bool_)
+    hidden, flat = np.zeros(shape, np.bool_), np.zeros(shape, np.bool_)
     for each in regions:
         if each.state is State.HIDE:
-            hidden[_leaves(each, shape[::-1])] = True
-    return hidden
+            place = _leaves(each, shape[::-1])
+            hidden[place] = True
+            flat[place] |= each.kind is FindingKind.DRAWN
+    return Hiding(hidden, flat)
 
 
 def parse_area(untrusted: str, size: tuple[int, int] | None) -> Box:

@@ -20,7 +20,7 @@ When a finding counts (docs/leakcheck.md says why):
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -143,8 +143,20 @@ def take_last_look(
     return judge(examine(seen, detectors), reviewed, mode)
 
 
-def judge(examination: Examination, reviewed: ReviewedPlan, mode: Mode) -> LastLook:
+def judge(
+    examination: Examination,
+    reviewed: ReviewedPlan,
+    mode: Mode,
+    elsewhere: Collection[Finding] = (),
+) -> LastLook:
     """Return what findings in a hidden picture come to.
+
+    Args:
+        examination: what was found.
+        reviewed: what was to be hidden, and what shown.
+        mode: for the record.
+        elsewhere: those of it that are hidden in another place. That a machine's region is shown
+            does not explain them: a person may have overlooked it. Their own region does.
 
     Raises:
         VisibleError: one is visible and nobody decided to show it.
@@ -156,7 +168,7 @@ def judge(examination: Examination, reviewed: ReviewedPlan, mode: Mode) -> LastL
         visible = _visible(finding.box, reviewed, hidden_tiles)
         if not _is_relevant(finding.box, int(visible.sum())):
             hidden += 1
-        elif _is_shown(finding, visible, reviewed):
+        elif _is_shown(finding, visible, reviewed, by_person=finding in elsewhere):
             shown += 1
         else:
             hits.append(finding)
@@ -208,12 +220,14 @@ def _is_relevant(box: Box, visible: int) -> bool:
     return visible >= min(letter, quarter)
 
 
-def _is_shown(finding: Finding, visible: Tiles, reviewed: ReviewedPlan) -> bool:
+def _is_shown(finding: Finding, visible: Tiles, reviewed: ReviewedPlan, *, by_person: bool) -> bool:
     """Tell whether a person decided to show what can be seen of a finding."""
     box = finding.box
     explained = np.zeros_like(visible)
     of_words = reviewed.grid.is_of_words
     for region in reviewed.regions:
+        if by_person and region.found_by != PERSON:
+            continue
         if region.state is State.SHOW and _speaks_of(region, finding, of_words=of_words):
             left, top = max(box.x, region.box.x), max(box.y, region.box.y)
             right, bottom = min(box.right, region.box.right), min(box.bottom, region.box.bottom)

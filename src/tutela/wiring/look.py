@@ -8,8 +8,9 @@ from tutela.engines.images import decode_examined
 from tutela.redaction.detector import Mode
 from tutela.redaction.hide import Opened
 from tutela.redaction.lastlook import LastLook, judge, take_last_look
-from tutela.redaction.masks.text import OpenedText
+from tutela.redaction.masks.text import OpenedText, drawn_leaves
 from tutela.redaction.review import ReviewedPlan
+from tutela.redaction.text.elsewhere import readable_elsewhere
 from tutela.redaction.text.examine import examine_text, visible_rows
 from tutela.redaction.text.rows import text_of
 from tutela.release.search import SALT_BYTES, Copies, Search
@@ -60,8 +61,12 @@ def _look_at_text(opened: OpenedText, reviewed: ReviewedPlan) -> LastLook:
         for each in left.findings
         if each.score >= LEFT_SCORE_MIN and not each.detector.startswith(BY_NEIGHBOURS)
     )
-    findings = tuple(dict.fromkeys((*whole.findings, *surer)))
-    return judge(replace(whole, findings=findings), reviewed, Mode.CLOSE)
+    told = readable_elsewhere(
+        opened.rows, opened.findings, reviewed.hidden_tiles, drawn_leaves(reviewed)
+    )
+    elsewhere = examine_text(opened.rows, told, text_run()).findings
+    findings = tuple(dict.fromkeys((*whole.findings, *surer, *elsewhere)))
+    return judge(replace(whole, findings=findings), reviewed, Mode.CLOSE, elsewhere)
 
 
 def search_of(searched: str, copies: Copies, changed: str = "") -> Search:

@@ -23,9 +23,16 @@ from tutela.redaction.masks.text import OpenedText
 from tutela.redaction.overview import pages, small
 from tutela.redaction.plan import Ground, HidePlan, draw_plan, examine
 from tutela.redaction.queue import Doubt, asked_regions, doubt_of, doubtful_first
-from tutela.redaction.reviewfile import review_file_of, write_review_file
+from tutela.redaction.reviewfile import (
+    ReviewFile,
+    State,
+    read_review_file,
+    review_file_of,
+    write_review_file,
+)
 from tutela.redaction.sheet import sheet_of_plan, turned
 from tutela.redaction.text.examine import examine_text
+from tutela.redaction.text.sheet import sheet_of_text
 from tutela.release.docket import (
     Docket,
     candidate_seen_details,
@@ -38,7 +45,14 @@ from tutela.wiring.case import Case
 from tutela.wiring.desk import Desk, open_picture, tiles_of, upright
 from tutela.wiring.machine import every_detector
 from tutela.wiring.reading import reading_files
-from tutela.wiring.reviewfolder import ITEM_FILE, REVIEW_FILE, SHEET_FILE, TURNS, files_of_text
+from tutela.wiring.reviewfolder import (
+    ITEM_FILE,
+    REVIEW_FILE,
+    SHEET_FILE,
+    SHOWN_FILE,
+    TURNS,
+    files_of_text,
+)
 from tutela.wiring.texts import text_run
 
 INDEX_FILE: Final = "index.json"
@@ -173,11 +187,22 @@ def review_page(desk: Desk, number: int = 1, *, turns: bool = False) -> Page:
 
 def _text_page(desk: Desk, plan: HidePlan, opened: OpenedText) -> Page:
     files = {
-        **files_of_text(opened.rows, review_file_of(plan)),
+        **files_of_text(opened.rows, opened.findings, _begun(desk, plan)),
         ITEM_FILE: f"{desk.item}\n".encode(),
     }
     asked = tuple(region.id for region in asked_regions(plan))
     return Page(files, None, (plan.grid.width, plan.grid.height), asked)
+
+
+def _begun(desk: Desk, plan: HidePlan) -> ReviewFile:
+    """Return the review somebody submitted of this plan, to go on from there; or a new one.
+
+    Who starts anew on a text that came back forgets what was hidden beside what a machine found.
+    """
+    drawn = desk.docket().drawn
+    if drawn is not None and decode_plan(drawn.review.plan).digest == plan.digest:
+        return read_review_file(drawn.review.file)
+    return review_file_of(plan)
 
 
 def review_files(desk: Desk) -> dict[str, bytes]:
@@ -191,16 +216,34 @@ def candidate_picture(desk: Desk) -> bytes:
     Raises:
         UnavailableError: nobody has submitted a review.
     """
+    return candidate_files(desk)[0]
+
+
+def candidate_files(desk: Desk) -> tuple[bytes, dict[str, bytes]]:
+    """Return the picture of the newest candidate and, of a text, what lies beside it to look at.
+
+    Of a text that is the list of what was found and can be read all the same.
+
+    Raises:
+        UnavailableError: nobody has submitted a review.
+    """
     drawn = desk.docket().needed_review()
     reviewed = drawn.review.again()
     seen = candidate_seen_details(desk.viewer, drawn.candidate.digest)
     opened, _ = open_picture(desk, EventKind.EXPORTED, seen)
-    return hide(reviewed, opened).picture
+    picture = hide(reviewed, opened).picture
+    if not isinstance(opened, OpenedText):
+        return picture, {}
+    shown = [each for each in reviewed.regions if each.state is State.SHOW]
+    listed = sheet_of_text(opened.rows, shown)
+    return picture, {SHOWN_FILE: listed.encode()} if listed else {}
 
 
-def candidate_page(desk: Desk, name: str, picture: bytes, number: int = 1) -> Page:
+def candidate_page(
+    desk: Desk, name: str, picture: bytes, beside: Mapping[str, bytes], number: int = 1
+) -> Page:
     """Return a candidate's picture as it lies in a folder of many."""
-    files = {name: picture, ITEM_FILE: f"{desk.item}\n".encode()}
+    files = {name: picture, **beside, ITEM_FILE: f"{desk.item}\n".encode()}
     if kind_of(picture) is Kind.TEXT:
         return Page(files, None, (COLUMNS, picture.count(b"\n")))
     pixels = decode_examined(picture)

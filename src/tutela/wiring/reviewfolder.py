@@ -5,17 +5,20 @@ brackets around what is hidden, and in which a person may change it. They have d
 change is taken into the review file.
 """
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from tutela.errors import MalformedError, RefusedError, UnavailableError
-from tutela.proof.mask import Mask
-from tutela.proof.text import COLUMNS, Rows, decode_rows, encode_rows
-from tutela.redaction.deciding import Decision, decide, decide_words, leaves_hidden
+from tutela.proof.text import COLUMNS, Rows, decode_rows, encode_rows, hide_text
+from tutela.redaction.deciding import Decision, decide, decide_words, hiding_of
 from tutela.redaction.lastlook import VisibleError, with_hits
+from tutela.redaction.masks.text import words_in_place
 from tutela.redaction.reviewfile import ReviewFile, read_review_file, write_review_file
-from tutela.redaction.text.brackets import bracketed, read_brackets
+from tutela.redaction.text.brackets import Bracketed, Hiding, bracketed, pair_of, read_brackets
+from tutela.redaction.text.found import TextFinding, decode_findings, encode_findings
 from tutela.redaction.text.sheet import sheet_of_text
 from tutela.release.bundle import PICTURE
 from tutela.stores.released_folder import remove_files, write_more
@@ -27,8 +30,12 @@ SHEET_FILE: Final = "sheet.png"
 WORDS_FILE: Final = "words.txt"
 LISTED_FILE: Final = "sheet.txt"
 LEAVES_FILE: Final = "leaves.cbor"
+FOUND_FILE: Final = "found.cbor"
+PREVIEW_FILE: Final = "preview.txt"
+SHOWN_FILE: Final = "shown.txt"
 TURNS: Final = {1: "sheet-90.png", 2: "sheet-180.png", 3: "sheet-270.png"}
 """File name by quarter turns against the clock."""
+_WORD: Final = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,30 +45,51 @@ class Decided:
     Attributes:
         hidden: how many words are.
         words: how many there are.
+        wider: the lines in which more is hidden than the brackets covered.
     """
 
     hidden: int
     words: int
+    wider: tuple[int, ...]
 
 
-def files_of_text(rows: Rows, file: ReviewFile) -> dict[str, bytes]:
+def files_of_text(
+    rows: Rows, findings: Sequence[TextFinding], file: ReviewFile
+) -> dict[str, bytes]:
     """Return the files of a review of a text, by name.
 
     Raises:
         MalformedError: a region does not lie within the text.
     """
-    hidden = _hidden(rows, file)
+    return {
+        LEAVES_FILE: encode_rows(rows),
+        FOUND_FILE: encode_findings(findings),
+        **_shown(rows, file),
+    }
+
+
+def _shown(rows: Rows, file: ReviewFile) -> dict[str, bytes]:
+    """Return the files that hold and show a decision."""
     return {
         REVIEW_FILE: write_review_file(file).encode(),
-        WORDS_FILE: bracketed(rows, hidden).encode(),
+        WORDS_FILE: bracketed(rows, _hiding(rows, file)).encode(),
         LISTED_FILE: sheet_of_text(rows, file.regions).encode(),
-        LEAVES_FILE: encode_rows(rows),
     }
 
 
 def is_of_text(folder: Path) -> bool:
     """Return whether a review's folder is that of a text, even if a file of it was lost."""
     return any((folder / name).is_file() for name in (WORDS_FILE, LEAVES_FILE))
+
+
+def brackets_of(folder: Path) -> str:
+    """Return the two brackets that stand around words in the folder of a text: "[ ]".
+
+    Raises:
+        MalformedError: a file is broken.
+        UnavailableError: a file cannot be read.
+    """
+    return " ".join(pair_of(decode_rows(_read(folder / LEAVES_FILE))))
 
 
 def decide_folder(folder: Path, decision: Decision, *, by_brackets: bool = False) -> Decided | None:
@@ -81,19 +109,25 @@ def decide_folder(folder: Path, decision: Decision, *, by_brackets: bool = False
     file = read_review_file(_read(folder / REVIEW_FILE))
     if not is_of_text(folder):
         if by_brackets:
-            raise RefusedError("brackets.no_text", folder=folder.name)
+            raise RefusedError("brackets.no_text", folder=str(folder))
         decided = decide(file, decision)
         write_more(folder, {REVIEW_FILE: write_review_file(decided).encode()})
         return None
     rows = decode_rows(_read(folder / LEAVES_FILE))
     if not by_brackets:
         check_words_taken(folder)
-        write_more(folder, files_of_text(rows, decide(file, decision)))
+        if decision.show or decision.hide or decision.release:
+            raise RefusedError("brackets.only", folder=str(folder))
+        write_more(folder, _shown(rows, decide(file, decision)))
         return None
-    hidden = _bracketed(folder, rows)
-    decided = decide_words(file, hidden, decision)
-    write_more(folder, files_of_text(rows, decided))
-    return _counted(rows, hidden)
+    said = _bracketed(folder, rows)
+    decided = decide_words(file, said, decision)
+    findings = decode_findings(_read(folder / FOUND_FILE))
+    hiding = _hiding(rows, decided)
+    marks = words_in_place(rows, findings, said.hidden, hiding.flat)
+    preview = hide_text(rows, said.hidden, marks)
+    write_more(folder, {**_shown(rows, decided), PREVIEW_FILE: preview})
+    return _counted(rows, said)
 
 
 def check_words_taken(folder: Path) -> None:
@@ -107,10 +141,11 @@ def check_words_taken(folder: Path) -> None:
     if not is_of_text(folder):
         return
     rows = decode_rows(_read(folder / LEAVES_FILE))
-    decided = _hidden(rows, read_review_file(_read(folder / REVIEW_FILE)))
-    # Compared as leaves, so that white space which an editor took away is no change.
-    if (_bracketed(folder, rows) != _cut(decided, rows)).any():
-        raise RefusedError("brackets.not_taken", folder=folder.name)
+    decided = _hiding(rows, read_review_file(_read(folder / REVIEW_FILE)))
+    # Read back as well, so that white space which an editor took away is no change.
+    kept, said = read_brackets(rows, bracketed(rows, decided)), _bracketed(folder, rows)
+    if (kept.hidden != said.hidden).any() or (kept.flat != said.flat).any():
+        raise RefusedError("brackets.not_taken", folder=str(folder))
 
 
 def add_hits(folder: Path, seen: VisibleError) -> None:
@@ -124,7 +159,7 @@ def add_hits(folder: Path, seen: VisibleError) -> None:
     files = {REVIEW_FILE: review_file}
     if is_of_text(folder):
         rows = decode_rows(_read(folder / LEAVES_FILE))
-        files |= files_of_text(rows, read_review_file(review_file))
+        files |= _shown(rows, read_review_file(review_file))
     write_more(folder, files)
 
 
@@ -136,11 +171,11 @@ def wipe(folder: Path) -> bool:
     """
     pictures = PICTURE.values()
     ours = (REVIEW_FILE, SHEET_FILE, ITEM_FILE, READING_FILE)
-    of_text = (WORDS_FILE, LISTED_FILE, LEAVES_FILE)
+    of_text = (WORDS_FILE, LISTED_FILE, LEAVES_FILE, FOUND_FILE, PREVIEW_FILE, SHOWN_FILE)
     return remove_files(folder, (*ours, *of_text, *TURNS.values(), *pictures))
 
 
-def _bracketed(folder: Path, rows: Rows) -> Mask:
+def _bracketed(folder: Path, rows: Rows) -> Bracketed:
     try:
         untrusted = _read(folder / WORDS_FILE).decode()
     except UnicodeDecodeError as reason:
@@ -148,26 +183,18 @@ def _bracketed(folder: Path, rows: Rows) -> Mask:
     return read_brackets(rows, untrusted)
 
 
-def _hidden(rows: Rows, file: ReviewFile) -> Mask:
-    return leaves_hidden(file.regions, (len(rows), COLUMNS))
+def _hiding(rows: Rows, file: ReviewFile) -> Hiding:
+    return hiding_of(file.regions, (len(rows), COLUMNS))
 
 
-def _cut(hidden: Mask, rows: Rows) -> Mask:
-    """Return a mask that is false in the padding."""
-    cut = hidden.copy()
-    for number, row in enumerate(rows):
-        cut[number, len(row) :] = False
-    return cut
-
-
-def _counted(rows: Rows, hidden: Mask) -> Decided:
-    words = [
-        (row, column)
-        for row, leaves in enumerate(rows)
-        for column, leaf in enumerate(leaves)
-        if any(map(str.isalnum, leaf))
+def _counted(rows: Rows, said: Bracketed) -> Decided:
+    counts = [
+        (len(_WORD.findall(leaf)), bool(said.hidden[number, column]))
+        for number, row in enumerate(rows)
+        for column, leaf in enumerate(row)
     ]
-    return Decided(sum(bool(hidden[place]) for place in words), len(words))
+    hidden = sum(count for count, is_hidden in counts if is_hidden)
+    return Decided(hidden, sum(count for count, _ in counts), said.wider)
 
 
 def _read(path: Path) -> bytes:

@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 from tutela.errors import MalformedError, MismatchError
 from tutela.proof.mask import Mask
 from tutela.proof.text import COLUMNS, Rows
-from tutela.redaction.text.brackets import PAIRS, bracketed, pair_of, read_brackets, written_out
+from tutela.redaction.text.brackets import (
+    PAIRS,
+    Hiding,
+    bracketed,
+    pair_of,
+    read_brackets,
+    written_out,
+)
 from tutela.redaction.text.rows import rows_of, text_of
 
 TEXT = "Лейтенант Шестопёров приказал ждать.\n  나는 류담솔입니다  \n\nno name\n"
@@ -17,8 +24,12 @@ ROWS = rows_of(TEXT, [(10, 20)])
 LETTERS = st.text("ab [{⟦]}⟧\n<U+>\u202e\u0338é한", max_size=60)
 
 
-def hiding(rows: Rows, *leaves: str) -> Mask:
-    """Return the mask that hides every leaf of these words."""
+def hiding(rows: Rows, *leaves: str, flat: tuple[str, ...] = ()) -> Hiding:
+    """Return what hides every leaf of these words."""
+    return Hiding(mask(rows, *leaves, *flat), mask(rows, *flat))
+
+
+def mask(rows: Rows, *leaves: str) -> Mask:
     hidden = np.zeros((len(rows), COLUMNS), np.bool_)
     for number, row in enumerate(rows):
         for column, leaf in enumerate(row):
@@ -26,12 +37,12 @@ def hiding(rows: Rows, *leaves: str) -> Mask:
     return hidden
 
 
-def leaves_of(rows: Rows, hidden: Mask) -> list[str]:
+def leaves_of(rows: Rows, hiding: Hiding) -> list[str]:
     return [
         leaf
         for number, row in enumerate(rows)
         for column, leaf in enumerate(row)
-        if hidden[number, column]
+        if hiding.hidden[number, column]
     ]
 
 
@@ -40,28 +51,52 @@ def test_a_hidden_run_stands_in_one_pair_of_brackets():
     assert told.startswith("Лейтенант[ Шестопёров приказал ]ждать.\n")
 
 
-@given(LETTERS, st.sets(st.integers(0, 60)))
-def test_what_was_written_is_read_as_the_same_leaves(text: str, chosen: set[int]):
+@given(LETTERS, st.dictionaries(st.integers(0, 60), st.booleans()))
+def test_what_was_written_is_read_as_the_same_leaves(text: str, chosen: dict[int, bool]):
     rows = rows_of(text, [])
     hidden = np.zeros((len(rows), COLUMNS), np.bool_)
+    flat = hidden.copy()
     cells = [(number, column) for number, row in enumerate(rows) for column in range(len(row))]
     for place, cell in enumerate(cells):
         hidden[cell] = place in chosen
-    assert (read_brackets(rows, bracketed(rows, hidden)) == hidden).all()
+        flat[cell] = chosen.get(place, False)
+    again = read_brackets(rows, bracketed(rows, Hiding(hidden, flat)))
+    assert (again.hidden == hidden).all()
+    assert (again.flat == flat).all()
+    assert again.wider == ()
 
 
 @given(LETTERS)
 def test_the_padding_of_a_mask_says_nothing(text: str):
     rows = rows_of(text, [])
     everything = np.ones((len(rows), COLUMNS), np.bool_)
-    assert leaves_of(rows, read_brackets(rows, bracketed(rows, everything))) == [
+    all_of_it = Hiding(everything, everything)
+    assert leaves_of(rows, read_brackets(rows, bracketed(rows, all_of_it))) == [
         leaf for row in rows for leaf in row
     ]
 
 
 def test_a_part_of_a_leaf_hides_all_of_it():
-    hidden = read_brackets(ROWS, TEXT.replace("Шестопёров", "Шес[топ]ёров"))
-    assert leaves_of(ROWS, hidden) == ["Шестопёров"]
+    said = read_brackets(ROWS, TEXT.replace("Шестопёров", "Шес[топ]ёров"))
+    assert leaves_of(ROWS, said) == ["Шестопёров"]
+    assert said.wider == (1,)
+    assert read_brackets(ROWS, TEXT.replace("Шестопёров", "[Шестопёров]")).wider == ()
+
+
+def test_double_brackets_are_flat():
+    told = bracketed(ROWS, hiding(ROWS, "Шестопёров", flat=(" ", "приказал")))
+    assert told.startswith("Лейтенант[[ ]][Шестопёров][[ приказал ]]ждать.\n")
+    said = read_brackets(ROWS, TEXT.replace("Шестопёров приказал", "[[Шестопёров] приказал]"))
+    flat = [leaf for leaf, is_flat in zip(ROWS[0], said.flat[0], strict=False) if is_flat]
+    assert flat == ["Шестопёров"]
+    assert leaves_of(ROWS, said) == ["Шестопёров", " ", "приказал"]
+
+
+@pytest.mark.parametrize("slip", ["[]Шестопёров", "[[]]Шестопёров", "[Шесто[]пёров]"])
+def test_brackets_with_nothing_in_them_are_a_slip(slip: str):
+    with pytest.raises(MalformedError, match=r"brackets\.empty") as refused:
+        read_brackets(ROWS, TEXT.replace("Шестопёров", slip))
+    assert refused.value.parameters["line"] == 1
 
 
 def test_brackets_in_brackets_and_over_lines_hide_all_between():
@@ -83,7 +118,7 @@ def test_brackets_in_brackets_and_over_lines_hide_all_between():
     ids=["byte order mark", "line ends", "no last line end", "more line ends", "spaces at the end"],
 )
 def test_what_editors_do_on_their_own_changes_nothing(saved: str):
-    assert not read_brackets(ROWS, saved).any()
+    assert leaves_of(ROWS, read_brackets(ROWS, saved)) == []
     hidden = read_brackets(ROWS, saved.replace("Шестопёров", "[Шестопёров]"))
     assert leaves_of(ROWS, hidden) == ["Шестопёров"]
 
@@ -101,6 +136,7 @@ def test_every_other_change_is_refused_in_its_line():
             assert refused.value.message == "brackets.other_text"
             line = refused.value.parameters["line"]
             assert line == TEXT[:place].count("\n") + 1 or letter == "\n"
+            assert refused.value.parameters["pair"] == "[ ]"
             changed += 1
     assert changed > 3 * len(TEXT) // 2
 
@@ -133,7 +169,7 @@ def test_a_bracket_without_a_partner_is_refused_in_its_line(
 
 @pytest.mark.parametrize(
     ("text", "pair"),
-    [("a", "[]"), ("[12:03] a", "{}"), ("[{", "⟦⟧"), ("[]{}⟦", "[]")],
+    [("a", "[]"), ("[12:03] a", "{}"), ("]", "{}"), ("[{", "[]"), ("{}", "[]")],
 )
 def test_brackets_are_those_that_the_text_has_not(text: str, pair: str):
     assert pair_of(rows_of(text, [])) == pair
@@ -141,9 +177,9 @@ def test_brackets_are_those_that_the_text_has_not(text: str, pair: str):
 
 
 def test_a_text_that_has_every_bracket_has_them_written_out():
-    rows = rows_of("a [b] {c} ⟦d⟧", [])
+    rows = rows_of("a [b] {c} d", [])
     told = bracketed(rows, hiding(rows, "c"))
-    assert told == "a <U+005B>b<U+005D> {[c]} ⟦d⟧"
+    assert told == "a <U+005B>b<U+005D> {[c]} d"
     assert leaves_of(rows, read_brackets(rows, told)) == ["c"]
 
 
@@ -155,10 +191,12 @@ def test_what_no_reader_sees_is_written_out():
 
 def test_a_mask_of_another_text_is_refused():
     with pytest.raises(MismatchError):
-        bracketed(ROWS, hiding(ROWS)[:-1])
+        bracketed(ROWS, Hiding(mask(ROWS)[:-1], mask(ROWS)))
+    with pytest.raises(MismatchError):
+        bracketed(ROWS, Hiding(mask(ROWS), mask(ROWS)[:-1]))
 
 
 def test_no_text_is_no_brackets():
     rows = rows_of("", [])
     assert text_of(rows) == bracketed(rows, hiding(rows)) == ""
-    assert read_brackets(rows, "").shape == (0, COLUMNS)
+    assert read_brackets(rows, "").hidden.shape == (0, COLUMNS)

@@ -1,8 +1,11 @@
 """Mentions that share a key are one, and what two names share makes them not one."""
 
+import pytest
+
 from tutela.redaction.finding import FindingKind
 from tutela.redaction.text.entities import numbered
 from tutela.redaction.text.hit import Hit
+from tutela.redaction.text.others import with_keys
 
 NAME = FindingKind.PERSON_NAME
 
@@ -56,3 +59,17 @@ def test_a_hit_over_a_line_end_is_one_finding_on_each_side():
     text = "Kim \n Chol"
     found = numbered(text, [Hit(0, len(text), NAME, 900, "x/1")])
     assert [(one.start, one.end, one.entity) for one in found] == [(0, 3, 1), (6, 10, 1)]
+
+
+@pytest.mark.parametrize("joined", ["김철수는", "김철수 동무가", "중사김철수", "김철수동지에게서"])
+def test_a_korean_name_with_title_and_particle_is_the_same(joined: str):
+    text = f"김철수, {joined}"
+    hits = with_keys(text, [hit(text, "김철수"), hit(text, joined, at=5)])
+    assert len({each.entity for each in numbered(text, hits)}) == 1
+
+
+def test_foreign_names_in_hangul_that_end_alike_are_different_people():
+    text = "세렌 아르주노프라, 아이다르 삼빌로프라, 그로모볼로프라"
+    names = text.split(", ")
+    hits = with_keys(text, [hit(text, name) for name in names])
+    assert len({each.entity for each in numbered(text, hits)}) == len(names)

@@ -1,5 +1,6 @@
 """Hide parts of a text: in memory only, and only by a plan that a person has reviewed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -40,8 +41,32 @@ class OpenedText:
     secret: bytes = field(repr=False)
 
 
-def _drawn(reviewed: ReviewedPlan) -> Mask:
-    """Return the leaves that a person hid, of shape (rows, columns)."""
+def words_in_place(
+    rows: Rows, findings: Sequence[TextFinding], hidden: Mask, flat: Mask
+) -> tuple[str, ...]:
+    """Return what stands in the place of each hidden run.
+
+    Args:
+        rows: of the text.
+        findings: in it.
+        hidden: of shape (rows, 64).
+        flat: leaves a person hid themselves: no machine's word for a part of such a run is told.
+
+    Raises:
+        MismatchError: the mask is not one of these rows.
+    """
+    language = language_of(text_of(rows))
+    marks = marks_of(rows, hidden, findings, language)
+    bar = render("marks.flat", {}, language)
+    plain = flat.reshape(-1)
+    return tuple(
+        bar if plain[run.start : run.stop].any() else mark
+        for run, mark in zip(runs_of(hidden), marks, strict=True)
+    )
+
+
+def drawn_leaves(reviewed: ReviewedPlan) -> Mask:
+    """Return the leaves of a text that a person hid, of shape (rows, columns)."""
     grid = reviewed.grid
     drawn = np.zeros((grid.rows, grid.columns), np.bool_)
     for region in reviewed.regions:
@@ -61,14 +86,6 @@ def hide_words(reviewed: ReviewedPlan, opened: OpenedText) -> HiddenPicture:
     check_reviewed(reviewed)
     check_subject(reviewed, opened.subject, opened.commitment)
     hidden, rows = reviewed.hidden_tiles, opened.rows
-    language = language_of(text_of(rows))
-    marks = marks_of(rows, hidden, opened.findings, language)
-    bar = render("marks.flat", {}, language)
-    # What a person hid is told by nothing: no machine's word for a part of it stands there.
-    drawn = _drawn(reviewed).reshape(-1)
-    marks = tuple(
-        bar if drawn[run.start : run.stop].any() else mark
-        for run, mark in zip(runs_of(hidden), marks, strict=True)
-    )
+    marks = words_in_place(rows, opened.findings, hidden, drawn_leaves(reviewed))
     nodes = prove(opened.commitment, opened.secret, hidden)
     return HiddenPicture(hide_text(rows, hidden, marks), hidden, nodes, lengths_of(rows, hidden))

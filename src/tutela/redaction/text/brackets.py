@@ -1,11 +1,13 @@
 """A text with brackets around what is hidden: what a reviewer reads, and changes in any editor.
 
 `[Kim Chol Su] gave the order.` Whoever takes the brackets away shows the name; whoever puts some
-around other words hides those. Nothing but brackets may be changed: what comes back is compared
-with the text, line by line, so that no slip of an editor moves what is hidden.
+around other words hides those. In double brackets, `[[a burn]]`, words are hidden and nothing is
+told of what they were. Nothing but brackets may be changed: what comes back is compared with the
+text, line by line, so that no slip of an editor moves what is hidden.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Final
 
@@ -16,9 +18,36 @@ from tutela.proof.mask import Mask
 from tutela.proof.text import COLUMNS, Rows
 from tutela.redaction.text.unseen import is_unseen
 
-PAIRS: Final = ("[]", "{}", "⟦⟧")
-"""The first pair of which a text has neither is taken; where it has of all, the first."""
+PAIRS: Final = ("[]", "{}")
+"""The first pair of which a text has neither is taken; where it has of both, the first."""
+FLAT: Final = 2
+"""How many brackets stand around what is hidden without a word."""
 _MARK_OF_ORDER: Final = "\ufeff"
+
+
+@dataclass(frozen=True, slots=True)
+class Hiding:
+    """Which leaves of a text are hidden.
+
+    Attributes:
+        hidden: of shape (rows, 64), false in the padding.
+        flat: which of them are told by the plain mark alone; of the same shape.
+    """
+
+    hidden: Mask = field(repr=False)
+    flat: Mask = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Bracketed(Hiding):
+    """What a person's brackets say.
+
+    Attributes:
+        wider: the lines, counted from 1, in which a leaf is hidden although a part of a word of
+            it stands outside the brackets.
+    """
+
+    wider: tuple[int, ...]
 
 
 def pair_of(rows: Rows) -> str:
@@ -43,81 +72,124 @@ def written_out(leaf: str, also: str = "") -> str:
     )
 
 
-def bracketed(rows: Rows, hidden: Mask) -> str:
+def bracketed(rows: Rows, hiding: Hiding) -> str:
     """Return the text with brackets around every run of hidden leaves, line by line.
 
     Args:
         rows: of the text.
-        hidden: which leaves are, of shape (rows, 64); padding counts for nothing.
+        hiding: which leaves are; the padding counts for nothing.
 
     Raises:
-        MismatchError: the mask is not one of these rows.
+        MismatchError: a mask is not one of these rows.
     """
-    _check_shape(rows, hidden)
+    for mask in (hiding.hidden, hiding.flat):
+        if mask.shape != (len(rows), COLUMNS):
+            raise MismatchError("marks.mask_of_another", rows=len(mask), text_rows=len(rows))
     pair = pair_of(rows)
+    opening, closing = pair[0], pair[1]
+    levels = hiding.hidden + (FLAT - 1) * (hiding.hidden & hiding.flat)
     made: list[str] = []
-    inside = False
+    before = 0
     for number, row in enumerate(rows):
         for column, leaf in enumerate(row):
-            wanted = bool(hidden[number, column])
-            if wanted and not inside:
-                made.append(pair[0])
-            if inside and not wanted:
-                made.append(pair[1])
-            inside = wanted
+            level = int(levels[number, column])
+            if level != before:
+                made.append(closing * before + opening * level)
+            before = level
             made.append("\n" if leaf == "\n" else written_out(leaf, pair))
-    made.append(pair[1] if inside else "")
+    made.append(closing * before)
     return "".join(made)
 
 
-def read_brackets(rows: Rows, untrusted: str) -> Mask:
+def read_brackets(rows: Rows, untrusted: str) -> Bracketed:
     """Return which leaves a person wants hidden: each that a bracket covers a part of.
 
-    Brackets in brackets are hidden too, and a pair may span lines. White space at the end of
-    a line, the kind of line end and a mark of byte order are the editor's own.
+    A pair may span lines. White space at the end of a line, the kind of line end and a mark of
+    byte order are the editor's own.
 
     Args:
         rows: of the text.
         untrusted: the text with brackets, as it came from the editor.
 
-    Returns:
-        A mask of shape (rows, 64), false in the padding.
-
     Raises:
-        MalformedError: it is not this text, or a bracket has no partner; it says in which line.
+        MalformedError: it is not this text, or a bracket has no partner or nothing in it; it says
+            in which line and at which character of it, both counted from 1.
     """
     pair = pair_of(rows)
     lines = untrusted.removeprefix(_MARK_OF_ORDER).replace("\r\n", "\n").split("\n")
-    expected = tuple(_lines(rows))
+    depths = _Depths(pair)
     hidden = np.zeros((len(rows), COLUMNS), np.bool_)
-    depth = opened = 0
-    for number, (leaves, line) in enumerate(zip_longest(expected, lines), start=1):
-        letters: list[str] = []
-        inside: list[bool] = []
-        for letter in line or "":
-            if letter == pair[0]:
-                opened = opened if depth else number
-                depth += 1
-            elif letter == pair[1] and not depth:
-                raise MalformedError("brackets.without_beginning", line=number, sign=letter)
-            elif letter == pair[1]:
-                depth -= 1
-            else:
-                letters.append(letter)
-                inside.append(depth > 0)
+    flat = hidden.copy()
+    wider: list[int] = []
+    for number, (leaves, line) in enumerate(zip_longest(_lines(rows), lines), start=1):
         wanted = [written_out(leaf, pair) for _, _, leaf in leaves or ()]
-        if "".join(letters).rstrip() != "".join(wanted).rstrip():
-            raise MalformedError("brackets.other_text", line=number)
+        inside = depths.of_line(number, line or "", "".join(wanted))
         start = 0
         for (row, column, _), shown in zip(leaves or (), wanted, strict=True):
             end = start + len(shown)
-            # The line feed has no letter here: it is inside where the bracket is still open.
-            past = start >= len(inside) and depth > 0
-            hidden[row, column] = past or any(inside[start:end])
+            # The line feed has no letter here: what is open behind the line holds for it.
+            of_leaf = inside[start:end] or [depths.open]
+            hidden[row, column] = max(of_leaf) > 0
+            flat[row, column] = max(of_leaf) >= FLAT
+            words = [deep for deep, letter in zip(of_leaf, shown, strict=False) if letter.isalnum()]
+            if hidden[row, column] and 0 in words:
+                wider.append(number)
             start = end
-    if depth:
-        raise MalformedError("brackets.without_end", line=opened, sign=pair[0])
-    return hidden
+    depths.check_closed()
+    return Bracketed(hidden, flat, tuple(dict.fromkeys(wider)))
+
+
+class _Depths:
+    """In how many brackets each letter stands, line by line."""
+
+    def __init__(self, pair: str) -> None:
+        self._opening, self._closing = pair[0], pair[1]
+        self._letters = 0
+        self._begun: list[tuple[int, int, int]] = []
+
+    @property
+    def open(self) -> int:
+        """Return how many brackets are open here."""
+        return len(self._begun)
+
+    def of_line(self, number: int, line: str, wanted: str) -> list[int]:
+        """Return the depth of every letter of a line.
+
+        Raises:
+            MalformedError: without its brackets it is not the wanted line, or a bracket closes
+                what nothing opened, or nothing is in it.
+        """
+        found: list[int] = []
+        pair = f"{self._opening} {self._closing}"
+        for place, letter in enumerate(line, start=1):
+            where = {"line": number, "character": place}
+            if letter == self._opening:
+                self._begun.append((number, place, self._letters))
+            elif letter == self._closing and not self._begun:
+                raise MalformedError("brackets.without_beginning", sign=letter, **where)
+            elif letter == self._closing:
+                if self._begun.pop()[2] == self._letters:
+                    raise MalformedError("brackets.empty", **where)
+            elif wanted[len(found) : len(found) + 1] == letter:
+                found.append(self.open)
+                self._letters += 1
+            elif wanted[len(found) :].strip() or not letter.isspace():
+                raise MalformedError("brackets.other_text", pair=pair, **where)
+        if wanted[len(found) :].strip():
+            where = {"line": number, "character": len(line) + 1}
+            raise MalformedError("brackets.other_text", pair=pair, **where)
+        self._letters += 1
+        return found
+
+    def check_closed(self) -> None:
+        """Check that nothing is open at the end.
+
+        Raises:
+            MalformedError: something is.
+        """
+        for number, place, _ in self._begun[:1]:
+            sign = self._opening
+            raise MalformedError("brackets.without_end", line=number, character=place, sign=sign)
 
 
 def _lines(rows: Rows) -> Iterator[tuple[tuple[int, int, str], ...]]:
@@ -131,8 +203,3 @@ def _lines(rows: Rows) -> Iterator[tuple[tuple[int, int, str], ...]]:
                 line = []
     if line:
         yield tuple(line)
-
-
-def _check_shape(rows: Rows, hidden: Mask) -> None:
-    if hidden.shape != (len(rows), COLUMNS):
-        raise MismatchError("marks.mask_of_another", rows=len(hidden), text_rows=len(rows))

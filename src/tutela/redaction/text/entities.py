@@ -8,6 +8,7 @@ from tutela.redaction.text.found import TextFinding
 from tutela.redaction.text.hit import Hit
 from tutela.redaction.text.unseen import Range
 from tutela.terms.names import foreign
+from tutela.terms.names.endings import is_particle
 from tutela.terms.names.folding import tokens
 from tutela.terms.names.hangul import is_hangul, one_orthography
 
@@ -55,23 +56,50 @@ def _sharing(text: str, hits: Sequence[Hit]) -> dict[tuple[str, str], list[int]]
     """
     sharing: dict[tuple[str, str], list[int]] = defaultdict(list)
     full: dict[str, set[frozenset[str]]] = defaultdict(set)
-    for hit in hits:
-        words = frozenset(key for key in hit.keys if key.startswith(("w:", "g:")))
-        whole = frozenset(key for key in hit.keys if key.startswith(("k:", "f:")))
+    of_hits = [_of_all_of_it(text[hit.start : hit.end], hit.keys) for hit in hits]
+    for keys in of_hits:
+        words = frozenset(key for key in keys if key.startswith(("w:", "g:")))
+        whole = frozenset(key for key in keys if key.startswith(("k:", "f:")))
         if whole:
             for key in words:
                 full[key].add(whole)
     for place, hit in enumerate(hits):
-        keys = [
+        joining = [
             key
-            for key in hit.keys
+            for key in of_hits[place]
             if not key.startswith(("w:", "g:")) or not _parts(full.get(key, set()))
         ]
-        if not keys and hit.kind is not FindingKind.PERSON_NAME:
-            keys = [_folded(text[hit.start : hit.end])]
-        for key in keys:
+        if not joining and hit.kind is not FindingKind.PERSON_NAME:
+            joining = [_folded(text[hit.start : hit.end])]
+        for key in joining:
             sharing[hit.kind.value, key].append(place)
     return sharing
+
+
+def _of_all_of_it(written: str, keys: frozenset[str]) -> frozenset[str]:
+    """Return the keys without those that are only of a piece of a word in Hangul.
+
+    A foreign name in Hangul is full of syllables that make a Korean one: two strangers whose names
+    end alike are not one person. Before and behind a name stand titles and particles.
+    """
+    words = [token.text for token in tokens(written)]
+    if not all(map(is_hangul, words)):
+        return keys
+    whole = one_orthography("".join(words))
+
+    def is_whole(name: str) -> bool:
+        before, found, behind = whole.partition(name)
+        return bool(found) and is_particle(before) and is_particle(behind)
+
+    names = {key for key in keys if key.startswith("k:") and is_whole(key[2:])}
+    given = {key[3:] for key in names}
+    return frozenset(
+        key
+        for key in keys
+        if key in names
+        or key.startswith(("f:", "w:"))
+        or (key.startswith("g:") and (key[2:] in given or is_whole(key[2:])))
+    )
 
 
 def _parts(names: set[frozenset[str]]) -> bool:

@@ -19,6 +19,7 @@ from tutela.redaction.text.others import other_mentions, with_keys
 from tutela.redaction.text.particular import of_particulars
 from tutela.redaction.text.people import people
 from tutela.redaction.text.phrases import phrases
+from tutela.redaction.text.sentences import in_sentences
 from tutela.redaction.text.speakers import speakers
 from tutela.redaction.text.strange import strange
 from tutela.redaction.text.tagger import Tagger
@@ -71,6 +72,7 @@ def _of_part(part: Plain, taggers: Mapping[str, Tagger]) -> Iterator[Hit]:
         *(hit for rule in RULES for hit in rule(part.text)),
         *tagged(part.text, taggers),
     ]
-    for hit in found:
-        start, end = part.back(hit.start, hit.end)
-        yield hit._replace(start=start, end=end)
+    for whole in found:
+        for hit in in_sentences(part.text, whole):
+            start, end = part.back(hit.start, hit.end)
+            yield hit._replace(start=start, end=end)
