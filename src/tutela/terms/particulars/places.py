@@ -188,7 +188,7 @@ def _hangul_pattern() -> re.Pattern[str]:
 
     halves = "|".join(gazetteer.DIVIDED)
     return re.compile(
-        rf"(?<![가-힣])(?:(?P<half>{halves})(?P<side>[남북])도"
+        rf"(?<![가-힣])(?=[가-힣])(?:(?P<half>{halves})(?P<side>[남북])도"
         r"|(?:(?P<plain>" + either(gazetteer.PROVINCES) + r")도)"
         rf"|(?P<city>{either(gazetteer.CITIES)})(?:{_HANGUL_SUFFIX})?"
         rf"|(?P<county>{either(gazetteer.COUNTIES)})"
