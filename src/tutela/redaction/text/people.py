@@ -15,7 +15,7 @@ from tutela.redaction.finding import FindingKind
 from tutela.redaction.text.common import COMMON, PROPER
 from tutela.redaction.text.hit import Hit
 from tutela.redaction.text.speakers import speakers
-from tutela.terms.names import Window, candidates, foreign, windows
+from tutela.terms.names import Window, foreign, korean, windows
 from tutela.terms.names.folding import APART_MIN, readable
 from tutela.terms.particulars.tables import small
 
@@ -78,7 +78,7 @@ def _korean(text: str) -> Iterator[Hit]:
             continue
         if "\n" in text[window.start : window.end]:
             continue
-        keys = frozenset(key for key in candidates(window.tokens) if key.startswith("k:"))
+        keys = frozenset(korean.names(window.tokens))
         if keys:
             yield _name(window.start, window.end, KOREAN, keys)
 
@@ -91,14 +91,14 @@ def _is_spaced_out(text: str, window: Window) -> bool:
 
 def _may_be_name(window: Window) -> bool:
     words = window.tokens
+    capitals = [word[0].isupper() for word in words]
+    # Without capitals as most names are: of three words.
+    if not all(capitals) and (any(capitals) or len(words) != 3):  # noqa: PLR2004 - syllables
+        return False
     if any(word[0] >= "\u1100" for word in words):
         return False
-    common = sum(word.lower() in COMMON for word in words)
-    capitals = sum(word[0].isupper() for word in words)
-    if capitals == len(words):
-        # Ли, Нам and Ким are common words, and surnames.
-        return common <= 1
-    return capitals == 0 and common == 0 and len(words) == 3  # noqa: PLR2004 - as most are
+    # Ли, Нам and Ким are common words, and surnames.
+    return sum(word.lower() in COMMON for word in words) <= all(capitals)
 
 
 def _by_capitals(text: str, *, is_chat: bool) -> Iterator[Hit]:

@@ -125,12 +125,12 @@ def _one_word(word: str) -> tuple[str, ...]:
 
 def _spelt(words: Sequence[str]) -> tuple[str, ...]:
     """Return the keys of the names that several words may be, surname first or last."""
-    first = _piece(words[0], _follows_sonorant(words, 0))
+    first = _piece(words[0], follows_sonorant(words, 0))
     if first is None:
         return ()
     pieces = [first]
     for place in range(1, len(words)):
-        piece = _piece(words[place], _follows_sonorant(words, place))
+        piece = _piece(words[place], follows_sonorant(words, place))
         if piece is None:
             return ()
         pieces.append(piece)
@@ -149,8 +149,15 @@ def _spelt(words: Sequence[str]) -> tuple[str, ...]:
     return _kept(found)
 
 
-def _follows_sonorant(words: Sequence[str], place: int) -> bool:
+def follows_sonorant(words: Sequence[str], place: int) -> bool:
+    """Tell whether the word behind one begins with n, r, l or m; see `syllables.syllable`."""
     return place + 1 < len(words) and syllables.is_sonorant(words[place + 1][0].lower())
+
+
+def readings(word: str, before_sonorant: bool) -> Iterator[str]:  # noqa: FBT001 - see `syllables.syllable`
+    """Yield what a word may be as a part of a Korean name, in one orthography."""
+    if piece := _piece(word, before_sonorant):
+        yield from (read for found in piece.readings for read, _ in found)
 
 
 def _kept(found: dict[str, int]) -> tuple[str, ...]:
