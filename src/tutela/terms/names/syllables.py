@@ -64,7 +64,10 @@ def syllable(spelling: str, before_sonorant: bool = False) -> Readings:  # noqa:
     """
     costs = dict(spellings.WHOLE.get(spelling, ()))
     alphabet = CYRILLIC if spelling[:1] > "z" else LATIN
-    for onset, vowel, final in _splits(spelling, alphabet):
+    splits = _splits(spelling, alphabet)
+    if not splits and not costs:
+        return ()
+    for onset, vowel, final in splits:
         _combine(
             costs,
             _onset(onset, vowel, alphabet),
