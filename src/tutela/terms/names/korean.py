@@ -233,10 +233,11 @@ def _read(word: str, before_sonorant: bool) -> tuple[Readings, ...]:  # noqa: FB
 
 def _parts(parts: Sequence[str], before_sonorant: bool) -> tuple[Readings, ...]:  # noqa: FBT001 - see `_piece`
     """Return the readings of a word whose hyphens part it."""
+    if len(parts) == 1:
+        return syllables.word(parts[0], before_sonorant)
     if len(parts) > NAME_MAX:
         return syllables.NOTHING
     read: list[tuple[str, int]] = [("", 0)]
-    found = syllables.NOTHING
     for place, part in enumerate(parts):
         after = parts[place + 1][:1] if place + 1 < len(parts) else ""
         sonorant = syllables.is_sonorant(after) if after else before_sonorant
@@ -248,8 +249,6 @@ def _parts(parts: Sequence[str], before_sonorant: bool) -> tuple[Readings, ...]:
             for added, more in readings
             if len(before) + len(added) <= NAME_MAX and cost + more <= COST_MAX
         ]
-    if len(parts) == 1:
-        return found
     merged: list[dict[str, int]] = [{} for _ in syllables.NOTHING]
     for name, cost in read:
         if cost < merged[len(name)].get(name, COST_MAX + 1):

@@ -34,23 +34,31 @@ _VOWEL_RUNS: Final = re.compile(r"[aeiouyаеёиоуыэюяєіїй]+")
 
 
 class Alphabet(NamedTuple):
-    """The three tables of one script."""
+    """The three tables of one script, and a pattern of what they spell together."""
 
     onsets: spellings.Table
     vowels: spellings.Table
     finals: spellings.Table
+    whole: re.Pattern[str]
 
 
-LATIN: Final = Alphabet(spellings.LATIN_ONSETS, spellings.LATIN_VOWELS, spellings.LATIN_FINALS)
-CYRILLIC: Final = Alphabet(
+def _alphabet(
+    onsets: spellings.Table, vowels: spellings.Table, finals: spellings.Table
+) -> Alphabet:
+    whole = "".join(f"(?:{'|'.join(table)})" for table in (onsets, vowels, finals))
+    return Alphabet(onsets, vowels, finals, re.compile(whole))
+
+
+LATIN: Final = _alphabet(spellings.LATIN_ONSETS, spellings.LATIN_VOWELS, spellings.LATIN_FINALS)
+CYRILLIC: Final = _alphabet(
     spellings.CYRILLIC_ONSETS, spellings.CYRILLIC_VOWELS, spellings.CYRILLIC_FINALS
 )
 
 
 def cheapest(costs: dict[str, int], count: int = READINGS_MAX) -> Readings:
     """Return the cheapest entries, in an order that depends on nothing but them."""
-    kept = [entry for entry in costs.items() if entry[1] <= COST_MAX]
-    return tuple(sorted(kept, key=lambda entry: (entry[1], entry[0]))[:count])
+    kept = sorted([(cost, read) for read, cost in costs.items() if cost <= COST_MAX])
+    return tuple([(read, cost) for cost, read in kept[:count]])
 
 
 @lru_cache(maxsize=_WORDS_KEPT)
@@ -81,7 +89,7 @@ def _splits(spelling: str, alphabet: Alphabet) -> list[tuple[str, str, str]]:
     # Whang is Hwang.
     text = "hw" + spelling[2:] if spelling.startswith("wh") else spelling
     size = len(text)
-    if size > SPELLING_MAX:
+    if size > SPELLING_MAX or not alphabet.whole.fullmatch(text):
         return []
     return [
         (text[:start], text[start:end], text[end:])
