@@ -53,10 +53,16 @@ LATIN: Final = _alphabet(spellings.LATIN_ONSETS, spellings.LATIN_VOWELS, spellin
 CYRILLIC: Final = _alphabet(
     spellings.CYRILLIC_ONSETS, spellings.CYRILLIC_VOWELS, spellings.CYRILLIC_FINALS
 )
+# Whole syllables; `wh` stands for the `hw` it is read as.
+_READABLE: Final = re.compile(
+    rf"(?:{LATIN.whole.pattern}|{CYRILLIC.whole.pattern}|{'|'.join(spellings.WHOLE)}|wh.{{1,6}}){{1,{SYLLABLES_MAX}}}"
+)
 
 
 def cheapest(costs: dict[str, int], count: int = READINGS_MAX) -> Readings:
     """Return the cheapest entries, in an order that depends on nothing but them."""
+    if not costs:
+        return ()
     kept = sorted([(cost, read) for read, cost in costs.items() if cost <= COST_MAX])
     return tuple([(read, cost) for cost, read in kept[:count]])
 
@@ -162,6 +168,8 @@ def word(letters: str, before_sonorant: bool = False) -> tuple[Readings, ...]:  
     """
     size = len(letters)
     if not 0 < size <= WORD_MAX or len(_VOWEL_RUNS.findall(letters)) > SYLLABLES_MAX:
+        return NOTHING
+    if not _READABLE.fullmatch(letters):
         return NOTHING
     reached: list[Reached] = [{} for _ in range(size + 1)]
     reached[0][0] = {"": 0}
