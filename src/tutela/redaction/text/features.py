@@ -13,7 +13,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zlib import crc32
 
 from tutela.redaction.text.token import Script, Token, script, shape
@@ -35,7 +35,14 @@ Lists = Mapping[str, frozenset[int]]
 
 def key(name: str) -> int:
     """Return the key of a feature's name, or of a word in a list."""
-    return crc32(name.encode("utf-8", "surrogatepass"))
+    return crc32(_encoded(name))
+
+
+def _encoded(name: str) -> bytes:
+    return name.encode("utf-8", "surrogatepass")
+
+
+_DISTANCES = tuple(key(str(offset)) for offset in range(-REACH, REACH + 1))
 
 
 def stem(word: str) -> str:
@@ -47,9 +54,13 @@ def stem(word: str) -> str:
 def flags(word: str, lists: Lists) -> tuple[str, ...]:
     """Return the names of the lists a word is in, whole or by its beginning."""
     lower = word.lower()
-    entries = {key(lower)}
-    entries.update(key(lower[:end] + "*") for end in range(_PREFIX_MIN, len(lower) + 1))
-    return tuple(name for name, known in lists.items() if not known.isdisjoint(entries))
+    entries: list[int] = []
+    whole = key(lower[: _PREFIX_MIN - 1])
+    for letter in lower[_PREFIX_MIN - 1 :]:
+        whole = crc32(_encoded(letter), whole)
+        entries.append(crc32(b"*", whole))
+    entries.append(whole)
+    return tuple([name for name, known in lists.items() if not known.isdisjoint(entries)])
 
 
 def word_keys(word: str, lists: Lists) -> tuple[tuple[int, ...], ...]:
@@ -72,12 +83,13 @@ def word_keys(word: str, lists: Lists) -> tuple[tuple[int, ...], ...]:
     ]
     if word[0].isupper():
         own.extend(f"{name}&cap" for name in (f"e={lower[-2:]}", f"e={lower[-3:]}", *known))
+    away = [list(map(_encoded, far))] * (REACH - 1)
+    beside = [list(map(_encoded, near))]
+    by_distance = [*away, *beside, list(map(_encoded, own)), *beside, *away]
+    # A CRC goes on from that of what stands before it: these are keys of "-3w=kim", "0w=kim" ...
     return tuple(
-        tuple(
-            key(f"{offset}{name}")
-            for name in (own if offset == 0 else near if abs(offset) == 1 else far)
-        )
-        for offset in range(-REACH, REACH + 1)
+        tuple([crc32(name, start) for name in names])
+        for names, start in zip(by_distance, _DISTANCES, strict=True)
     )
 
 
@@ -90,6 +102,7 @@ class Document:
     titled: frozenset[str]  # seen with a capital after a title or a given name
     times: Mapping[str, int]
     lists: Lists
+    runs: dict[tuple[str, int], list[list[int]]] = field(default_factory=dict)  # keys, once met
 
 
 def survey(sentences: Sequence[Sequence[Token]], lists: Lists) -> Document:
@@ -173,39 +186,53 @@ def _bucket(times: int) -> int:
 
 def _add_runs(sentence: Sequence[Token], document: Document, found: list[list[int]]) -> None:
     """Add what a run of Hangul or Han (an eojeol) tells each syllable of it."""
+    syllables = [_is_syllable(token.word) for token in sentence]
     start = 0
     while start < len(sentence):
-        if script(sentence[start].word) not in {Script.HANGUL, Script.HAN}:
+        if not syllables[start]:
             start += 1
             continue
         end = start + 1
         while (
-            end < len(sentence)
-            and sentence[end].start == sentence[end - 1].end
-            and script(sentence[end].word) in {Script.HANGUL, Script.HAN}
+            end < len(sentence) and sentence[end].start == sentence[end - 1].end and syllables[end]
         ):
             end += 1
         run = "".join(token.word for token in sentence[start:end])
-        listed = _listed(run, document.lists)
-        for at in range(end - start):
-            left, right = run[:at], run[at + 1 :]
-            names = [
-                f"run={run}",
-                f"r1={min(at, 5)}|{min(end - start, 8)}",
-                f"rb={run[:2]}|{min(at, 4)}",
-                f"re1={run[-1]}|{min(len(right), 4)}",
-                f"re2={run[-2:]}|{min(len(right), 4)}",
-                f"re3={run[-3:]}|{min(len(right), 4)}",
-                f"left={left[-2:]}|{run[at]}",
-                f"right={run[at]}|{right[:2]}",
-                f"rest={right}",
-                f"mid={left[-1:]}|{run[at]}|{right[:1]}",
-                f"two={_bucket(document.times.get(run[at : at + 2], 0))}",
-                f"three={_bucket(document.times.get(run[at : at + 3], 0))}",
-                *listed[at],
-            ]
-            found[start + at].extend(key(name) for name in names)
+        met = document.runs.get((run, end - start))
+        if met is None:
+            met = document.runs[run, end - start] = _run_keys(run, end - start, document)
+        for keys, more in zip(found[start:end], met, strict=True):
+            keys.extend(more)
         start = end
+
+
+def _is_syllable(word: str) -> bool:
+    return not word.isascii() and script(word) in (Script.HANGUL, Script.HAN)
+
+
+def _run_keys(run: str, size: int, document: Document) -> list[list[int]]:
+    """Return the keys that a run gives each of its `size` syllables."""
+    listed = _listed(run, document.lists)
+    found: list[list[int]] = []
+    for at in range(size):
+        left, right = run[:at], run[at + 1 :]
+        names = [
+            f"run={run}",
+            f"r1={min(at, 5)}|{min(size, 8)}",
+            f"rb={run[:2]}|{min(at, 4)}",
+            f"re1={run[-1]}|{min(len(right), 4)}",
+            f"re2={run[-2:]}|{min(len(right), 4)}",
+            f"re3={run[-3:]}|{min(len(right), 4)}",
+            f"left={left[-2:]}|{run[at]}",
+            f"right={run[at]}|{right[:2]}",
+            f"rest={right}",
+            f"mid={left[-1:]}|{run[at]}|{right[:1]}",
+            f"two={_bucket(document.times.get(run[at : at + 2], 0))}",
+            f"three={_bucket(document.times.get(run[at : at + 3], 0))}",
+            *listed[at],
+        ]
+        found.append([key(name) for name in names])
+    return found
 
 
 def _listed(run: str, lists: Lists) -> list[list[str]]:

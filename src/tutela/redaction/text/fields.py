@@ -11,6 +11,7 @@ from typing import Final
 
 from tutela.redaction.finding import FindingKind
 from tutela.redaction.text.hit import Hit
+from tutela.terms.particulars.tables import small
 
 DETECTOR: Final = "fields/1"
 SCORE: Final = 600
@@ -38,8 +39,7 @@ _SAID: Final = (
 )
 _INTRODUCED: Final = re.compile(
     rf"(?<!\w){_SAID}(?:\s+(?:его|её|меня|мне|им|ей|його|її|мене|себя|себе|был|было|была|було|був|is|was|were|the|him|her|he|they|как|як))?"
-    r"[ \t:,—–-]{1,4}[«\"“„'‘]?(?P<value>[^\W\d_][\w'’-]*(?:[ \t]+[\w'’.-]+){0,2})",
-    re.IGNORECASE,
+    r"[ \t:,—–-]{1,4}[«\"“„'‘]?(?P<value>[^\W\d_][\w'’-]*(?:[ \t]+[\w'’.-]+){0,2})"
 )
 # A field of running text ends with the sentence; a stop behind one letter is of an initial.
 _FIELD: Final = r"(?P<value>(?:[^\s|/;.!?]|(?<=[^\s])/(?=[^\s])|(?<=(?<!\w)\w)\.|[.!?](?!\s|$)|[ \t](?![ \t])){1,60})"
@@ -62,12 +62,13 @@ _QUOTED_WORDS_MAX: Final = 4
 def fields(text: str) -> Iterator[Hit]:
     """Yield what labels and introductions announce, in a readable text."""
     pattern, kinds = _table()
-    for match in pattern.finditer(text):
+    lowered = small(text)
+    for match in pattern.finditer(lowered):
         kind = kinds[next(name for name in kinds if match[name])]
         if match["gap"] == " " and not _is_short_line(text, match):
             continue
         yield from _value(match, "value", kind)
-    for match in _INTRODUCED.finditer(text):
+    for match in _INTRODUCED.finditer(lowered):
         yield from _value(match, "value", FindingKind.PERSON_NAME)
     for match in _QUOTED.finditer(text):
         for group in ("a", "b", "c"):
@@ -106,7 +107,7 @@ def _table() -> tuple[re.Pattern[str], dict[str, FindingKind]]:
     return (
         re.compile(
             rf"(?:^|(?<=[ \t(\[/|.;]))(?:{label})(?P<gap>[ \t]*[:：=][ \t]*|[ \t]{{2,}}|(?<=[가-힣])[ \t]){_FIELD}",
-            re.IGNORECASE | re.MULTILINE,
+            re.MULTILINE,
         ),
         kinds,
     )

@@ -12,8 +12,8 @@ from typing import Final
 from tutela.redaction.finding import FindingKind
 from tutela.redaction.text.common import COMMON
 from tutela.redaction.text.hit import Hit
-from tutela.terms.names import Window, candidates, foreign, given_candidates, windows
-from tutela.terms.names.endings import is_particle
+from tutela.redaction.text.sought import Sought, word_key
+from tutela.terms.names import candidates, foreign, windows
 from tutela.terms.names.folding import Token, tokens
 from tutela.terms.names.hangul import is_hangul, one_orthography
 
@@ -54,16 +54,6 @@ def keys_of(written: str) -> frozenset[str]:
     return frozenset((*korean, *given, *alone, *(key for key in whole if key.startswith("f:"))))
 
 
-def word_key(word: str) -> str:
-    """Return what one word of a name shares with its other forms; "" for one too short to tell."""
-    if is_hangul(word):
-        return one_orthography(word) if len(word) > 1 else ""
-    lowered = word.lower()
-    if lowered in COMMON:
-        return ""
-    return foreign.stem(word) or (lowered if len(lowered) > 1 else "")
-
-
 def other_mentions(text: str, hits: Sequence[Hit]) -> Iterator[Hit]:
     """Yield the other mentions of what was found, in the text as given."""
     sure = [hit for hit in hits if hit.score >= SCORE_FOUND_MIN]
@@ -74,10 +64,12 @@ def other_mentions(text: str, hits: Sequence[Hit]) -> Iterator[Hit]:
         if hit.kind is FindingKind.PERSON_NAME:
             covered[hit.start : hit.end] = b"\1" * (hit.end - hit.start)
     if names:
+        sought = Sought(names)
         for window in windows(text):
-            is_new = 0 in covered[window.start : window.end]
+            keys, end = sought.met(window)
+            is_new = keys and 0 in covered[window.start : window.end]
             if is_new and not _OVER_A_STOP.search(text, window.start, window.end):
-                yield from _named(window, names)
+                yield Hit(window.start, end, FindingKind.PERSON_NAME, SCORE, DETECTOR, keys)
     yield from _repeated(text, phrases)
 
 
@@ -87,38 +79,6 @@ def _may_come_again(text: str, hit: Hit) -> bool:
         return False
     written = text[hit.start : hit.end]
     return any(letter.isupper() or letter.isdigit() or letter > "\u1100" for letter in written)
-
-
-def _named(window: Window, names: set[str]) -> Iterator[Hit]:
-    words = window.tokens
-    met = candidates(words) & names
-    if len(words) <= 2:  # noqa: PLR2004 - one word for each syllable
-        met |= given_candidates(words) & names if _is_given_alone(words) else frozenset()
-    if len(words) == 1 and (alone := f"w:{word_key(words[0])}") in names:
-        met |= {alone}
-    end = window.end
-    if not met and len(words) == 1 and is_hangul(words[0]):
-        met, cut = _in_hangul(words[0], names)
-        end = window.start + cut if window.end - window.start == len(words[0]) else window.end
-    if met:
-        kind = FindingKind.PERSON_NAME
-        yield Hit(window.start, end, kind, SCORE, DETECTOR, frozenset(met))
-
-
-def _is_given_alone(words: Sequence[str]) -> bool:
-    """Tell whether words may be a given name alone: a capital each, or Hangul; none common."""
-    return all(
-        (is_hangul(word) or word[0].isupper()) and word.lower() not in COMMON for word in words
-    )
-
-
-def _in_hangul(word: str, names: set[str]) -> tuple[frozenset[str], int]:
-    """Return the key and length of a name that stands before particles in one Hangul word."""
-    for size in range(len(word) - 1, 1, -1):
-        key = f"w:{one_orthography(word[:size])}"
-        if key in names and is_particle(word[size:]):
-            return frozenset((key,)), size
-    return frozenset(), len(word)
 
 
 def _phrases(text: str, hits: Sequence[Hit]) -> Mapping[str, list[tuple[tuple[str, ...], Hit]]]:

@@ -15,8 +15,9 @@ from tutela.redaction.finding import FindingKind
 from tutela.redaction.text.common import COMMON, PROPER
 from tutela.redaction.text.hit import Hit
 from tutela.redaction.text.speakers import speakers
-from tutela.terms.names import Window, candidates, foreign, windows
+from tutela.terms.names import Window, foreign, korean, windows
 from tutela.terms.names.folding import APART_MIN, readable
+from tutela.terms.particulars.tables import small
 
 DETECTOR: Final = "names/1"
 KOREAN: Final = 700
@@ -43,8 +44,7 @@ _TITLE: Final = re.compile(
     r"(?<!\w)(?:mrs?|ms|miss|dr|prof|sir|madam|father|brother|sister|comrade|uncle|aunt|nurse|пан[аіу]?|пані|панове|господин\w*"
     r"|госпож\w+|тов|товарищ\w*|товариш\w*|дяд[яюиьк]+о?|тёт[яюи]|тітк[аиу]|баб[аиу]|дед|дід|док|доктор\w*|лікар\w*|врач\w*|медсестр\w+"
     r"|отец|гражданин\w*|гр|громадянин\w*|кореец|кореєць|переводчик\w*|перекладач\w*|боец|боєць|командир\w*)"
-    r"[.]?[ \t]{1,2}(?P<name>[^\W\d_][\w'’-]+(?:[ \t]+[A-ZА-ЯЁІЇЄҐ][\w'’-]+){0,2})",
-    re.IGNORECASE,
+    r"[.]?[ \t]{1,2}(?P<name>[^\W\d_][\w'’-]+(?:[ \t]+[a-zа-яёіїєґ][\w'’-]+){0,2})"
 )
 _SURNAME: Final = re.compile(
     r"[а-яёіїєґ'’-]{2,}(?:енк[оауи]|енков?ой|чук[ауи]?|чуком|щук[ауи]?|юк[ауи]?|юком|ськ(?:ий|ого|ому|им|а|ої|у|ою)|цьк(?:ий|ого|ому|им|а|ої|у)"
@@ -59,7 +59,7 @@ def people(text: str) -> Iterator[Hit]:
     """Yield the names of a readable text that are in Latin or Cyrillic letters."""
     yield from _korean(text)
     yield from _by_capitals(text, is_chat=next(speakers(text), None) is not None)
-    for match in _TITLE.finditer(text):
+    for match in _TITLE.finditer(small(text)):
         yield _name(*match.span("name"), GIVEN)
     for match in _INITIALS.finditer(text):
         yield _name(match.start(), match.end(), CAPITAL)
@@ -78,7 +78,7 @@ def _korean(text: str) -> Iterator[Hit]:
             continue
         if "\n" in text[window.start : window.end]:
             continue
-        keys = frozenset(key for key in candidates(window.tokens) if key.startswith("k:"))
+        keys = frozenset(korean.names(window.tokens))
         if keys:
             yield _name(window.start, window.end, KOREAN, keys)
 
@@ -91,14 +91,14 @@ def _is_spaced_out(text: str, window: Window) -> bool:
 
 def _may_be_name(window: Window) -> bool:
     words = window.tokens
+    capitals = [word[0].isupper() for word in words]
+    # Without capitals as most names are: of three words.
+    if not all(capitals) and (any(capitals) or len(words) != 3):  # noqa: PLR2004 - syllables
+        return False
     if any(word[0] >= "\u1100" for word in words):
         return False
-    common = sum(word.lower() in COMMON for word in words)
-    capitals = sum(word[0].isupper() for word in words)
-    if capitals == len(words):
-        # Ли, Нам and Ким are common words, and surnames.
-        return common <= 1
-    return capitals == 0 and common == 0 and len(words) == 3  # noqa: PLR2004 - as most are
+    # Ли, Нам and Ким are common words, and surnames.
+    return sum(word.lower() in COMMON for word in words) <= all(capitals)
 
 
 def _by_capitals(text: str, *, is_chat: bool) -> Iterator[Hit]:

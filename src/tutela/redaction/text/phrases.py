@@ -15,6 +15,7 @@ from tutela.redaction.text import lexicon
 from tutela.redaction.text.hit import Hit
 from tutela.redaction.text.unseen import Range
 from tutela.terms.names.hangul import is_syllable
+from tutela.terms.particulars.tables import Row, Table
 
 DETECTOR: Final = "phrases/1"
 SCORE: Final = 400
@@ -36,10 +37,11 @@ class _Row(NamedTuple):
 
 def phrases(text: str) -> Iterator[Hit]:
     """Yield the phrases of a readable text in which a word of the lexicon stands."""
-    pattern, rows = _table()
-    for match in pattern.finditer(text):
-        row = rows[match.lastindex or 0]
-        start, end = _whole_word(text, *match.span()) if row.is_hangul else match.span()
+    table, rows = _table()
+    for found in table.find(text):
+        row, start, end = rows[found.row], found.start, found.end
+        if row.is_hangul:
+            start, end = _whole_word(text, start, end)
         yield Hit(
             _before(text, start, row.before),
             _behind(text, end, row.behind),
@@ -78,15 +80,15 @@ def _behind(text: str, end: int, count: int) -> int:
 
 
 @cache
-def _table() -> tuple[re.Pattern[str], dict[int, _Row]]:
-    rows: dict[int, _Row] = {}
-    groups: list[str] = []
-    for number, line in enumerate(lexicon.ROWS.strip().splitlines(), 1):
-        kind, language, around, words = (cell.strip() for cell in line.split(";", 3))
+def _table() -> tuple[Table, list[_Row]]:
+    rows: list[_Row] = []
+    words: list[Row] = []
+    for line in lexicon.ROWS.strip().splitlines():
+        kind, language, around, known = (cell.strip() for cell in line.split(";", 3))
         before, behind = map(int, around.split(","))
-        rows[number] = _Row(FindingKind[kind], before, behind, language == "ko")
+        rows.append(_Row(FindingKind[kind], before, behind, language == "ko"))
         if language == "ko":
-            groups.append(f"({words})")
+            words.append(Row("", known))
         else:
-            groups.append(rf"((?<!\w)(?:{words.replace('~', _ENDING)})(?!\w))")
-    return re.compile("|".join(groups), re.IGNORECASE), rows
+            words.append(Row(rf"(?:{known.replace('~', _ENDING)})(?!\w)", ""))
+    return Table(words), rows

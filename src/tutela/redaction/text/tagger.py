@@ -7,9 +7,9 @@ backward algorithm gives each token the probability of each label. Trained by
 findings.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import Self, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,7 @@ _BATCH = 64  # sentences judged at once
 _REMEMBERED_MAX = 50_000  # words
 _EDGE = "\x00"  # stands before and after every sentence
 _Floats = NDArray[np.float64]
+Sentence: TypeAlias = tuple[Token, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,9 @@ class Tagger:
         )
         starts = [weights.labels.index(f"B-{each}") for each in self._types]
         self._starts = np.array(starts, dtype=np.intp)
-        self._edge = self._vectors(_EDGE)
+        self._nothing = len(weights.values)  # a row of zeros behind the weights
+        self._values = np.vstack([weights.values, np.zeros((1, len(weights.labels)), np.float32)])
+        self._edge = self._sums(word_keys(_EDGE, weights.lists))
 
     @classmethod
     def read(cls, untrusted_weights: bytes) -> Self:
@@ -77,62 +80,78 @@ class Tagger:
         Raises:
             RefusedError: the text has more than `TEXT_MAX` characters.
         """
+        document = _document(text)
+        return self.tag_some(document, document, least)
+
+    def tag_some(
+        self, judged: Sequence[Sentence], document: Sequence[Sentence], least: int
+    ) -> tuple[Tagged, ...]:
+        """Return what identifies somebody in some sentences of a document, in order."""
         found: list[Tagged] = []
-        for sentence, marginals in self.marginals(text):
+        for sentence, marginals in self._marginals(judged, document):
             found.extend(self._spans(sentence, marginals, least))
         return tuple(found)
 
-    def marginals(self, text: str) -> Iterator[tuple[tuple[Token, ...], _Floats]]:
+    def marginals(self, text: str) -> Iterator[tuple[Sentence, _Floats]]:
         """Yield each sentence with the probability of each label (columns) for each token (rows).
 
         Raises:
             RefusedError: the text has more than `TEXT_MAX` characters.
         """
-        if len(text) > TEXT_MAX:
-            raise RefusedError("tagger.text_too_long", most=TEXT_MAX)
-        parts = sentences(text)
-        document = survey(parts, self._weights.lists)
+        document = _document(text)
+        yield from self._marginals(document, document)
+
+    def _marginals(
+        self, judged: Sequence[Sentence], document: Sequence[Sentence]
+    ) -> Iterator[tuple[Sentence, _Floats]]:
+        known = survey(document, self._weights.lists)
         vectors: dict[str, _Floats] = {}
-        for first in range(0, len(parts), _BATCH):
-            batch = parts[first : first + _BATCH]
+        for first in range(0, len(judged), _BATCH):
+            batch = judged[first : first + _BATCH]
             if len(vectors) > _REMEMBERED_MAX:
                 vectors.clear()
-            emissions = [self._emissions(sentence, document, vectors) for sentence in batch]
+            self._remember(vectors, batch)
+            emissions = [self._emissions(sentence, known, vectors) for sentence in batch]
             yield from zip(batch, _marginals(emissions, self._weights.transitions), strict=True)
 
-    def _vectors(self, word: str) -> _Floats:
-        """Return a word's scores at each distance from the token judged: distance x label."""
-        index, values = self._weights.index, self._weights.values
-        found = np.zeros((2 * REACH + 1, len(self._weights.labels)))
-        for at, keys in enumerate(word_keys(word, self._weights.lists)):
-            rows = [index[each] for each in keys if each in index]
-            if rows:
-                found[at] = values[rows].sum(axis=0, dtype=np.float64)
-        return found
+    def _remember(self, vectors: dict[str, _Floats], batch: Sequence[Sentence]) -> None:
+        """Add the scores of words that are new: for each distance from the token judged, a row."""
+        words = {token.word: None for sentence in batch for token in sentence}
+        new = [word for word in words if word not in vectors]
+        if not new:
+            return
+        keys = [each for word in new for each in word_keys(word, self._weights.lists)]
+        sums = self._sums(keys).reshape(len(new), 2 * REACH + 1, -1)
+        vectors.update(zip(new, sums, strict=True))
+
+    def _sums(self, keys: Sequence[Sequence[int]]) -> _Floats:
+        """Return the sum of the weights of each group of keys: group x label."""
+        index = self._weights.index
+        rows: list[int] = []
+        starts: list[int] = []
+        for group in keys:
+            starts.append(len(rows))
+            rows.append(self._nothing)  # so that no group is empty
+            rows += [index[each] for each in group if each in index]
+        return np.add.reduceat(self._values[rows], starts, axis=0, dtype=np.float64)
 
     def _emissions(
-        self, sentence: Sequence[Token], document: Document, vectors: dict[str, _Floats]
+        self, sentence: Sentence, document: Document, vectors: Mapping[str, _Floats]
     ) -> _Floats:
-        for token in sentence:
-            if token.word not in vectors:
-                vectors[token.word] = self._vectors(token.word)
-        padded = np.stack(
-            [self._edge] * REACH
-            + [vectors[token.word] for token in sentence]
-            + [self._edge] * REACH
-        )
+        around = [
+            *[self._edge] * REACH,
+            *(vectors[token.word] for token in sentence),
+            *[self._edge] * REACH,
+        ]
+        padded = np.stack(around)
         size = len(sentence)
         found = np.zeros((size, padded.shape[2]))
         for at in range(2 * REACH + 1):
             found += padded[at : at + size, at]
-        index, values = self._weights.index, self._weights.values
-        for at, keys in enumerate(token_keys(sentence, document)):
-            rows = [index[each] for each in keys if each in index]
-            if rows:
-                found[at] += values[rows].sum(axis=0, dtype=np.float64)
+        found += self._sums(token_keys(sentence, document))
         return found
 
-    def _spans(self, sentence: Sequence[Token], marginals: _Floats, least: int) -> Iterator[Tagged]:
+    def _spans(self, sentence: Sentence, marginals: _Floats, least: int) -> Iterator[Tagged]:
         begins, goes_on = marginals[:, self._starts], marginals[:, self._starts + 1]
         kinds = begins + goes_on
         scores = np.minimum(np.rint(kinds.sum(axis=1) * 1000), 1000).astype(int).tolist()
@@ -157,6 +176,12 @@ class Tagger:
             last = at
         if current is not None:
             yield current
+
+
+def _document(text: str) -> tuple[Sentence, ...]:
+    if len(text) > TEXT_MAX:
+        raise RefusedError("tagger.text_too_long", most=TEXT_MAX)
+    return sentences(text)
 
 
 def _marginals(emissions: Sequence[_Floats], transitions: NDArray[np.float32]) -> list[_Floats]:

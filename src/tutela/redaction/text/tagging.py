@@ -12,6 +12,7 @@ from tutela.redaction.finding import FindingKind
 from tutela.redaction.text.hit import Hit
 from tutela.redaction.text.language import language_of
 from tutela.redaction.text.tagger import Tagger
+from tutela.redaction.text.token import sentences
 from tutela.redaction.text.unseen import Range
 
 LEAST: Final = {"ko": 100}
@@ -46,42 +47,65 @@ _KINDS: Final = {
 def tagged(text: str, taggers: Mapping[str, Tagger]) -> Iterator[Hit]:
     """Yield what the taggers find."""
     spoken = language_of(text).value
+    document = sentences(text) if taggers else ()
     for language, tagger in sorted(taggers.items()):
         letters = _LETTERS.get(language, _ANY)
         if not letters.search(text):
             continue
+        script = _Script(text, letters)
+        judged = [each for each in document if script.may_own(each[0].start, each[-1].end)]
+        if not judged:
+            continue
         is_another = language != spoken and spoken in taggers and _LETTERS.get(spoken) is letters
         least = LEAST_OF_ANOTHER if is_another else LEAST.get(language, LEAST_OF_OTHERS)
-        for one in tagger.tag(text, least):
+        for one in tagger.tag_some(judged, document, least):
             kind = _KINDS.get(one.label, FindingKind.ORGANISATION)
-            for start, end in _in_its_script(text, one.start, one.end, letters):
-                if _is_its_own(text, start, end, letters):
+            for start, end in script.stretches(one.start, one.end):
+                if script.owns(start, end):
                     yield Hit(start, end, kind, one.score, f"tagger-{language}/1")
 
 
-def _in_its_script(text: str, start: int, end: int, letters: re.Pattern[str]) -> Iterator[Range]:
-    """Yield the stretches of a finding between words in another script."""
-    first: int | None = None
-    last = start
-    for match in _WORD.finditer(text, start, end):
-        if letters.search(match.group()) or not _ANY.search(match.group()):
-            first = match.start() if first is None else first
-            last = match.end()
-        elif first is not None:
+class _Script:
+    """What of a text is in the script of a tagger."""
+
+    def __init__(self, text: str, letters: re.Pattern[str]) -> None:
+        self._text = text
+        self._letters = letters
+        self._lines: dict[int, bool] = {}
+
+    def may_own(self, start: int, end: int) -> bool:
+        """Tell whether something within a sentence may be the tagger's own."""
+        return self._occurs(start, end) or self._owns_line(start, end)
+
+    def owns(self, start: int, end: int) -> bool:
+        """Tell whether a finding is in the tagger's script; digits alone belong to their line."""
+        if self._occurs(start, end):
+            return True
+        return not _ANY.search(self._text, start, end) and self._owns_line(start, end)
+
+    def stretches(self, start: int, end: int) -> Iterator[Range]:
+        """Yield the stretches of a finding between words in another script."""
+        first: int | None = None
+        last = start
+        for match in _WORD.finditer(self._text, start, end):
+            if self._occurs(*match.span()) or not _ANY.search(match.group()):
+                first = match.start() if first is None else first
+                last = match.end()
+            elif first is not None:
+                yield first, last
+                first = None
+        if first is not None:
             yield first, last
-            first = None
-    if first is not None:
-        yield first, last
 
+    def _occurs(self, start: int, end: int) -> bool:
+        return self._letters.search(self._text, start, end) is not None
 
-def _is_its_own(text: str, start: int, end: int, letters: re.Pattern[str]) -> bool:
-    """Tell whether a finding is in the tagger's script; digits alone belong to their line."""
-    found = text[start:end]
-    if letters.search(found):
-        return True
-    if _ANY.search(found):
-        return False
-    first = text.rfind("\n", 0, start) + 1
-    last = text.find("\n", end)
-    line = text[first : last if last >= 0 else len(text)]
-    return 2 * len(letters.findall(line)) >= len(_ANY.findall(line))
+    def _owns_line(self, start: int, end: int) -> bool:
+        """Tell whether half of the letters of a line or more are of the script."""
+        first = self._text.rfind("\n", 0, start) + 1
+        if first not in self._lines:
+            last = self._text.find("\n", end)
+            line = self._text[first : last if last >= 0 else len(self._text)]
+            own, every = len(self._letters.findall(line)), len(_ANY.findall(line))
+            self._lines[first] = 2 * own >= every
+        return self._lines[first]

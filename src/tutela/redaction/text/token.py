@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 # ruff: noqa: RUF001 - letters of several scripts stand side by side here, on purpose
 _HIDDEN = (
@@ -74,6 +75,7 @@ _RANGES = (
     ("\uf900", "\ufaff", Script.HAN),
 )
 _DIGITS_MAX = 8  # in a shape
+_LETTERS_KEPT = 4096  # single letters, which tell nothing of a text
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +137,17 @@ def _is_end(current: list[Token]) -> bool:
 
 def script(word: str) -> Script:
     """Return the script of a token's word."""
-    seen = {kind for kind in map(_script_of, word) if kind is not Script.OTHER}
-    if not seen:
-        return Script.OTHER
-    return seen.pop() if len(seen) == 1 else Script.MIXED
+    found = Script.OTHER
+    for kind in map(_script_of, word):
+        if kind is Script.OTHER or kind is found:
+            continue
+        if found is not Script.OTHER:
+            return Script.MIXED
+        found = kind
+    return found
 
 
+@lru_cache(maxsize=_LETTERS_KEPT)
 def _script_of(letter: str) -> Script:
     if letter.isdecimal():
         return Script.DIGIT
@@ -167,6 +174,7 @@ def shape(word: str) -> str:
     return "".join(kinds)
 
 
+@lru_cache(maxsize=_LETTERS_KEPT)
 def _kind(letter: str) -> str:
     if letter.isdecimal():
         return "d"

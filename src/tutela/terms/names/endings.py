@@ -20,28 +20,13 @@ TITLE: Final = (
 _BEHIND: Final = re.compile(rf"(?:{TITLE})?(?:{TITLE})?(?:{_PARTICLE})?(?:{_PARTICLE})?")
 
 _CONSONANTS: Final = frozenset("бвгґджзйклмнпрстфхцчшщ")
-# Longest first, because one ending may end in another.
-_CASES: Final = (
-    *(
-        "ові",
-        "еві",
-        "єві",
-        "ами",
-        "ями",
-        "ою",
-        "ею",
-        "єю",
-        "ом",
-        "ем",
-        "єм",
-        "ём",
-        "ой",
-        "ей",
-        "ых",
-        "их",
-    ),
-    *("а", "у", "е", "і", "и", "ы", "я", "ю", "є"),
+_CASES: Final = frozenset(
+    (
+        *("ові", "еві", "єві", "ами", "ями", "ою", "ею", "єю", "ом", "ем", "єм", "ём", "ой", "ей"),
+        *("ых", "их", "а", "у", "е", "і", "и", "ы", "я", "ю", "є"),
+    )
 )
+_CASE_MAX: Final = 3
 _SOFT: Final = frozenset(("я", "ю", "ем", "єм", "ём", "еві", "єві", "е", "є", "и", "і"))
 _OF_FEMININE: Final = frozenset(("ы", "и", "і", "у", "е", "ою", "ой"))
 
@@ -59,9 +44,9 @@ def stems(word: str) -> Iterator[str]:
 
     Ына -> ын, Соля -> соль, Цоя -> цой, Юны -> юна. At most STEMS_MAX stems.
     """
-    for ending in _CASES:
-        stem = word.removesuffix(ending)
-        if len(stem) in {len(word), 0}:
+    for size in range(min(_CASE_MAX, len(word) - 1), 0, -1):
+        stem, ending = word[:-size], word[-size:]
+        if ending not in _CASES:
             continue
         if stem[-1] in _CONSONANTS:
             yield stem

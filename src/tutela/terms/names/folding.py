@@ -188,12 +188,8 @@ def in_its_alphabet(text: str) -> str:
 
 def are_mixed(words: Sequence[str]) -> bool:
     """Return whether some words are Latin and others Cyrillic."""
-    latin = [word.isascii() for word in words]
-    return any(latin) and any(
-        "\u0400" <= word[0] <= "\u052f"
-        for word, ascii_only in zip(words, latin, strict=True)
-        if not ascii_only
-    )
+    others = [word for word in words if not word.isascii()]
+    return len(others) < len(words) and any("\u0400" <= word[0] <= "\u052f" for word in others)
 
 
 def in_one_alphabet(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:

@@ -59,20 +59,23 @@ def together(initial: str, vowel: str, final: str = "") -> str:
     return chr(FIRST + first + VOWELS.index(vowel) * len(FINALS) + FINALS.index(final))
 
 
+_SOUTHERN: Final = {
+    ord(together(initial, vowel, final)): together(
+        "ㅇ" if vowel in _I_VOWELS else "ㄴ", vowel, final
+    )
+    for initial in "ㄹㄴ"
+    for vowel in VOWELS
+    for final in FINALS
+}
+
+
 def one_orthography(word: str) -> str:
     """Return a word with initial ㄹ and ㄴ written as the South writes them at a word's start.
 
     리 and 이, 림 and 임, 로 and 노, 려, 녀 and 여 become one, in every place of a name: 률 and 율
     differ inside names as well. Other characters stay.
     """
-    return "".join(_one(letter) if FIRST <= ord(letter) <= LAST else letter for letter in word)
-
-
-def _one(syllable: str) -> str:
-    initial, vowel, final = apart(syllable)
-    if initial not in "ㄹㄴ":
-        return syllable
-    return together("ㅇ" if vowel in _I_VOWELS else "ㄴ", vowel, final)
+    return word.translate(_SOUTHERN)
 
 
 def compose(letters: str) -> str:

@@ -125,12 +125,12 @@ def _one_word(word: str) -> tuple[str, ...]:
 
 def _spelt(words: Sequence[str]) -> tuple[str, ...]:
     """Return the keys of the names that several words may be, surname first or last."""
-    first = _piece(words[0], _follows_sonorant(words, 0))
+    first = _piece(words[0], follows_sonorant(words, 0))
     if first is None:
         return ()
     pieces = [first]
     for place in range(1, len(words)):
-        piece = _piece(words[place], _follows_sonorant(words, place))
+        piece = _piece(words[place], follows_sonorant(words, place))
         if piece is None:
             return ()
         pieces.append(piece)
@@ -149,8 +149,15 @@ def _spelt(words: Sequence[str]) -> tuple[str, ...]:
     return _kept(found)
 
 
-def _follows_sonorant(words: Sequence[str], place: int) -> bool:
+def follows_sonorant(words: Sequence[str], place: int) -> bool:
+    """Tell whether the word behind one begins with n, r, l or m; see `syllables.syllable`."""
     return place + 1 < len(words) and syllables.is_sonorant(words[place + 1][0].lower())
+
+
+def readings(word: str, before_sonorant: bool) -> Iterator[str]:  # noqa: FBT001 - see `syllables.syllable`
+    """Yield what a word may be as a part of a Korean name, in one orthography."""
+    if piece := _piece(word, before_sonorant):
+        yield from (read for found in piece.readings for read, _ in found)
 
 
 def _kept(found: dict[str, int]) -> tuple[str, ...]:
@@ -226,10 +233,11 @@ def _read(word: str, before_sonorant: bool) -> tuple[Readings, ...]:  # noqa: FB
 
 def _parts(parts: Sequence[str], before_sonorant: bool) -> tuple[Readings, ...]:  # noqa: FBT001 - see `_piece`
     """Return the readings of a word whose hyphens part it."""
+    if len(parts) == 1:
+        return syllables.word(parts[0], before_sonorant)
     if len(parts) > NAME_MAX:
         return syllables.NOTHING
     read: list[tuple[str, int]] = [("", 0)]
-    found = syllables.NOTHING
     for place, part in enumerate(parts):
         after = parts[place + 1][:1] if place + 1 < len(parts) else ""
         sonorant = syllables.is_sonorant(after) if after else before_sonorant
@@ -241,8 +249,6 @@ def _parts(parts: Sequence[str], before_sonorant: bool) -> tuple[Readings, ...]:
             for added, more in readings
             if len(before) + len(added) <= NAME_MAX and cost + more <= COST_MAX
         ]
-    if len(parts) == 1:
-        return found
     merged: list[dict[str, int]] = [{} for _ in syllables.NOTHING]
     for name, cost in read:
         if cost < merged[len(name)].get(name, COST_MAX + 1):

@@ -34,23 +34,37 @@ _VOWEL_RUNS: Final = re.compile(r"[aeiouyаеёиоуыэюяєіїй]+")
 
 
 class Alphabet(NamedTuple):
-    """The three tables of one script."""
+    """The three tables of one script, and a pattern of what they spell together."""
 
     onsets: spellings.Table
     vowels: spellings.Table
     finals: spellings.Table
+    whole: re.Pattern[str]
 
 
-LATIN: Final = Alphabet(spellings.LATIN_ONSETS, spellings.LATIN_VOWELS, spellings.LATIN_FINALS)
-CYRILLIC: Final = Alphabet(
+def _alphabet(
+    onsets: spellings.Table, vowels: spellings.Table, finals: spellings.Table
+) -> Alphabet:
+    whole = "".join(f"(?:{'|'.join(table)})" for table in (onsets, vowels, finals))
+    return Alphabet(onsets, vowels, finals, re.compile(whole))
+
+
+LATIN: Final = _alphabet(spellings.LATIN_ONSETS, spellings.LATIN_VOWELS, spellings.LATIN_FINALS)
+CYRILLIC: Final = _alphabet(
     spellings.CYRILLIC_ONSETS, spellings.CYRILLIC_VOWELS, spellings.CYRILLIC_FINALS
+)
+# Whole syllables; `wh` stands for the `hw` it is read as.
+_READABLE: Final = re.compile(
+    rf"(?:{LATIN.whole.pattern}|{CYRILLIC.whole.pattern}|{'|'.join(spellings.WHOLE)}|wh.{{1,6}}){{1,{SYLLABLES_MAX}}}"
 )
 
 
 def cheapest(costs: dict[str, int], count: int = READINGS_MAX) -> Readings:
     """Return the cheapest entries, in an order that depends on nothing but them."""
-    kept = [entry for entry in costs.items() if entry[1] <= COST_MAX]
-    return tuple(sorted(kept, key=lambda entry: (entry[1], entry[0]))[:count])
+    if not costs:
+        return ()
+    kept = sorted([(cost, read) for read, cost in costs.items() if cost <= COST_MAX])
+    return tuple([(read, cost) for cost, read in kept[:count]])
 
 
 @lru_cache(maxsize=_WORDS_KEPT)
@@ -64,7 +78,10 @@ def syllable(spelling: str, before_sonorant: bool = False) -> Readings:  # noqa:
     """
     costs = dict(spellings.WHOLE.get(spelling, ()))
     alphabet = CYRILLIC if spelling[:1] > "z" else LATIN
-    for onset, vowel, final in _splits(spelling, alphabet):
+    splits = _splits(spelling, alphabet)
+    if not splits and not costs:
+        return ()
+    for onset, vowel, final in splits:
         _combine(
             costs,
             _onset(onset, vowel, alphabet),
@@ -78,7 +95,7 @@ def _splits(spelling: str, alphabet: Alphabet) -> list[tuple[str, str, str]]:
     # Whang is Hwang.
     text = "hw" + spelling[2:] if spelling.startswith("wh") else spelling
     size = len(text)
-    if size > SPELLING_MAX:
+    if size > SPELLING_MAX or not alphabet.whole.fullmatch(text):
         return []
     return [
         (text[:start], text[start:end], text[end:])
@@ -151,6 +168,8 @@ def word(letters: str, before_sonorant: bool = False) -> tuple[Readings, ...]:  
     """
     size = len(letters)
     if not 0 < size <= WORD_MAX or len(_VOWEL_RUNS.findall(letters)) > SYLLABLES_MAX:
+        return NOTHING
+    if not _READABLE.fullmatch(letters):
         return NOTHING
     reached: list[Reached] = [{} for _ in range(size + 1)]
     reached[0][0] = {"": 0}

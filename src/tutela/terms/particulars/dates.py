@@ -13,6 +13,7 @@ from typing import Final
 
 from tutela.terms.particulars import numerals
 from tutela.terms.particulars.span import Kind, Particular, particular
+from tutela.terms.particulars.tables import small
 
 JUCHE: Final = 1911
 YEARS: Final = range(1900, 2100)
@@ -70,14 +71,12 @@ _KOREAN: Final = re.compile(
     rf"|(?P<native>{numerals.NATIVE_DAY})))?)?"
 )
 _KOREAN_HEAD: Final = re.compile(
-    r"(?<!\d)[\d영일이삼사오육유륙칠팔구시공십백천(]{1,12}(?=\s*\)?\s*[년월])|주체|juche|чучхе",
-    re.IGNORECASE,
+    r"(?<!\d)[\d영일이삼사오육유륙칠팔구시공십백천(]{1,12}(?=\s*\)?\s*[년월])|주체|juche|чучхе"
 )
 _YEAR_ALONE: Final = re.compile(
-    rf"(?<![\d.,/-]){_YEAR}(?=\s*(?:г\.|р\.|год|року|рік|році|г\.\s?р|р\.\s?н)|(?![\d.,/-]?\d|\w))",
-    re.IGNORECASE,
+    rf"(?<![\d.,/-]){_YEAR}(?=\s*(?:г\.|р\.|год|року|рік|році|г\.\s?р|р\.\s?н)|(?![\d.,/-]?\d|\w))"
 )
-_JUCHE_ALONE: Final = re.compile(_JUCHE, re.IGNORECASE)
+_JUCHE_ALONE: Final = re.compile(_JUCHE)
 _AGE: Final = (
     rf"(?<![\w.])(?:(?P<n>\d{{1,3}})|(?P<w>{_WORDS}(?:[\s-]+{_WORDS})?))[\s-]*"
     r"(?:years?[\s-]old|yrs?\b|y\.?o\.?\b|лет(?:н\w+)?\b|год(?:а)?\b(?!\s+назад)|років\b|роки\b|рок(?:у|ів)?\b|річн\w+)"
@@ -92,22 +91,23 @@ _AGE: Final = (
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     """Compile a pattern when it is first needed: the long ones take a tenth of a second."""
-    return re.compile(pattern, re.IGNORECASE)
+    return re.compile(pattern)
 
 
 def find(text: str) -> Iterator[Particular]:
     """Yield the dates and ages of a readable text."""
+    lowered = small(text)
     for pattern in (_DAY_MONTH, _MONTH_DAY, _MONTH_YEAR):
-        for match in _compiled(pattern).finditer(text):
+        for match in _compiled(pattern).finditer(lowered):
             yield from _spelt(match)
     yield from _numeric(text)
     yield from _short(text)
-    yield from _korean(text)
-    for match in _YEAR_ALONE.finditer(text):
+    yield from _korean(text, lowered)
+    for match in _YEAR_ALONE.finditer(lowered):
         yield from _found(match.start(), match.end(), _year(match["year"]), None, None)
-    for match in _JUCHE_ALONE.finditer(text):
+    for match in _JUCHE_ALONE.finditer(lowered):
         yield from _found(match.start(), match.end(), JUCHE + int(match["juche"]), None, None)
-    yield from _ages(text)
+    yield from _ages(lowered)
 
 
 def _found(
@@ -206,9 +206,9 @@ def _short(text: str) -> Iterator[Particular]:
             yield from _found(start, end, None, int(first), int(second))
 
 
-def _korean(text: str) -> Iterator[Particular]:
+def _korean(text: str, lowered: str) -> Iterator[Particular]:
     past = 0
-    for head in _KOREAN_HEAD.finditer(text):
+    for head in _KOREAN_HEAD.finditer(lowered):
         if head.start() < past:
             continue
         match = _KOREAN.match(text, head.start())
@@ -241,8 +241,8 @@ def _korean_number(written: str | None) -> int | None:
     return {"유": 6, "륙": 6, "시": 10}.get(written) or numerals.sino_korean(written)
 
 
-def _ages(text: str) -> Iterator[Particular]:
-    for match in _compiled(_AGE).finditer(text):
+def _ages(lowered: str) -> Iterator[Particular]:
+    for match in _compiled(_AGE).finditer(lowered):
         digits = match["n"] or match["a"] or match["k"] or match["d"] or match["l"]
         if digits:
             value: int | None = int(digits)

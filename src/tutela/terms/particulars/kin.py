@@ -5,12 +5,12 @@
 Key: `kin:` and the relation in English (`kin:mother`). Source: general knowledge; spec/names.md, 12.
 """
 
-import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
 from tutela.terms.particulars.span import Kind, Particular, particular
+from tutela.terms.particulars.tables import Row, Table
 
 # Key; English; Russian; Ukrainian; Korean. `~` stands for a case ending.
 _RELATIONS: Final = """
@@ -48,20 +48,18 @@ _ENDING: Final = "[а-яёіїє]{0,4}"
 
 def find(text: str) -> Iterator[Particular]:
     """Yield the words for family of a readable text."""
-    pattern, slugs = _table()
-    for match in pattern.finditer(text):
-        yield particular(match.start(), match.end(), Kind.FAMILY, slugs[match.lastindex or 0])
+    table, slugs = _table()
+    for found in table.find(text):
+        yield particular(found.start, found.end, Kind.FAMILY, slugs[found.row])
 
 
 @cache
-def _table() -> tuple[re.Pattern[str], dict[int, str]]:
-    slugs: dict[int, str] = {}
-    groups: list[str] = []
-    for number, line in enumerate(_RELATIONS.strip().splitlines(), 1):
+def _table() -> tuple[Table, list[str]]:
+    slugs: list[str] = []
+    rows: list[Row] = []
+    for line in _RELATIONS.strip().splitlines():
         slug, english, russian, ukrainian, korean = (cell.strip() for cell in line.split(";"))
-        slugs[number] = slug
+        slugs.append(slug)
         words = "|".join(cell for cell in (english, russian, ukrainian) if cell != "-")
-        forms = [rf"\b(?:{words.replace('~', _ENDING)})(?!\w)"] if words else []
-        forms.append(f"(?:{korean})")
-        groups.append(f"({'|'.join(forms)})")
-    return re.compile("|".join(groups), re.IGNORECASE), slugs
+        rows.append(Row(rf"(?:{words.replace('~', _ENDING)})(?!\w)" if words else "", korean))
+    return Table(rows), slugs

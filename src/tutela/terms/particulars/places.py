@@ -19,6 +19,7 @@ from tutela.terms.names.hangul import one_orthography
 from tutela.terms.names.romanise import System, spelt
 from tutela.terms.particulars import gazetteer
 from tutela.terms.particulars.span import Kind, Particular, particular
+from tutela.terms.particulars.tables import Row, Table
 
 FORM_MIN: Final = 5
 """A spelling in Latin or Cyrillic that is shorter counts only beside a word such as "county"."""
@@ -82,9 +83,9 @@ def _place(start: int, end: int, value: str) -> Particular:
 
 
 def _regions(text: str) -> Iterator[Particular]:
-    pattern, slugs = _region_pattern()
-    for match in pattern.finditer(text):
-        yield _place(match.start(), match.end(), slugs[match.lastindex or 0])
+    table, slugs = _region_table()
+    for found in table.find(text):
+        yield _place(found.start, found.end, slugs[found.row])
 
 
 def _level_and_name(text: str) -> Iterator[Particular]:
@@ -187,7 +188,7 @@ def _hangul_pattern() -> re.Pattern[str]:
 
     halves = "|".join(gazetteer.DIVIDED)
     return re.compile(
-        rf"(?<![가-힣])(?:(?P<half>{halves})(?P<side>[남북])도"
+        rf"(?<![가-힣])(?=[가-힣])(?:(?P<half>{halves})(?P<side>[남북])도"
         r"|(?:(?P<plain>" + either(gazetteer.PROVINCES) + r")도)"
         rf"|(?P<city>{either(gazetteer.CITIES)})(?:{_HANGUL_SUFFIX})?"
         rf"|(?P<county>{either(gazetteer.COUNTIES)})"
@@ -196,20 +197,15 @@ def _hangul_pattern() -> re.Pattern[str]:
 
 
 @cache
-def _region_pattern() -> tuple[re.Pattern[str], dict[int, str]]:
-    slugs: dict[int, str] = {}
-    groups: list[str] = []
-    for number, line in enumerate(gazetteer.REGIONS.strip().splitlines(), 1):
+def _region_table() -> tuple[Table, list[str]]:
+    slugs: list[str] = []
+    rows: list[Row] = []
+    for line in gazetteer.REGIONS.strip().splitlines():
         slug, english, russian, ukrainian, korean = (cell.strip() for cell in line.split(";"))
-        slugs[number] = slug
-        forms = [
-            rf"\b(?:{english})(?:s?k?\w?ya|skyi|ska)?\b",
-            rf"\b(?:{russian}|{ukrainian})[а-яёіїє'-]*",
-        ]
-        if korean != "-":
-            forms.append(f"(?:{korean})")
-        groups.append(f"({'|'.join(forms)})")
-    return re.compile("|".join(groups), re.IGNORECASE), slugs
+        slugs.append(slug)
+        words = rf"(?:{english})(?:s?k?\w?ya|skyi|ska)?\b|(?:{russian}|{ukrainian})[а-яёіїє'-]*"
+        rows.append(Row(words, "" if korean == "-" else korean))
+    return Table(rows), slugs
 
 
 def keys_of(place: str) -> frozenset[str]:

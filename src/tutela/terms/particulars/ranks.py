@@ -6,12 +6,12 @@ North Korean ranks (초급병사, 소좌), South Korean (이병, 소령), Russia
 general knowledge; equals follow the usual tables of ranks. spec/names.md, 9.
 """
 
-import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
 from tutela.terms.particulars.span import Kind, Particular, particular
+from tutela.terms.particulars.tables import Row, Table
 
 # Key; English; Russian; Ukrainian; Korean. `~` stands for a case ending, the longest row first.
 _RANKS: Final = """
@@ -46,9 +46,9 @@ _ENDING: Final = "(?:[а-яёіїє]{0,3})"
 
 def find(text: str) -> Iterator[Particular]:
     """Yield the ranks of a readable text; the longest reading of a place counts."""
-    pattern, slugs = _table()
-    for match in pattern.finditer(text):
-        yield particular(match.start(), match.end(), Kind.RANK, slugs[match.lastindex or 0])
+    table, slugs = _table()
+    for found in table.find(text):
+        yield particular(found.start, found.end, Kind.RANK, slugs[found.row])
 
 
 def keys_of(rank: str) -> frozenset[str]:
@@ -57,22 +57,24 @@ def keys_of(rank: str) -> frozenset[str]:
 
 
 @cache
-def _table() -> tuple[re.Pattern[str], dict[int, str]]:
-    """Return one pattern with one group for each rank, and the rank of each group."""
-    slugs: dict[int, str] = {}
-    groups: list[str] = []
-    for number, line in enumerate(_RANKS.strip().splitlines(), 1):
+def _table() -> tuple[Table, list[str]]:
+    """Return the table, and the rank of each row."""
+    slugs: list[str] = []
+    rows: list[Row] = []
+    for line in _RANKS.strip().splitlines():
         slug, english, russian, ukrainian, korean = (cell.strip() for cell in line.split(";"))
-        slugs[number] = slug
+        slugs.append(slug)
         forms: list[str] = []
         if english != "-":
-            forms.append(rf"\b(?:{english})(?:s\b|(?!\w))")
+            forms.append(rf"(?:{english})(?:s\b|(?!\w))")
         cyrillic = "|".join(cell for cell in (russian, ukrainian) if cell != "-")
         if cyrillic:
-            forms.append(rf"\b(?:{cyrillic.replace('~', _ENDING)})(?!\w)")
-        if korean != "-":
-            # A scanner parts the letters of a word: 하 사.
-            apart = "|".join(" ".join(form) for form in korean.split("|") if form.isalpha())
-            forms.append(f"(?:{korean}|(?<![가-힣])(?:{apart})(?![가-힣]))")
-        groups.append(f"({'|'.join(forms)})")
-    return re.compile("|".join(groups), re.IGNORECASE), slugs
+            forms.append(rf"(?:{cyrillic.replace('~', _ENDING)})(?!\w)")
+        rows.append(Row("|".join(forms), "" if korean == "-" else _apart_or_not(korean)))
+    return Table(rows), slugs
+
+
+def _apart_or_not(korean: str) -> str:
+    # A scanner parts the letters of a word: 하 사.
+    apart = "|".join(" ".join(form) for form in korean.split("|") if form.isalpha())
+    return f"(?:{korean}|(?<![가-힣])(?:{apart})(?![가-힣]))"

@@ -14,6 +14,7 @@ from typing import Final
 
 from tutela.terms.particulars import numerals
 from tutela.terms.particulars.span import Kind, Particular, particular
+from tutela.terms.particulars.tables import small
 
 # Key; English; Russian stem; Ukrainian stem; Korean.
 _FORMATIONS: Final = """
@@ -33,8 +34,7 @@ _ORDINAL: Final = r"(?:st|nd|rd|th|-?(?:я|й|а|го|ї|му|ой|ей|ую|ю|
 _BETWEEN: Final = r"(?:[\s-]+(?!of\b|and\b|и\b|і\b|в\b|у\b)[^\W\d]+(?:-[^\W\d]+)?){0,4}?"
 _POST: Final = re.compile(
     r"(?<!\w)(?:в\s?/\s?ч|в\.\s?ч\.|войсков\w+ част\w+|військов\w+ частин\w+|military unit|field post|полев\w+ почт\w+|вч|част[ьи]|частин[аи]|부대\s?번호|제?\s?군부대)"
-    r"\s*(?:№|no\.?|номер)?\s*(?P<post>[A-ZА-ЯІ]?-?\d(?:\s?\d){2,5})(?!\d)|제?\s?(?P<named>\d(?:\s?\d){2,5})\s?(?:군\s?)?부대",
-    re.IGNORECASE,
+    r"\s*(?:№|no\.?|номер)?\s*(?P<post>[a-zа-яі]?-?\d(?:\s?\d){2,5})(?!\d)|제?\s?(?P<named>\d(?:\s?\d){2,5})\s?(?:군\s?)?부대"
 )
 # Numbers of units as soldiers write them, without a word: 92-064.
 _BARE: Final = re.compile(r"(?<![\w/.,-])(\d{2}-\d{3})(?![\w/.,-]\d|[\w/-])")
@@ -44,15 +44,16 @@ _BETWEEN_DIGITS: Final = re.compile(r"[\s-]+")
 def find(text: str) -> Iterator[Particular]:
     """Yield the numbered units of a readable text."""
     before, after, slugs = _patterns()
+    lowered = small(text)
     for pattern in (before, after):
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(lowered):
             number = _number(match)
             slug = next(slugs[name] for name in slugs if match[name])
             if number is not None:
                 yield particular(match.start(), match.end(), Kind.UNIT, f"{slug}-{number}")
     for match in _BARE.finditer(text):
         yield particular(match.start(), match.end(), Kind.UNIT, f"code-{match[1]}")
-    for match in _POST.finditer(text):
+    for match in _POST.finditer(lowered):
         written = _BETWEEN_DIGITS.sub("", match["post"] or match["named"]).upper()
         yield particular(match.start(), match.end(), Kind.UNIT, f"post-{_one_letter(written)}")
 
@@ -89,11 +90,9 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
     words = rf"(?P<words>{numerals.SLAVIC}|{numerals.ENGLISH})"
     first = re.compile(
         rf"(?<![\w.,])제?\s?(?:(?P<digits>\d{{1,4}}){_ORDINAL}|{words})(?:\s?|{_BETWEEN}[\s-]+)(?:{kinds})",
-        re.IGNORECASE,
     )
     last = re.compile(
         rf"(?<!\w)(?:{kinds})(?:\s*(?:№|no\.?|number|номер)\s*(?P<digits>\d{{1,4}})(?P<words>)(?![\d-])"
         r"|\s+[«\"]?(?P<code>\d{2,3}[-/]\d{1,5}|\d{3,6})(?![\w/-]))",
-        re.IGNORECASE,
     )
     return first, last, slugs
