@@ -1,7 +1,11 @@
-"""What every test may ask for: system tools, and the sample folder beside the project.
+"""What every test may ask for: system tools, the sample folder beside the project, and room.
 
 A test that lacks one is skipped by name, and the closing summary counts such skips per missing
 thing, so that a green run cannot hide them.
+
+What tests write goes to memory where there is room: a case is synced to its disk some hundred times
+a test, and what that is for, a loss of power, no test can cause. Those that are about disks ask for
+`disk_path`; `tests/stores`, `tests/faults` and `tests/conformance` get nothing else.
 """
 
 import os
@@ -10,6 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import Final
 
 import pytest
@@ -33,7 +38,32 @@ PACKAGES: Final = {
 NeedsTool = Callable[[str], Path]
 NeedsShared = Callable[[str], Path]
 CheckAccessible = Callable[[Page], None]
+MEMORY: Final = Path("/dev/shm")  # noqa: S108 - no disk is what is wanted
+MEMORY_BYTES_MIN: Final = 6 << 30
+"""A whole run writes less than 2 GB."""
+PLACE: Final = "PYTEST_DEBUG_TEMPROOT"
+"""Where pytest makes its folders, unless somebody says `--basetemp`."""
 WCAG: Final = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let pytest make its folders in memory, unless somebody chose a place or there is no room.
+
+    They go when the run ends; to look into them afterwards, run with `--basetemp`.
+    """
+    if PLACE in os.environ or not MEMORY.is_dir():
+        return
+    if shutil.disk_usage(MEMORY).free >= MEMORY_BYTES_MIN:
+        made = mkdtemp(prefix="tutela-tests-", dir=MEMORY)
+        os.environ[PLACE] = made
+        config.add_cleanup(lambda: shutil.rmtree(made, ignore_errors=True))
+
+
+@pytest.fixture
+def disk_path() -> Iterator[Path]:
+    """Return a folder that is on a disk, as far as the machine's place for such files is."""
+    with TemporaryDirectory(prefix="tutela-tests-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder).resolve()
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from importlib.metadata import version
 import pytest
 import typer
 import typer.main
-from typer.testing import CliRunner
+from typer.core import TyperGroup
 
 from tutela.cli.app import build, run
 from tutela.errors import MalformedError
@@ -23,12 +23,44 @@ def _commands(app: typer.Typer, before: tuple[str, ...] = ()) -> Iterator[tuple[
         yield from _commands(group.typer_instance, (*before, group.name))
 
 
-@pytest.mark.parametrize("command", list(_commands(build())), ids=" ".join)
-def test_the_help_of_every_command_has_an_example(command: tuple[str, ...]):
-    shown = CliRunner().invoke(build(), [*command, "--help"], terminal_width=200)
-    assert shown.exit_code == 0
-    _, _, examples = " ".join(shown.output.split()).partition("Example")
+COMMANDS = list(_commands(build()))
+
+
+@pytest.fixture(scope="module")
+def whole() -> TyperGroup:
+    """Return the program with all commands, of which none was asked for yet."""
+    program = typer.main.get_command(build())
+    assert isinstance(program, TyperGroup)
+    return program
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_the_help_of_every_command_has_an_example(
+    whole: TyperGroup, command: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+):
+    whole([*command, "--help"], prog_name="tutela", standalone_mode=False, terminal_width=200)
+    _, _, examples = " ".join(capsys.readouterr().out.split()).partition("Example")
     assert f"tutela {' '.join(command)}" in examples
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_a_command_that_is_made_alone_is_that_of_the_whole_program(
+    whole: TyperGroup, command: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+):
+    for length in range(1, len(command) + 1):
+        asked = [*command[:length], "--help"]
+        assert run(asked) == 0
+        alone = capsys.readouterr().out
+        whole(asked, prog_name="tutela", standalone_mode=False)
+        assert alone == capsys.readouterr().out != ""
+
+
+def test_a_wrong_word_behind_a_group_is_answered_with_what_there_is(
+    capsys: pytest.CaptureFixture[str],
+):
+    wrong_call = 2
+    assert run(["witness", "key", "nwe"]) == wrong_call
+    assert "'new'" in capsys.readouterr().err
 
 
 def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]):

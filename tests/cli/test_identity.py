@@ -196,10 +196,11 @@ def test_a_form_with_a_mistake_is_refused_without_its_content(desk: Protected):
     assert not (desk.case / "identity").exists() or not list((desk.case / "identity").glob("*.s*"))
 
 
-def test_a_form_on_a_disk_is_refused_unless_somebody_says_so(desk: Protected):
+def test_a_form_on_a_disk_is_refused_unless_somebody_says_so(desk: Protected, disk_path: Path):
     desk.set_quorum()
     person = desk.begin()
-    path = desk.file("form.json", json.dumps(FORM).encode())
+    path = disk_path / "form.json"
+    path.write_text(json.dumps(FORM), "utf-8")
     found = desk.refused("person", "seal-identity", person, "--from", path)
     assert found == "publication.on_disk"
 

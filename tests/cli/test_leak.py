@@ -84,9 +84,10 @@ def test_what_is_shown_is_said_in_every_language(
     assert SECRETS[1] not in out
 
 
-def test_names_of_who_documents_are_guarded_and_the_key_is_turned(desk: Protected):
+def test_names_of_who_documents_are_guarded_and_the_key_is_turned(desk: Protected, disk_path: Path):
     form = {"parts": [{"kind": "name", "script": "Cyrl", "text": "Одарка Нетребко"}]}
-    path = desk.file("names.json", json.dumps(form).encode())
+    path = disk_path / "names.json"
+    path.write_text(json.dumps(form), "utf-8")
     assert desk.refused("leak", "guard", "--from", path) == "publication.on_disk"
     assert desk.do("leak", "guard", "--from", path, "--on-disk")["guarded"] is True
     turned = desk.do("leak", "turn-key", "--reason", "a laptop was lost", *desk.second())

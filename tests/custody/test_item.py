@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -108,3 +110,12 @@ def test_a_picture_secret_of_another_length_is_refused(secret: int, salt: int):
 
 def test_a_picture_seal_shows_nothing():
     assert repr(PictureSeal(b"record", bytes(32), bytes(32), "opaque")) == "PictureSeal()"
+
+
+def test_of_the_last_character_only_the_canonical_form_is_read():
+    taken = set()
+    for last in "abcdefghijklmnopqrstuvwxyz234567":
+        with suppress(MalformedError):
+            taken.add(str(ItemId("tu-" + 25 * "a" + last))[-1])
+    assert taken == {str(ItemId.from_random(bytes(15) + bytes([each])))[-1] for each in range(8)}
+    assert len(taken) == 8

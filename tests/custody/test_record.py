@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -14,7 +15,9 @@ from tutela.custody.record import (
     ENVELOPE_BYTES_MAX,
     HEAD_BYTES,
     MAGIC,
+    NEAR,
     PADDED_TO,
+    EntriesInOrder,
     Envelope,
     catch_up,
     instant,
@@ -214,3 +217,34 @@ def test_a_log_that_was_never_begun_has_no_entries():
     assert size_of(case.evidence) == 0
     case.evidence.append((b"one",))
     assert size_of(case.evidence) == 1
+
+
+class Numbered(WrappedLedger):
+    """A ledger of many entries, each its own number, that says from where it was read."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(Bare().evidence)
+        self.every = [b"%d" % number for number in range(count)]
+        self.begun: list[int] = []
+
+    @override
+    def entries(self, start: int = 0) -> Iterator[bytes]:
+        self.begun.append(start)
+        return iter(self.every[start:])
+
+
+@given(st.lists(st.integers(0, 4 * NEAR)))
+def test_entries_are_those_of_their_places_in_any_order(places: list[int]):
+    ledger = Numbered(3 * NEAR)
+    entries = EntriesInOrder(ledger)
+    assert [entries.at(each) for each in places] == [
+        ledger.every[each] if each < len(ledger.every) else None for each in places
+    ]
+
+
+def test_entries_one_behind_the_other_are_read_in_one_pass():
+    ledger = Numbered(4 * NEAR)
+    entries = EntriesInOrder(ledger)
+    found = [entries.at(each) for each in (0, 1, 7, NEAR, 3 * NEAR, 3 * NEAR + 9, 2)]
+    assert found == [b"%d" % each for each in (0, 1, 7, NEAR, 3 * NEAR, 3 * NEAR + 9, 2)]
+    assert ledger.begun == [0, 3 * NEAR, 2]

@@ -157,8 +157,16 @@ def test_the_smallest_pictures_are_planned(office: Office):
     assert set(SEEN_ONLY) < set(office.lines)
 
 
+# A minute each. `test_heic.py` says that what is kept of any of them is the same picture, turned.
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize(("quarters", "orientation"), [(None, None), (3, 8), (None, 6)])
+@pytest.mark.parametrize(
+    ("quarters", "orientation"),
+    [
+        (3, 8),
+        pytest.param(None, None, marks=pytest.mark.slow),
+        pytest.param(None, 6, marks=pytest.mark.slow),
+    ],
+)
 def test_a_telephones_heic_is_hidden_where_it_is_seen(
     office: Office,
     tmp_path: Path,

@@ -104,7 +104,7 @@ def damaged(hands: "Hands", item: str, anna: tuple[str, ...]) -> None:
     items = hands.type("item", "list")["items"]
     assert isinstance(items, list)
     stored = next(each["object"] for each in items if each["item"] == item)
-    path = next(Path(hands.path("case")).rglob(stored))
+    path = next(Path(hands.path("case/objects")).rglob(stored))
     content = bytearray(path.read_bytes())
     content[-1] ^= 1
     path.chmod(0o600)

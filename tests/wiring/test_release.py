@@ -1,9 +1,14 @@
-"""The road from a sealed picture to a release, with the real detectors, stores and engines."""
+"""The road from a sealed picture to a release, with the real detectors, stores and engines.
+
+The road is walked once, step by step; a test gets a copy of the office as it stood after a step.
+"""
 
 import io
 import json
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
@@ -54,6 +59,7 @@ from tutela.wiring.authorities import add_authority
 from tutela.wiring.desk import Desk, court_files
 from tutela.wiring.look import search_of
 from tutela.wiring.reading import READING_FILE
+from tutela.wiring.release import Published
 from tutela.wiring.vouched import Outsiders
 
 WORDS = Words("A portrait", None, None, "Example")
@@ -70,7 +76,12 @@ class Office:
     boris: PersonKey
     portrait: ItemId
     words: ItemId
+    review: bytes = field(repr=False, default=b"")
     opened: list[Case] = field(default_factory=list)
+
+    def copied(self, folder: Path) -> "Office":
+        shutil.copytree(self.folder, folder)
+        return replace(self, folder=folder, opened=[])
 
     def desk(self, person: PersonKey, item: ItemId | None = None) -> Desk:
         case = open_case(self.folder, self.created.secrets)
@@ -111,25 +122,86 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Office:
         item, words = items["secret-name-81.jpg"], items["words.bin"]
         assert item is not None
         assert words is not None
-        reviewing.find(Desk(case, item, anna.label, anna.age, "test"), ground=Ground.SHOWN)
+        desk = Desk(case, item, anna.label, anna.age, "test")
+        reviewing.find(desk, ground=Ground.SHOWN)
         judge(case, anna, boris, item)
-    return Office(folder / "case", created, anna, boris, item, words)
+        review = reviewing.review_files(desk)[reviewfolder.REVIEW_FILE]
+    return Office(folder / "case", created, anna, boris, item, words, review)
 
 
-@pytest.fixture
-def office(begun: Office, tmp_path: Path):
+@pytest.fixture(scope="module")
+def after_submission(begun: Office, tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """The first person drew what is to be hidden."""
+    with copy_of(begun, tmp_path_factory.mktemp("submission")) as office:
+        submit_again(office)
+        return office
+
+
+@pytest.fixture(scope="module")
+def after_approval(after_submission: Office, tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """The second person looked and signed too."""
+    with copy_of(after_submission, tmp_path_factory.mktemp("approval")) as office:
+        approve(office)
+        return office
+
+
+@pytest.fixture(scope="module")
+def after_release(
+    after_approval: Office, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Office, Published]:
+    with copy_of(after_approval, tmp_path_factory.mktemp("release")) as office:
+        return office, releasing.publish(office.desk(office.anna), None)
+
+
+@contextmanager
+def copy_of(office: Office, folder: Path) -> Iterator[Office]:
     """A copy of the office in which a test may do what it likes."""
-    shutil.copytree(begun.folder, tmp_path / "case")
-    copied = Office(
-        tmp_path / "case", begun.created, begun.anna, begun.boris, begun.portrait, begun.words
-    )
+    copied = office.copied(folder / "case")
     yield copied
     for case in copied.opened:
         case.close()
 
 
+@pytest.fixture
+def office(begun: Office, tmp_path: Path) -> Iterator[Office]:
+    with copy_of(begun, tmp_path) as copied:
+        yield copied
+
+
+@pytest.fixture
+def submitted(after_submission: Office, tmp_path: Path) -> Iterator[Office]:
+    with copy_of(after_submission, tmp_path) as copied:
+        yield copied
+
+
+@pytest.fixture
+def approved(after_approval: Office, tmp_path: Path) -> Iterator[Office]:
+    with copy_of(after_approval, tmp_path) as copied:
+        yield copied
+
+
+@pytest.fixture
+def released(after_release: tuple[Office, Published], tmp_path: Path) -> Iterator[Office]:
+    with copy_of(after_release[0], tmp_path / "released") as copied:
+        yield copied
+
+
+@pytest.fixture
+def published(after_release: tuple[Office, Published]) -> Published:
+    return after_release[1]
+
+
 def decided(office: Office, **changes: object) -> bytes:
-    review = json.loads(reviewing.review_files(office.desk(office.anna))[reviewfolder.REVIEW_FILE])
+    """Return the review that was opened when the office began, with what a person decides."""
+    return decided_in(office.review, **changes)
+
+
+def opened_anew(office: Office) -> bytes:
+    return reviewing.review_files(office.desk(office.anna))[reviewfolder.REVIEW_FILE]
+
+
+def decided_in(opened: bytes, **changes: object) -> bytes:
+    review = json.loads(opened)
     review |= {"release_class": "PERSON", "shows_living_captive": "no", **changes}
     return json.dumps(review).encode()
 
@@ -139,52 +211,49 @@ def submit(desk: Desk, file: bytes, by: PersonKey, words: Words = WORDS) -> Draw
     return releasing.submit(desk, file, words, by, SEARCH, somebody(desk.item))
 
 
-def submitted(office: Office, **changes: object) -> None:
+def submit_again(office: Office, **changes: object) -> None:
     submit(office.desk(office.anna), decided(office, **changes), office.anna)
 
 
-def approved(office: Office) -> None:
+def approve(office: Office) -> None:
     """The second person looks, then signs."""
     reviewing.candidate_picture(office.desk(office.boris))
     releasing.approve(office.desk(office.boris), office.boris, SEARCH)
 
 
-def test_a_disk_that_cannot_be_written_costs_nobody_their_signature(office: Office, tmp_path: Path):
-    submitted(office)
-    approved(office)
+def test_a_disk_that_cannot_be_written_costs_nobody_their_signature(
+    approved: Office, tmp_path: Path
+):
     (tmp_path / "blocked").write_bytes(b"")
     with pytest.raises(UnavailableError):
-        releasing.publish(office.desk(office.anna), None, tmp_path / "blocked" / "out")
-    assert EventKind.PUBLISHED not in office.kinds()
-    releasing.publish(office.desk(office.anna), None, tmp_path / "out")
+        releasing.publish(approved.desk(approved.anna), None, tmp_path / "blocked" / "out")
+    assert EventKind.PUBLISHED not in approved.kinds()
+    releasing.publish(approved.desk(approved.anna), None, tmp_path / "out")
     assert (tmp_path / "out" / "picture.jpg").is_file()
-    assert office.kinds().count(EventKind.PUBLISHED) == 1
+    assert approved.kinds().count(EventKind.PUBLISHED) == 1
 
 
-def test_two_people_release_a_picture_that_a_stranger_checks(office: Office):
-    submitted(office)
-    approved(office)
-    published = releasing.publish(office.desk(office.anna), None)
+def test_two_people_release_a_picture_that_a_stranger_checks(
+    released: Office, published: Published
+):
     file = published.bundle.files[published.bundle.picture]
-    found = verify(file, pinned=(office.created.card.publication,))
+    found = verify(file, pinned=(released.created.card.publication,))
     assert found.ledger_known
     assert found.hidden_tiles == published.verified.hidden_tiles > 0
     assert found.statement.publisher == "Example"
 
 
 def test_a_stranger_is_told_which_witness_cosigned_the_head_and_when(
-    office: Office, tmp_path: Path
+    approved: Office, tmp_path: Path
 ):
     partner = CosignerKey("partner.example", bytes(32))
-    key = office.created.card.publication
-    witnessing.accept(office.folder, partner.verifier.format())
-    asked = witnessing.make_request(office.folder, "publication", None, None)
+    key = approved.created.card.publication
+    witnessing.accept(approved.folder, partner.verifier.format())
+    asked = witnessing.make_request(approved.folder, "publication", None, None)
     memory = tmp_path / "memory"
     cosigned = witnessing.cosign_request(asked, key, memory, partner, first=True)
-    witnessing.import_cosigned(office.desk(office.anna).case, cosigned.note, None, "anna")
-    submitted(office)
-    approved(office)
-    published = releasing.publish(office.desk(office.anna), None)
+    witnessing.import_cosigned(approved.desk(approved.anna).case, cosigned.note, None, "anna")
+    published = releasing.publish(approved.desk(approved.anna), None)
     file = published.bundle.files[published.bundle.picture]
     assert verify(file, pinned=(key,)).unknown_signatures == 1
     said = cosigned_by(file, None, (partner.verifier,)).documents()
@@ -193,87 +262,75 @@ def test_a_stranger_is_told_which_witness_cosigned_the_head_and_when(
     assert published.bundle.files["checkpoint"] == cosigned.note
 
 
-def test_a_release_shows_the_stamped_head_that_covers_it(office: Office, needs_tool: NeedsTool):
+def test_a_release_shows_the_stamped_head_that_covers_it(approved: Office, needs_tool: NeedsTool):
     needs_tool("openssl")
-    authority = LocalAuthority(office.folder.parent / "authority", "first")
-    case = office.desk(office.anna).case
+    authority = LocalAuthority(approved.folder.parent / "authority", "first")
+    case = approved.desk(approved.anna).case
     add_authority(case, AuthorityCard(authority.known), "tester")
     anchors = anchors_of(case)
-    submitted(office)
-    approved(office)
-    first = releasing.publish(office.desk(office.anna), None)
+    first = releasing.publish(approved.desk(approved.anna), None)
     assert first.verified.tokens == 0
     requests = make_requests(anchors, now())
     answers = {name[:-1] + "r": authority.answer(asked) for name, asked in requests.items()}
-    accept(office.desk(office.anna).case, anchors, answers, "tester")
+    accept(approved.desk(approved.anna).case, anchors, answers, "tester")
     stamped = first.verified.ledger_size + 1
-    again = releasing.publish(office.desk(office.anna), None)
+    again = releasing.publish(approved.desk(approved.anna), None)
     assert (again.verified.tokens, again.verified.ledger_size) == (1, stamped)
-    later = releasing.publish(office.desk(office.anna), None)
+    later = releasing.publish(approved.desk(approved.anna), None)
     assert (later.verified.tokens, later.verified.ledger_size) == (1, stamped)
-    file, key = later.bundle.files[later.bundle.picture], office.created.card.publication
+    file, key = later.bundle.files[later.bundle.picture], approved.created.card.publication
     (token,) = check_release_tokens(file, key, (authority.known,))
     assert token is not None
     nothing = Outsiders(tokens=False, cosignatures=False)
-    bare = releasing.publish(office.desk(office.anna), None, None, nothing)
+    bare = releasing.publish(approved.desk(approved.anna), None, None, nothing)
     assert (bare.verified.tokens, bare.verified.unknown_signatures) == (0, 0)
     assert bare.verified.ledger_size == stamped + 2
-    answer = office.folder / "anchors" / "publication" / str(stamped) / "first.tsr"
+    answer = approved.folder / "anchors" / "publication" / str(stamped) / "first.tsr"
     answer.write_bytes(answer.read_bytes()[:-1])
-    without = releasing.publish(office.desk(office.anna), None)
+    without = releasing.publish(approved.desk(approved.anna), None)
     assert (without.verified.tokens, without.skipped) == (0, (f"publication-{stamped}-first.tsr",))
 
 
-def test_a_release_whose_files_were_lost_is_made_once_more(office: Office):
-    submitted(office)
-    approved(office)
-    first = releasing.publish(office.desk(office.anna), None).bundle
-    again = releasing.publish(office.desk(office.anna), None).bundle
-    assert again.statement == first.statement
+def test_a_release_whose_files_were_lost_is_made_once_more(released: Office, published: Published):
+    again = releasing.publish(released.desk(released.anna), None).bundle
+    assert again.statement == published.bundle.statement
     assert again.files[again.picture] != b""
 
 
-def test_every_step_leaves_its_event(office: Office):
-    submitted(office)
-    approved(office)
-    releasing.publish(office.desk(office.anna), None)
-    kinds = office.kinds()
+def test_every_step_leaves_its_event(released: Office):
+    kinds = released.kinds()
     for kind in (EventKind.PLAN_MADE, EventKind.REVIEWED, EventKind.APPROVED, EventKind.PUBLISHED):
         assert kinds.count(kind) == 1, kind
     assert EventKind.EXPORTED in kinds
     assert EventKind.OPENED in kinds
 
 
-def test_the_statement_stands_in_the_publication_ledger(office: Office):
-    submitted(office)
-    approved(office)
-    before = office.desk(office.anna).case.publication.head()
-    releasing.publish(office.desk(office.anna), None)
-    after = office.desk(office.anna).case.publication.head()
+def test_the_statement_stands_in_the_publication_ledger(approved: Office, released: Office):
+    before = approved.desk(approved.anna).case.publication.head()
+    after = released.desk(released.anna).case.publication.head()
     assert before is not None
     assert after is not None
     assert after.checkpoint.size == before.checkpoint.size + 1
 
 
-def test_a_copy_that_somebody_knows_keeps_a_picture_in(office: Office):
-    submitted(office)
-    reviewing.candidate_picture(office.desk(office.boris))
+def test_a_copy_that_somebody_knows_keeps_a_picture_in(submitted: Office):
+    reviewing.candidate_picture(submitted.desk(submitted.boris))
     known = search_of("the village", Copies.KNOWN)
-    releasing.approve(office.desk(office.boris), office.boris, known)
+    releasing.approve(submitted.desk(submitted.boris), submitted.boris, known)
     with pytest.raises(RefusedError, match=r"lastlook\.copies"):
-        releasing.publish(office.desk(office.anna), None)
+        releasing.publish(submitted.desk(submitted.anna), None)
     with pytest.raises(RefusedError, match=r"lastlook\.search_same_candidate"):
-        releasing.approve(office.desk(office.boris), office.boris, SEARCH)
-    added = json.loads(decided(office))
+        releasing.approve(submitted.desk(submitted.boris), submitted.boris, SEARCH)
+    added = json.loads(decided(submitted))
     added["regions"].append({"id": "p1", "kind": "drawn", "box": [0, 288, 32, 32], "state": "hide"})
     file = json.dumps(added).encode()
-    submit(office.desk(office.anna), file, office.anna)
-    reviewing.candidate_picture(office.desk(office.boris))
+    submit(submitted.desk(submitted.anna), file, submitted.anna)
+    reviewing.candidate_picture(submitted.desk(submitted.boris))
     with pytest.raises(RefusedError, match=r"lastlook\.search_unexplained"):
-        releasing.approve(office.desk(office.boris), office.boris, SEARCH)
+        releasing.approve(submitted.desk(submitted.boris), submitted.boris, SEARCH)
     why = search_of("the village", Copies.NONE_FOUND, "it was of another yard")
-    releasing.approve(office.desk(office.boris), office.boris, why)
-    published = releasing.publish(office.desk(office.anna), None)
+    releasing.approve(submitted.desk(submitted.boris), submitted.boris, why)
+    published = releasing.publish(submitted.desk(submitted.anna), None)
     for name, content in published.bundle.files.items():
         assert b"the village" not in content, name
         assert b"another yard" not in content, name
@@ -301,33 +358,29 @@ def test_words_that_lead_to_the_item_are_told_before_anybody_signs(office: Offic
     assert EventKind.REVIEWED not in office.kinds()
 
 
-def test_the_release_record_says_what_the_last_look_came_to(office: Office):
-    submitted(office)
-    approved(office)
-    look = releasing.publish(office.desk(office.anna), None).look
+def test_the_release_record_says_what_the_last_look_came_to(published: Published):
+    look = published.look
     assert look.findings == look.hidden > 0
     assert {run.id for run in look.runs} == set(DETECTORS)
     assert all(run.weights for run in look.runs)
 
 
-def test_who_drew_cannot_approve(office: Office):
-    submitted(office)
+def test_who_drew_cannot_approve(submitted: Office):
     with pytest.raises(RefusedError) as refused:
-        releasing.approve(office.desk(office.anna), office.anna, SEARCH)
+        releasing.approve(submitted.desk(submitted.anna), submitted.anna, SEARCH)
     assert refused.value.message == "release.same_person"
 
 
-def test_who_has_not_looked_at_this_candidate_cannot_approve_it(office: Office):
-    submitted(office)
+def test_who_has_not_looked_at_this_candidate_cannot_approve_it(submitted: Office):
     with pytest.raises(RefusedError, match=r"queue\.candidate_unseen"):
-        releasing.approve(office.desk(office.boris), office.boris, SEARCH)
-    reviewing.candidate_picture(office.desk(office.anna))
+        releasing.approve(submitted.desk(submitted.boris), submitted.boris, SEARCH)
+    reviewing.candidate_picture(submitted.desk(submitted.anna))
     with pytest.raises(RefusedError, match=r"queue\.candidate_unseen"):
-        releasing.approve(office.desk(office.boris), office.boris, SEARCH)
-    reviewing.candidate_picture(office.desk(office.boris))
-    submitted(office, note="drawn once more")
+        releasing.approve(submitted.desk(submitted.boris), submitted.boris, SEARCH)
+    reviewing.candidate_picture(submitted.desk(submitted.boris))
+    submit_again(submitted, note="drawn once more")
     with pytest.raises(RefusedError, match=r"queue\.candidate_unseen"):
-        releasing.approve(office.desk(office.boris), office.boris, SEARCH)
+        releasing.approve(submitted.desk(submitted.boris), submitted.boris, SEARCH)
 
 
 def test_who_has_not_opened_this_plan_cannot_submit_a_review_of_it(office: Office):
@@ -347,7 +400,7 @@ def test_a_colleagues_label_is_nobodys_sight(office: Office):
 def test_where_everything_is_hidden_only_what_a_person_releases_is_seen(office: Office):
     plan = reviewing.find(office.desk(office.anna))
     assert plan.hidden_tiles.all()
-    review = json.loads(decided(office))
+    review = json.loads(decided_in(opened_anew(office)))
     review["regions"].append(
         {
             "id": "p1",
@@ -362,54 +415,50 @@ def test_where_everything_is_hidden_only_what_a_person_releases_is_seen(office: 
     assert hidden[:, : hidden.shape[1] * 3 // 4].all()
     assert not hidden[:, -1].any()
     assert "unreleased" in drawn.candidate.claim.reasons
-    approved(office)
+    approve(office)
     assert releasing.publish(office.desk(office.anna), None).verified.hidden_tiles > 0
 
 
 @pytest.mark.parametrize("captive", ["yes", "unknown"])
 def test_a_captive_needs_a_plan_that_hides_everything(office: Office, captive: str):
     with pytest.raises(RefusedError) as refused:
-        submitted(office, shows_living_captive=captive)
+        submit_again(office, shows_living_captive=captive)
     assert refused.value.message == "queue.captive_on_shown_ground"
     reviewing.find(office.desk(office.anna))
+    file = decided_in(opened_anew(office), shows_living_captive=captive)
     with pytest.raises(RefusedError) as refused:
-        submitted(office, shows_living_captive=captive)
+        submit(office.desk(office.anna), file, office.anna)
     assert refused.value.message in {"release.living_captive", "release.captive_unknown"}
 
 
-def test_nothing_leaves_with_one_signature(office: Office):
-    submitted(office)
+def test_nothing_leaves_with_one_signature(submitted: Office):
     with pytest.raises(RefusedError) as refused:
-        releasing.publish(office.desk(office.anna), None)
+        releasing.publish(submitted.desk(submitted.anna), None)
     assert refused.value.message == "release.missing_approved"
-    assert EventKind.PUBLISHED not in office.kinds()
+    assert EventKind.PUBLISHED not in submitted.kinds()
 
 
 def test_who_was_revoked_is_no_second_person_and_a_planted_generation_makes_them_none(
-    office: Office,
+    approved: Office,
 ):
-    submitted(office)
-    approved(office)
-    keys = office.folder / "keys"
-    revoke_custodian(office.desk(office.anna).case, office.anna.age, "boris", "anna")
+    keys = approved.folder / "keys"
+    revoke_custodian(approved.desk(approved.anna).case, approved.anna.age, "boris", "anna")
     with pytest.raises(RefusedError):
-        releasing.publish(office.desk(office.anna), None)
+        releasing.publish(approved.desk(approved.anna), None)
     with pytest.raises(RefusedError, match=r"custodian\.left_out"):
-        releasing.publish(office.desk(office.boris), None)
+        releasing.publish(approved.desk(approved.boris), None)
     (keys / "0003.age").write_bytes((keys / "0001.age").read_bytes())
     with pytest.raises(MismatchError, match=r"custodian\.roll_differs"):
-        releasing.publish(office.desk(office.anna), None)
-    assert EventKind.PUBLISHED not in office.kinds()
+        releasing.publish(approved.desk(approved.anna), None)
+    assert EventKind.PUBLISHED not in approved.kinds()
 
 
-def test_a_new_review_voids_the_old_approval(office: Office):
-    submitted(office)
-    approved(office)
-    added = json.loads(decided(office))
+def test_a_new_review_voids_the_old_approval(approved: Office):
+    added = json.loads(decided(approved))
     added["regions"].append({"id": "p1", "kind": "drawn", "box": [0, 288, 32, 32], "state": "hide"})
-    submit(office.desk(office.anna), json.dumps(added).encode(), office.anna)
+    submit(approved.desk(approved.anna), json.dumps(added).encode(), approved.anna)
     with pytest.raises(MismatchError) as refused:
-        releasing.publish(office.desk(office.anna), None)
+        releasing.publish(approved.desk(approved.anna), None)
     assert refused.value.message == "release.candidate_changed"
 
 
@@ -417,22 +466,22 @@ def test_a_new_review_voids_the_old_approval(office: Office):
 @pytest.mark.parametrize("release_class", ["MATERIAL", "PERSON"])
 def test_a_living_captive_is_not_released(office: Office, captive: str, release_class: str):
     with pytest.raises(RefusedError):
-        submitted(office, shows_living_captive=captive, release_class=release_class)
+        submit_again(office, shows_living_captive=captive, release_class=release_class)
 
 
-def test_an_undecided_class_is_not_submitted(office: Office):
+def test_an_undecided_class_is_not_submit_again(office: Office):
     with pytest.raises(RefusedError):
-        submitted(office, release_class="UNDECIDED")
+        submit_again(office, release_class="UNDECIDED")
 
 
 def test_what_a_second_release_newly_shows_must_be_accepted(office: Office):
     wide = json.loads(decided(office))
     wide["regions"].append({"id": "p1", "kind": "drawn", "box": [0, 0, 640, 320], "state": "hide"})
     submit(office.desk(office.anna), json.dumps(wide).encode(), office.anna)
-    approved(office)
+    approve(office)
     releasing.publish(office.desk(office.anna), None)
-    submitted(office)
-    approved(office)
+    submit_again(office)
+    approve(office)
     with pytest.raises(RefusedError) as refused:
         releasing.publish(office.desk(office.anna), None)
     assert refused.value.message == "release.newly_visible"
@@ -440,42 +489,38 @@ def test_what_a_second_release_newly_shows_must_be_accepted(office: Office):
     assert releasing.publish(office.desk(office.anna), digest).union.newly
 
 
-def test_an_answer_from_afar_counts_once(office: Office):
-    submitted(office)
+def test_an_answer_from_afar_counts_once(submitted: Office):
     carol = person("carol")
-    sealed = releasing.export_packet(office.desk(office.anna), carol.public)
+    sealed = releasing.export_packet(submitted.desk(submitted.anna), carol.public)
     with pytest.raises(RefusedError):
-        releasing.read_packet(sealed, office.boris)
+        releasing.read_packet(sealed, submitted.boris)
     answer = releasing.answer_packet(releasing.read_packet(sealed, carol), carol, SEARCH)
-    releasing.import_answer(office.desk(office.anna), answer)
+    releasing.import_answer(submitted.desk(submitted.anna), answer)
     with pytest.raises(ConflictError):
-        releasing.import_answer(office.desk(office.anna), answer)
-    assert releasing.publish(office.desk(office.anna), None).verified.hidden_tiles > 0
+        releasing.import_answer(submitted.desk(submitted.anna), answer)
+    assert releasing.publish(submitted.desk(submitted.anna), None).verified.hidden_tiles > 0
 
 
-def test_the_packet_holds_the_hidden_picture_only(office: Office):
-    submitted(office)
+def test_the_packet_holds_the_hidden_picture_only(submitted: Office):
     carol = person("carol")
     packet = releasing.read_packet(
-        releasing.export_packet(office.desk(office.anna), carol.public), carol
+        releasing.export_packet(submitted.desk(submitted.anna), carol.public), carol
     )
-    assert packet.picture == reviewing.candidate_picture(office.desk(office.boris))
+    assert packet.picture == reviewing.candidate_picture(submitted.desk(submitted.boris))
     assert portrait() not in packet.encode()
     assert b"secret-name-81" not in packet.encode()
 
 
-def test_nobodys_name_key_or_file_name_leaves(office: Office):
-    submitted(office)
-    approved(office)
-    bundle = releasing.publish(office.desk(office.anna), None).bundle
-    for person in (office.anna, office.boris):
+def test_nobodys_name_key_or_file_name_leaves(released: Office, published: Published):
+    bundle = published.bundle
+    for person in (released.anna, released.boris):
         for trace in (person.public.verifier, person.age.recipient.encode()):
             for name, content in bundle.files.items():
                 assert trace not in content, name
                 assert trace.hex().encode() not in content, name
     for name, content in bundle.files.items():
         assert b"secret-name-81" not in content, name
-        assert str(office.portrait).encode() not in content, name
+        assert str(released.portrait).encode() not in content, name
 
 
 def test_other_bytes_are_no_picture_to_release(office: Office):
@@ -533,15 +578,15 @@ def test_review_files_hold_no_more_than_a_reviewer_needs(office: Office):
     }
 
 
-def test_a_court_computes_the_seal_and_the_release_anew(office: Office, tmp_path: Path):
-    submitted(office)
-    approved(office)
-    releasing.publish(office.desk(office.anna), None, tmp_path / "out")
-    releasing.save(tmp_path / "court", court_files(office.desk(office.anna)))
+def test_a_court_computes_the_seal_and_the_release_anew(
+    released: Office, published: Published, tmp_path: Path
+):
+    releasing.save(tmp_path / "out", published.bundle.files)
+    releasing.save(tmp_path / "court", court_files(released.desk(released.anna)))
     release = str(tmp_path / "out" / "picture.jpg")
     original, secret = (str(tmp_path / "court" / name) for name in ("original", "secret.txt"))
     assert run(["court", original, "--secret", secret, "--release", release, "--json"]) == 0
     other = tmp_path / "other.txt"
     other.write_text("00" * 32)
     assert run(["court", original, "--secret", str(other), "--release", release, "--json"]) == 4
-    assert EventKind.EXPORTED in office.kinds()
+    assert EventKind.EXPORTED in released.kinds()

@@ -89,6 +89,23 @@ def build() -> typer.Typer:
     return app
 
 
+def narrow(app: typer.Typer, arguments: Sequence[str]) -> None:
+    """Leave of a program the one command that is called, if it is clear which.
+
+    The library reads every signature it is given, which takes longer than most commands do.
+    """
+    if not arguments:
+        return
+    called, *rest = arguments
+    commands = [each for each in app.registered_commands if each.name == called]
+    groups = [each for each in app.registered_groups if each.name == called]
+    if commands or groups:
+        app.registered_commands, app.registered_groups = commands, groups
+    for group in groups:
+        if group.typer_instance is not None:
+            narrow(group.typer_instance, rest)
+
+
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code.
 
@@ -98,7 +115,9 @@ def run(arguments: Sequence[str]) -> int:
     console = Console(Language.ENGLISH, json="--json" in arguments)
     try:
         console = open_console(json="--json" in arguments)
-        build()(args=list(arguments), prog_name="tutela")
+        app = build()
+        narrow(app, arguments)
+        app(args=list(arguments), prog_name="tutela")
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else 0
     except TutelaError as error:

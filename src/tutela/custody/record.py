@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import Final, Protocol
 
 from tutela.custody.index import Journal, Noted, NotedEvent
@@ -39,6 +39,8 @@ LENGTH_BYTES: Final = 4
 HEAD_BYTES: Final = len(MAGIC) + SALT_BYTES + LENGTH_BYTES
 PADDED_TO: Final = 1024
 ENVELOPE_BYTES_MAX: Final = 16 << 20
+NEAR: Final = 512
+"""So many entries are rather passed over than begun behind."""
 
 Dice = Callable[[int], bytes]
 """Returns as many random bytes as it is asked for."""
@@ -241,6 +243,27 @@ def size_of(log: Ledger) -> int:
     """Return how many entries a log has."""
     head = log.head()
     return 0 if head is None else head.checkpoint.size
+
+
+class EntriesInOrder:
+    """The entries of a log by their places, of which most are asked for from first to last.
+
+    A log compares whatever it reads with its tree, some hundred entries at a time. Asked for one
+    by one, each would cost the reading of all its neighbours.
+    """
+
+    def __init__(self, log: Ledger) -> None:
+        self._log = log
+        self._next = 0
+        self._behind: Iterator[bytes] | None = None
+
+    def at(self, position: int) -> bytes | None:
+        """Return the entry at a place; nothing behind the end."""
+        if self._behind is None or not self._next <= position < self._next + NEAR:
+            self._next, self._behind = position, self._log.entries(position)
+        passed = position - self._next
+        self._next = position + 1
+        return next(islice(self._behind, passed, None), None)
 
 
 def catch_up(index: Journal, evidence: Ledger) -> int:

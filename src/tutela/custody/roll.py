@@ -14,7 +14,7 @@ from tutela.custody.access import AccessPorts
 from tutela.custody.fields import Fields
 from tutela.custody.index import History, NotedEvent
 from tutela.custody.keys import RECOVERY_LABEL, AgeKey, Custodian, WrappedCase
-from tutela.custody.record import Ledger, open_record
+from tutela.custody.record import EntriesInOrder, Ledger, open_record
 from tutela.custody.succession import Newest
 from tutela.errors import MalformedError, MismatchError, RefusedError, UnavailableError
 from tutela.ledger.entry import Event, EventKind, is_event
@@ -132,6 +132,7 @@ def _renew(roll: dict[str, Custodian], fields: Fields) -> None:
 
 def _events(noted: Iterable[NotedEvent], ports: AccessPorts, case_key: AgeKey) -> Iterator[Event]:
     records = ports.records
+    entries = EntriesInOrder(records.evidence)
     for each in noted:
         position = each.position or 0
         lost = MismatchError("custodian.event_lost", position=position)
@@ -139,7 +140,6 @@ def _events(noted: Iterable[NotedEvent], ports: AccessPorts, case_key: AgeKey) -
             envelope = open_record(each.record, records.vault, records.cipher, case_key)
         except (MalformedError, RefusedError, UnavailableError) as reason:
             raise lost from reason
-        entry = next(iter(records.evidence.entries(position)), None)
-        if envelope is None or not envelope.entry == each.entry == entry:
+        if envelope is None or not envelope.entry == each.entry == entries.at(position):
             raise lost
         yield envelope.event

@@ -12,7 +12,7 @@ from tutela.custody.access import AccessPorts
 from tutela.custody.index import NotedEvent
 from tutela.custody.item import ItemId
 from tutela.custody.keys import AgeKey
-from tutela.custody.record import open_record
+from tutela.custody.record import EntriesInOrder, open_record
 from tutela.custody.roll import check_all_known
 from tutela.errors import MalformedError, MismatchError, RefusedError, UnavailableError
 from tutela.ledger.entry import Event
@@ -40,10 +40,13 @@ def events_of(
     noted = [each for each in ports.items.events() if each.kind in kinds]
     if items is not None:
         noted = [each for each in noted if each.item in items]
-    return tuple(_read(each, ports, case_key) for each in noted)
+    entries = EntriesInOrder(ports.records.evidence)
+    return tuple(_read(each, entries, ports, case_key) for each in noted)
 
 
-def _read(noted: NotedEvent, ports: AccessPorts, case_key: AgeKey) -> Event:
+def _read(
+    noted: NotedEvent, entries: EntriesInOrder, ports: AccessPorts, case_key: AgeKey
+) -> Event:
     records = ports.records
     position = noted.position or 0
     lost = MismatchError("person.event_lost", position=position)
@@ -51,7 +54,6 @@ def _read(noted: NotedEvent, ports: AccessPorts, case_key: AgeKey) -> Event:
         envelope = open_record(noted.record, records.vault, records.cipher, case_key)
     except (MalformedError, RefusedError, UnavailableError) as reason:
         raise lost from reason
-    entry = next(iter(records.evidence.entries(position)), None)
-    if envelope is None or not envelope.entry == noted.entry == entry:
+    if envelope is None or not envelope.entry == noted.entry == entries.at(position):
         raise lost
     return envelope.event

@@ -87,6 +87,9 @@ def test_long_bytes_with_control_characters_are_those_of_chance():
     assert not is_chance("В подвале\n".encode("cp1251") * SHORT_BYTES)
 
 
-def test_data_of_chance_come_as_one_text_for_each_encoding():
-    found = list(runs(bytes(range(256)) * 99))
-    assert len(found) == 5 + 4
+def test_data_of_chance_come_as_one_text_for_each_reading_that_has_any():
+    chance_of_all = bytes(range(256)) + "렴경률".encode("cp949") + b"\0"
+    found = list(runs(chance_of_all * 99))
+    assert 3 <= len(found) <= 5 + 4
+    assert all(text for _, text in found)
+    assert "\n".join(text for name, text in found if name == "cp949").count("렴경률") == 99

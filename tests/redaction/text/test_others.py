@@ -5,7 +5,8 @@ import pytest
 
 from tutela.redaction.finding import FindingKind
 from tutela.redaction.text.hit import Hit
-from tutela.redaction.text.others import keys_of, other_mentions, with_keys, word_key
+from tutela.redaction.text.others import keys_of, other_mentions, with_keys
+from tutela.redaction.text.sought import word_key
 
 
 def mentions(text: str, written: str, kind: FindingKind, score: int = 900) -> set[str]:

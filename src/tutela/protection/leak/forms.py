@@ -9,6 +9,7 @@ Source: `spec/identity.md`, section 7; `spec/names.md`.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import islice
 from typing import Final, NamedTuple
 
@@ -37,6 +38,8 @@ GIVEN_OF_MAX: Final = 16
 """The most readings of a name of which the given name is indexed by itself."""
 SURNAME_AND_GIVEN: Final = len("k:") + 3
 GIVEN_WORDS_MAX: Final = 2
+WINDOWS_KEPT: Final = 1 << 16
+"""Of so many windows the forms are kept during one look: bytes read in many ways repeat words."""
 AGE: Final = particulars.Kind.AGE.value + ":"
 YEAR: Final = particulars.Kind.DATE.value + ":"
 PHONE: Final = particulars.Kind.PHONE.value + ":"
@@ -161,11 +164,14 @@ def _as_written(part: Part, trait: Trait) -> Iterator[Formed]:
 def forms_in(text: str) -> Iterator[Met]:
     """Yield the forms of a text, but for given names: of names, of particulars, as written."""
     plainly = _Plainly()
-    for window in names.windows(text):
-        for key in names.candidates(window.tokens):
-            yield Met(key, window.start, window.end)
-        written = "".join(plainly[token] for token in window.tokens)
-        yield Met(PLAIN + written, window.start, window.end)
+
+    @lru_cache(maxsize=WINDOWS_KEPT)
+    def forms_of_words(words: tuple[str, ...]) -> tuple[str, ...]:
+        return (*names.candidates(words), PLAIN + "".join(map(plainly.__getitem__, words)))
+
+    for start, end, words in names.windows(text):
+        for form in forms_of_words(words):
+            yield Met(form, start, end)
     for one in particulars.find(text):
         yield Met(one.key, one.start, one.end)
     yield from _written_in(text, plainly)

@@ -6,9 +6,10 @@ in the next is met.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from itertools import accumulate
 from typing import Final
 
@@ -22,10 +23,14 @@ from tutela.terms import names
 
 BESIDE: Final = 400
 """The most characters between a given name and what makes it count."""
+FORMS_KEPT: Final = 1 << 17
+"""Of so many forms the answers are kept during one look; most texts say the same words again."""
 PLACES_MAX: Final = 4
 """The most places that are told of one form of one person."""
 BETWEEN: Final = " \n\n\n "
 """So wide that letters put apart do not run into those of the next text, and names still do."""
+
+_Ask = Callable[[str], tuple[tuple[Whose, str], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,20 +107,20 @@ def attributes_of(
 
 
 def _look(joined: "_Joined", index: LeakIndex, on: date) -> Seen:
-    asked = _Asked(index, on)
+    ask = _asking(index, on)
     kept: dict[str, None] = {}
     found: dict[tuple[Whose, str], list[Met]] = {}
     for met in forms_in(joined.text):
         if is_particular(met.form):
             kept[met.form] = None
-        for tagged, form in asked.of(met.form):
+        for tagged, form in ask(met.form):
             found.setdefault((tagged, form), []).append(met)
             if met.form.startswith(PLAIN) and STRENGTH[tagged.trait] is Strength.ATTRIBUTE:
                 kept[met.form] = None
     beside = _beside(found)
     if beside:
         for met in given_in(joined.text):
-            for tagged, form in asked.of(met.form):
+            for tagged, form in ask(met.form):
                 if tagged.subject in beside and beside[tagged.subject].are_near(met):
                     found.setdefault((tagged, form), []).append(met)
     hits = tuple(
@@ -147,35 +152,25 @@ class _Places:
         return before > 0 and self.ends[before - 1] >= met.start - BESIDE
 
 
-class _Asked:
-    """Answers of the index during one look, so that no form is computed twice."""
+def _asking(index: LeakIndex, on: date) -> _Ask:
+    """Return what tells of everybody whom a form of a text may be of, with the form on record."""
 
-    def __init__(self, index: LeakIndex, on: date) -> None:
-        self.index = index
-        self.on = on
-        self.known: dict[str, tuple[tuple[Whose, str], ...]] = {}
+    @lru_cache(maxsize=FORMS_KEPT)
+    def ask(form: str) -> tuple[tuple[Whose, str], ...]:
+        found = [(tagged, one) for one in aged(form, on) for tagged in index.find(one)]
+        if index.earlier:
+            found += [(tagged, form) for tagged in _find_earlier(index, form)]
+        return tuple(found)
 
-    def of(self, form: str) -> tuple[tuple[Whose, str], ...]:
-        """Return everybody whom a form of a text may be of, each with the form on record."""
-        if form.startswith(PLAIN):
-            return tuple(self._find(form))  # nearly every one is met once
-        if form not in self.known:
-            self.known[form] = tuple(self._find(form))
-        return self.known[form]
+    return ask
 
-    def _find(self, form: str) -> Iterator[tuple[Whose, str]]:
-        for one in aged(form, self.on):
-            yield from ((tagged, one) for tagged in self.index.find(one))
-        if self.index.earlier:
-            yield from ((tagged, form) for tagged in self._find_earlier(form))
 
-    def _find_earlier(self, form: str) -> Iterator[Whose]:
-        if form.startswith(PLAIN):
-            for kind in EARLIER_KINDS:
-                yield from self.index.find_earlier(kind, form.removeprefix(PLAIN))
-        elif form.startswith(YEAR):
-            day = form.removeprefix(YEAR)
-            yield from self.index.find_earlier(PartKind.BIRTH_DATE, day)
+def _find_earlier(index: LeakIndex, form: str) -> Iterator[Whose]:
+    if form.startswith(PLAIN):
+        for kind in EARLIER_KINDS:
+            yield from index.find_earlier(kind, form.removeprefix(PLAIN))
+    elif form.startswith(YEAR):
+        yield from index.find_earlier(PartKind.BIRTH_DATE, form.removeprefix(YEAR))
 
 
 class _Joined:

@@ -12,6 +12,8 @@ LEAST: Final = 2
 """Letters of a run in bytes that a program wrote as text."""
 LEAST_IN_CHANCE: Final = 6
 """In data that is compressed or encrypted; two letters appear there by chance everywhere."""
+BEYOND_ASCII_IN_CHANCE: Final = 3
+"""Or so many that are beyond ASCII."""
 SHORT_BYTES: Final = 4096
 CONTROLS_SHARE_MAX: Final = 0.01
 
@@ -69,15 +71,28 @@ def runs(untrusted: bytes) -> Iterator[tuple[str, str]]:
 
 
 def chance_runs(untrusted: bytes) -> Iterator[tuple[str, str]]:
-    """Yield the longer runs of letters in bytes of chance: one text for each encoding."""
+    """Yield the longer runs of letters in bytes of chance: at most one text for each reading."""
+    for encoding, text in _chance_texts(untrusted):
+        if text:
+            yield encoding, text
+
+
+def _chance_texts(untrusted: bytes) -> Iterator[tuple[str, str]]:
     for encoding, pieces in _wide_pieces(untrusted):
-        long_ = (piece for piece in pieces if _has(piece, LEAST_IN_CHANCE, 3))
+        # Nearly all pieces of chance are shorter than what could be enough.
+        long_ = (
+            piece
+            for piece in pieces
+            if len(piece) >= BEYOND_ASCII_IN_CHANCE
+            and _has(piece, LEAST_IN_CHANCE, BEYOND_ASCII_IN_CHANCE)
+        )
         yield encoding, "\n".join(filter(_makes_sense, long_))
     korean = _SYLLABLES.findall(untrusted)
     yield "cp949", "\n".join(piece.decode("cp949", "replace") for piece in korean)
     for encoding, _, _ in _NARROW[1:]:
         words = _WORDS.findall(untrusted.decode(encoding, "replace"))
-        yield encoding, "\n".join(word for word in words if _has(word, 99, LEAST_IN_CHANCE))
+        long_ = (word for word in words if len(word) >= LEAST_IN_CHANCE)
+        yield encoding, "\n".join(word for word in long_ if _has(word, 99, LEAST_IN_CHANCE))
 
 
 def is_chance(untrusted: bytes) -> bool:
@@ -112,5 +127,7 @@ def _is_mostly_ascii(text: str) -> bool:
 
 def _has(piece: str, least: int, beyond_ascii: int) -> bool:
     """Return whether a piece has enough letters and digits, or enough of them beyond ASCII."""
-    signs = [sign for sign in piece if sign.isalnum()]
-    return len(signs) >= least or sum(not sign.isascii() for sign in signs) >= beyond_ascii
+    count = sum(map(str.isalnum, piece))
+    if count >= least or count < beyond_ascii or piece.isascii():
+        return count >= least
+    return sum(sign.isalnum() and not sign.isascii() for sign in piece) >= beyond_ascii
