@@ -17,6 +17,10 @@ from tutela.terms.names.hangul import is_hangul, one_orthography
 GIVEN_WORDS_MAX: Final = 2
 """A given name alone has one word for each syllable."""
 
+NOTHING_FOLLOWS: Final = False
+SONORANT_FOLLOWS: Final = True
+"""Whether n, r, l or m begins the word behind one: `korean.readings`."""
+
 
 class Met(NamedTuple):
     """Which keys were met in a window, and where the name ends."""
@@ -72,15 +76,17 @@ class Sought:
 
     def _of_words(self, words: Sequence[str]) -> frozenset[str]:
         found = candidates(words) & self._keys
-        if len(words) <= GIVEN_WORDS_MAX and _is_given_alone(words):
+        is_short = len(words) <= GIVEN_WORDS_MAX
+        if is_short and self._may_begin(words[0], NOTHING_FOLLOWS) and _is_given_alone(words):
             found |= given_candidates(words) & self._keys
         return found
 
     def _may_be(self, words: Sequence[str]) -> bool:
-        is_sonorant = korean.follows_sonorant(words, 0)
-        within = self._may_begin(words[0], is_sonorant) and self._may_end(words[-1])
+        begins = self._may_begin(words[0], NOTHING_FOLLOWS) or (
+            korean.follows_sonorant(words, 0) and self._may_begin(words[0], SONORANT_FOLLOWS)
+        )
         # Letters of another alphabet that look alike may make other words of these.
-        return within or are_mixed(words)
+        return (begins and self._may_end(words[-1])) or are_mixed(words)
 
     def _begins(self, word: str, before_sonorant: bool) -> bool:  # noqa: FBT001 - part of the cache's key
         return (
@@ -91,7 +97,7 @@ class Sought:
 
     def _ends(self, word: str) -> bool:
         if not is_hangul(word):
-            return self._may_begin(word, False)  # noqa: FBT003 - nothing follows
+            return self._may_begin(word, NOTHING_FOLLOWS)
         # More than particles may stand behind a name in one word.
         known = one_orthography(word)
         return any(
