@@ -59,5 +59,5 @@ def test_common_words_are_no_key():
 
 
 def test_particles_behind_a_word_of_a_name_are_no_part_of_it():
-    window = next(windows("보름달님은"))
-    assert Sought({"w:보름달"}).met(window) == (frozenset({"w:보름달"}), 3)
+    window = next(windows("보금달님은"))
+    assert Sought({"w:보금달"}).met(window) == (frozenset({"w:보금달"}), 3)

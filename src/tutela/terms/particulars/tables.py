@@ -45,8 +45,11 @@ class Table:
         self._rows = (*spelt, *hangul)
         words = "|".join(f"({rows[number].words})" for number in spelt)
         syllables = "|".join(f"({rows[number].hangul})" for number in hangul)
+        # Of words without groups most are passed over by their first letter.
+        some = "|".join(rows[number].hangul for number in hangul)
         self._pattern = re.compile(
-            rf"(?<!\w)(?=[a-z\u0400-\u052f])(?:{words})|(?=[\d\uac00-\ud7a3])(?:{syllables})"
+            rf"(?<!\w)(?=[a-z\u0400-\u052f])(?:{words})"
+            rf"|(?=[\d\uac00-\ud7a3])(?={some})(?:{syllables})"
         )
 
     def find(self, text: str) -> Iterator[Found]:
