@@ -7,14 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutela.terms.particulars.tables import Found, Row, Table, small
+from tutela.terms.particulars.tables import WORD_END, Found, Row, Table, either, small
 
 TABLE = Table(
     [
-        Row(r"(?:head|голов[аыу])(?!\w)", "머리"),
-        Row("", r"\d호|머"),
-        Row(r"head\w*|глава", ""),
-    ]
+        Row("head", "голов[аыу]", "머리"),
+        Row("", "", r"\d호|머"),
+        Row(r"head\w*", "глава", ""),
+    ],
+    WORD_END,
+    WORD_END,
 )
 LETTERS = st.text(st.sampled_from("aZİıſKßБбᲀґҐ가ΣςǅﬁA \n"), max_size=40)
 
@@ -48,3 +50,7 @@ def test_small_letters_match_what_matched_without_heed_of_case(text: str):
         assert [one.span() for one in heedless.finditer(text)] == [
             one.span() for one in re.finditer(pattern, small(text))
         ]
+
+
+def test_empty_cells_are_left_out():
+    assert either("a", "", "b|c") == "a|b|c"
