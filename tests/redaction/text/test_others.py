@@ -10,7 +10,7 @@ from tutela.redaction.text.others import keys_of, other_mentions, with_keys
 
 def mentions(text: str, written: str, kind: FindingKind, score: int = 900) -> set[str]:
     start = text.index(written)
-    hits = with_keys(text, [Hit(start, start + len(written), kind, score, "x/1")])
+    hits = with_keys(text, [Hit(start, start + len(written), kind, score, "x/1")], keys_of)
     return {text[hit.start : hit.end] for hit in other_mentions(text, hits)}
 
 
