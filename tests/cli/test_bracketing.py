@@ -53,13 +53,16 @@ def test_of_pictures_nothing_is_said(tmp_path: Path, capsys: pytest.CaptureFixtu
 def test_what_was_decided_names_the_preview_and_the_lines(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
-    tell_decided(CONSOLE, tmp_path, Decided(3, 11, (2, 5)))
+    tell_decided(CONSOLE, tmp_path, Decided(3, 11, (2, 5), 4, 1))
     told = capsys.readouterr().out
     assert "3 of 11 words" in told
     assert str(tmp_path / "preview.txt") in told
     assert "2 line(s) (2, 5)" in told
-    tell_decided(CONSOLE, tmp_path, Decided(3, 11, ()))
-    assert "line(s)" not in capsys.readouterr().out
+    assert "1 of the 4" in told
+    tell_decided(CONSOLE, tmp_path, Decided(3, 11, (), 4, 0))
+    told = capsys.readouterr().out
+    assert "line(s)" not in told
+    assert "of the 4" not in told
 
 
 def test_what_an_editor_left_behind_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -60,6 +60,7 @@ def test_brackets_become_the_decision_and_every_file_shows_it(folder: Path):
     told = decide_folder(folder, READ, by_brackets=True)
     assert told is not None
     assert (told.hidden, told.words, told.wider) == (2, 8, ())
+    assert (told.found, told.shown) == (2, 1)
     file = read_review_file((folder / REVIEW_FILE).read_bytes())
     assert file.release_class is ReleaseClass.MATERIAL
     hidden = hiding_of(file.regions, (len(TEXT.rows), COLUMNS)).hidden

@@ -42,6 +42,8 @@ def tell_decided(console: Console, place: Path, told: Decided) -> None:
         words=told.words,
         preview=preview,
     )
+    if told.shown:
+        console.say("brackets.found_shown", shown=told.shown, found=told.found)
     if told.wider:
         lines = ", ".join(map(str, told.wider[:NAMED_MAX]))
         console.say("brackets.wider", lines=lines, count=len(told.wider))

@@ -211,7 +211,7 @@ def _decide(
     ] = None,
     release_class: Annotated[
         ReleaseClass | None,
-        typer.Option("--class", help="MATERIAL (documents, equipment, places) or PERSON."),
+        typer.Option("--class", help="MATERIAL (documents, equipment, places, events) or PERSON."),
     ] = None,
     captive: Annotated[
         ShowsCaptive | None,

@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Final
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -238,6 +236,10 @@ def _begin_immediate(connection: sa.Connection) -> None:
 
 def _migrate(engine: sa.Engine) -> None:
     """Bring the tables up to date; of two processes the second finds it done."""
+    # A tenth of a second that only opening a case needs.
+    from alembic import command  # noqa: PLC0415 - see above
+    from alembic.config import Config  # noqa: PLC0415 - see above
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with _answering(), engine.begin() as connection:

@@ -14,9 +14,10 @@ from typing import Final
 from tutela.errors import MalformedError, RefusedError, UnavailableError
 from tutela.proof.text import COLUMNS, Rows, decode_rows, encode_rows, hide_text
 from tutela.redaction.deciding import Decision, decide, decide_words, hiding_of
+from tutela.redaction.finding import FindingKind
 from tutela.redaction.lastlook import VisibleError, with_hits
 from tutela.redaction.masks.text import words_in_place
-from tutela.redaction.reviewfile import ReviewFile, read_review_file, write_review_file
+from tutela.redaction.reviewfile import ReviewFile, State, read_review_file, write_review_file
 from tutela.redaction.text.brackets import Bracketed, Hiding, bracketed, pair_of, read_brackets
 from tutela.redaction.text.found import TextFinding, decode_findings, encode_findings
 from tutela.redaction.text.sheet import sheet_of_text
@@ -46,11 +47,15 @@ class Decided:
         hidden: how many words are.
         words: how many there are.
         wider: the lines in which more is hidden than the brackets covered.
+        found: how many things were found in it.
+        shown: how many of those can be read.
     """
 
     hidden: int
     words: int
     wider: tuple[int, ...]
+    found: int
+    shown: int
 
 
 def files_of_text(
@@ -127,7 +132,7 @@ def decide_folder(folder: Path, decision: Decision, *, by_brackets: bool = False
     marks = words_in_place(rows, findings, said.hidden, hiding.flat)
     preview = hide_text(rows, said.hidden, marks)
     write_more(folder, {**_shown(rows, decided), PREVIEW_FILE: preview})
-    return _counted(rows, said)
+    return _counted(rows, said, decided)
 
 
 def check_words_taken(folder: Path) -> None:
@@ -187,14 +192,16 @@ def _hiding(rows: Rows, file: ReviewFile) -> Hiding:
     return hiding_of(file.regions, (len(rows), COLUMNS))
 
 
-def _counted(rows: Rows, said: Bracketed) -> Decided:
+def _counted(rows: Rows, said: Bracketed, file: ReviewFile) -> Decided:
     counts = [
         (len(_WORD.findall(leaf)), bool(said.hidden[number, column]))
         for number, row in enumerate(rows)
         for column, leaf in enumerate(row)
     ]
     hidden = sum(count for count, is_hidden in counts if is_hidden)
-    return Decided(hidden, sum(count for count, _ in counts), said.wider)
+    found = [each for each in file.regions if each.kind is not FindingKind.DRAWN]
+    shown = sum(each.state is State.SHOW for each in found)
+    return Decided(hidden, sum(count for count, _ in counts), said.wider, len(found), shown)
 
 
 def _read(path: Path) -> bytes:

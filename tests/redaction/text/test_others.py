@@ -6,12 +6,11 @@ import pytest
 from tutela.redaction.finding import FindingKind
 from tutela.redaction.text.hit import Hit
 from tutela.redaction.text.others import keys_of, other_mentions, with_keys
-from tutela.redaction.text.sought import word_key
 
 
 def mentions(text: str, written: str, kind: FindingKind, score: int = 900) -> set[str]:
     start = text.index(written)
-    hits = with_keys(text, [Hit(start, start + len(written), kind, score, "x/1")])
+    hits = with_keys(text, [Hit(start, start + len(written), kind, score, "x/1")], keys_of)
     return {text[hit.start : hit.end] for hit in other_mentions(text, hits)}
 
 
@@ -51,8 +50,3 @@ def test_a_name_has_keys_of_the_whole_its_given_name_and_its_words():
     assert {"k:김철수", "g:철수"} <= keys_of("Kim Chol Su")
     assert keys_of("김철수") & keys_of("Ким Чхоль Су")
     assert keys_of("") == frozenset()
-
-
-def test_common_words_are_no_key():
-    assert word_key("the") == ""
-    assert word_key("Іваненка") == word_key("Ivanenko")

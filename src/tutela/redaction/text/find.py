@@ -5,6 +5,7 @@ docs/detectors/text.md.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Final
 
 from tutela.redaction.finding import FindingKind
@@ -15,7 +16,7 @@ from tutela.redaction.text.found import TextFinding, uncertain
 from tutela.redaction.text.hangul_people import hangul_people, without_particles
 from tutela.redaction.text.hit import Hit, without_overlaps
 from tutela.redaction.text.noise import noise
-from tutela.redaction.text.others import other_mentions, with_keys
+from tutela.redaction.text.others import Keys, keys_of, other_mentions, with_keys
 from tutela.redaction.text.particular import of_particulars
 from tutela.redaction.text.people import people
 from tutela.redaction.text.phrases import phrases
@@ -53,12 +54,13 @@ def find(text: str, taggers: Mapping[str, Tagger]) -> tuple[TextFinding, ...]:
     hits = [*_unseen(text), *noise(text)]
     for part in plain_parts(text):
         hits += _of_part(part, taggers)
-    first = _read(text, hits)
-    return numbered(text, _read(text, [*first, *other_mentions(text, first)]))
+    keys = cache(keys_of)
+    first = _read(text, hits, keys)
+    return numbered(text, _read(text, [*first, *other_mentions(text, first)], keys))
 
 
-def _read(text: str, hits: Sequence[Hit]) -> list[Hit]:
-    return with_keys(text, without_particles(text, without_overlaps(text, hits)))
+def _read(text: str, hits: Sequence[Hit], keys: Keys) -> list[Hit]:
+    return with_keys(text, without_particles(text, without_overlaps(text, hits)), keys)
 
 
 def _unseen(text: str) -> Iterator[Hit]:

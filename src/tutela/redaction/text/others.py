@@ -6,8 +6,8 @@ same name in another alphabet; a place or a nick found once is hidden wherever i
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Final, TypeAlias
 
 from tutela.redaction.finding import FindingKind
 from tutela.redaction.text.common import COMMON
@@ -16,6 +16,8 @@ from tutela.redaction.text.sought import Sought, word_key
 from tutela.terms.names import candidates, foreign, windows
 from tutela.terms.names.folding import Token, tokens
 from tutela.terms.names.hangul import is_hangul, one_orthography
+
+Keys: TypeAlias = Callable[[str], frozenset[str]]
 
 DETECTOR: Final = "consistency/1"
 SCORE: Final = 600
@@ -32,10 +34,16 @@ _REPEATED: Final = frozenset(
 )
 
 
-def with_keys(text: str, hits: Iterable[Hit]) -> list[Hit]:
-    """Return the hits, those of names with the keys that their other mentions share."""
+def with_keys(text: str, hits: Iterable[Hit], keys: Keys) -> list[Hit]:
+    """Return the hits, those of names with the keys that their other mentions share.
+
+    Args:
+        text: as given.
+        hits: none overlaps another.
+        keys: `keys_of`, or one that remembers it for this text.
+    """
     return [
-        hit._replace(keys=hit.keys | keys_of(text[hit.start : hit.end]))
+        hit._replace(keys=hit.keys | keys(text[hit.start : hit.end]))
         if hit.kind is FindingKind.PERSON_NAME
         else hit
         for hit in hits

@@ -15,7 +15,7 @@ from tutela.redaction.text import lexicon
 from tutela.redaction.text.hit import Hit
 from tutela.redaction.text.unseen import Range
 from tutela.terms.names.hangul import is_syllable
-from tutela.terms.particulars.tables import Row, Table
+from tutela.terms.particulars.tables import WORD_END, Row, Table
 
 DETECTOR: Final = "phrases/1"
 SCORE: Final = 400
@@ -87,8 +87,12 @@ def _table() -> tuple[Table, list[_Row]]:
         kind, language, around, known = (cell.strip() for cell in line.split(";", 3))
         before, behind = map(int, around.split(","))
         rows.append(_Row(FindingKind[kind], before, behind, language == "ko"))
-        if language == "ko":
-            words.append(Row("", known))
-        else:
-            words.append(Row(rf"(?:{known.replace('~', _ENDING)})(?!\w)", ""))
-    return Table(words), rows
+        known = known.replace("~", _ENDING)
+        words.append(
+            Row(
+                latin=known if language == "en" else "",
+                cyrillic=known if language in {"ru", "uk"} else "",
+                hangul=known if language == "ko" else "",
+            )
+        )
+    return Table(words, WORD_END, WORD_END), rows

@@ -17,6 +17,10 @@ from tutela.terms.names.hangul import is_hangul, one_orthography
 GIVEN_WORDS_MAX: Final = 2
 """A given name alone has one word for each syllable."""
 
+NOTHING_FOLLOWS: Final = False
+SONORANT_FOLLOWS: Final = True
+"""Whether n, r, l or m begins the word behind one: `korean.readings`."""
+
 
 class Met(NamedTuple):
     """Which keys were met in a window, and where the name ends."""
@@ -45,7 +49,8 @@ class Sought:
             for stem in key.removeprefix(foreign.PREFIX).split()
         )
         self._alone = cache(self._of_one_word)
-        self._may_be_part = cache(self._is_part)
+        self._may_begin = cache(self._begins)
+        self._may_end = cache(self._ends)
 
     def met(self, window: Window) -> Met:
         """Return which names a window may be; no keys if none."""
@@ -71,25 +76,33 @@ class Sought:
 
     def _of_words(self, words: Sequence[str]) -> frozenset[str]:
         found = candidates(words) & self._keys
-        if len(words) <= GIVEN_WORDS_MAX and _is_given_alone(words):
+        is_short = len(words) <= GIVEN_WORDS_MAX
+        if is_short and self._may_begin(words[0], NOTHING_FOLLOWS) and _is_given_alone(words):
             found |= given_candidates(words) & self._keys
         return found
 
     def _may_be(self, words: Sequence[str]) -> bool:
-        is_sonorant = korean.follows_sonorant(words, 0)
-        within = self._may_be_part(words[0], is_sonorant) and self._may_be_part(words[-1], False)  # noqa: FBT003 - nothing follows
+        begins = self._may_begin(words[0], NOTHING_FOLLOWS) or (
+            korean.follows_sonorant(words, 0) and self._may_begin(words[0], SONORANT_FOLLOWS)
+        )
         # Letters of another alphabet that look alike may make other words of these.
-        return within or are_mixed(words)
+        return (begins and self._may_end(words[-1])) or are_mixed(words)
 
-    def _is_part(self, word: str, before_sonorant: bool) -> bool:  # noqa: FBT001 - part of the cache's key
-        if is_hangul(word):
-            known = one_orthography(word)
-            return any(
-                known[:size] in self._syllables or word[:size] in self._stems
-                for size in range(1, len(word) + 1)
-            )
-        return foreign.stem(word) in self._stems or any(
-            read in self._syllables for read in korean.readings(word, before_sonorant)
+    def _begins(self, word: str, before_sonorant: bool) -> bool:  # noqa: FBT001 - part of the cache's key
+        return (
+            any(read in self._syllables for read in korean.readings(word, before_sonorant))
+            or foreign.stem(word) in self._stems
+            or word in self._stems
+        )
+
+    def _ends(self, word: str) -> bool:
+        if not is_hangul(word):
+            return self._may_begin(word, NOTHING_FOLLOWS)
+        # More than particles may stand behind a name in one word.
+        known = one_orthography(word)
+        return any(
+            known[:size] in self._syllables or word[:size] in self._stems
+            for size in range(1, len(word) + 1)
         )
 
 

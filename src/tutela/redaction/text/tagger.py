@@ -126,14 +126,15 @@ class Tagger:
 
     def _sums(self, keys: Sequence[Sequence[int]]) -> _Floats:
         """Return the sum of the weights of each group of keys: group x label."""
-        index = self._weights.index
+        row_of = self._weights.index.get
         rows: list[int] = []
         starts: list[int] = []
         for group in keys:
             starts.append(len(rows))
             rows.append(self._nothing)  # so that no group is empty
-            rows += [index[each] for each in group if each in index]
-        return np.add.reduceat(self._values[rows], starts, axis=0, dtype=np.float64)
+            rows += [row for each in group if (row := row_of(each)) is not None]
+        values = self._values.take(rows, axis=0)
+        return np.add.reduceat(values, starts, axis=0, dtype=np.float64)
 
     def _emissions(
         self, sentence: Sentence, document: Document, vectors: Mapping[str, _Floats]

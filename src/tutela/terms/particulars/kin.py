@@ -10,7 +10,7 @@ from functools import cache
 from typing import Final
 
 from tutela.terms.particulars.span import Kind, Particular, particular
-from tutela.terms.particulars.tables import Row, Table
+from tutela.terms.particulars.tables import WORD_END, Row, Table, either
 
 # Key; English; Russian; Ukrainian; Korean. `~` stands for a case ending.
 _RELATIONS: Final = """
@@ -58,8 +58,8 @@ def _table() -> tuple[Table, list[str]]:
     slugs: list[str] = []
     rows: list[Row] = []
     for line in _RELATIONS.strip().splitlines():
-        slug, english, russian, ukrainian, korean = (cell.strip() for cell in line.split(";"))
+        slug, *cells = (cell.strip().replace("~", _ENDING) for cell in line.split(";"))
+        english, russian, ukrainian, korean = ("" if cell == "-" else cell for cell in cells)
         slugs.append(slug)
-        words = "|".join(cell for cell in (english, russian, ukrainian) if cell != "-")
-        rows.append(Row(rf"(?:{words.replace('~', _ENDING)})(?!\w)" if words else "", korean))
-    return Table(rows), slugs
+        rows.append(Row(english, either(russian, ukrainian), korean))
+    return Table(rows, WORD_END, WORD_END), slugs

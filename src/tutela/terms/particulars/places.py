@@ -19,11 +19,13 @@ from tutela.terms.names.hangul import one_orthography
 from tutela.terms.names.romanise import System, spelt
 from tutela.terms.particulars import gazetteer
 from tutela.terms.particulars.span import Kind, Particular, particular
-from tutela.terms.particulars.tables import Row, Table
+from tutela.terms.particulars.tables import Row, Table, either
 
 FORM_MIN: Final = 5
 """A spelling in Latin or Cyrillic that is shorter counts only beside a word such as "county"."""
 VILLAGE_WITHIN: Final = 6
+_HEAD: Final = 2
+"""The letters of a form that no ending reaches: each form has more."""
 
 _MARKS: Final = str.maketrans("ŏŭ", "ou", "'’-")
 # Letters that people put for one another in names they hear.
@@ -135,6 +137,9 @@ def _looked_up(word: str, forms: dict[str, str]) -> str | None:
     if word[0] >= "\u0500":
         return None
     lowered = word.lower().replace("-", "").translate(_ALIKE)
+    # What is taken from the end of a word leaves its head.
+    if lowered[:_HEAD] not in _heads():
+        return None
     for form in (lowered, _SUFFIX.sub("", lowered)):
         if form in forms:
             return forms[form]
@@ -167,6 +172,11 @@ def _forms() -> dict[str, str]:
         }
     )
     return found
+
+
+@cache
+def _heads() -> frozenset[str]:
+    return frozenset(form[:_HEAD] for form in _forms())
 
 
 def _spellings(name: str) -> Iterator[str]:
@@ -203,9 +213,8 @@ def _region_table() -> tuple[Table, list[str]]:
     for line in gazetteer.REGIONS.strip().splitlines():
         slug, english, russian, ukrainian, korean = (cell.strip() for cell in line.split(";"))
         slugs.append(slug)
-        words = rf"(?:{english})(?:s?k?\w?ya|skyi|ska)?\b|(?:{russian}|{ukrainian})[а-яёіїє'-]*"
-        rows.append(Row(words, "" if korean == "-" else korean))
-    return Table(rows), slugs
+        rows.append(Row(english, either(russian, ukrainian), "" if korean == "-" else korean))
+    return Table(rows, r"(?:s?k?\w?ya|skyi|ska)?\b", "[а-яёіїє'-]*"), slugs
 
 
 def keys_of(place: str) -> frozenset[str]:

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Final
 
 from tutela.terms.particulars.span import Kind, Particular, particular
-from tutela.terms.particulars.tables import Row, Table
+from tutela.terms.particulars.tables import WORD_END, Row, Table, either
 
 # Key; English; Russian; Ukrainian; Korean. `~` stands for a case ending, the longest row first.
 _RANKS: Final = """
@@ -62,16 +62,11 @@ def _table() -> tuple[Table, list[str]]:
     slugs: list[str] = []
     rows: list[Row] = []
     for line in _RANKS.strip().splitlines():
-        slug, english, russian, ukrainian, korean = (cell.strip() for cell in line.split(";"))
+        slug, *cells = (cell.strip().replace("~", _ENDING) for cell in line.split(";"))
+        english, russian, ukrainian, korean = ("" if cell == "-" else cell for cell in cells)
         slugs.append(slug)
-        forms: list[str] = []
-        if english != "-":
-            forms.append(rf"(?:{english})(?:s\b|(?!\w))")
-        cyrillic = "|".join(cell for cell in (russian, ukrainian) if cell != "-")
-        if cyrillic:
-            forms.append(rf"(?:{cyrillic.replace('~', _ENDING)})(?!\w)")
-        rows.append(Row("|".join(forms), "" if korean == "-" else _apart_or_not(korean)))
-    return Table(rows), slugs
+        rows.append(Row(english, either(russian, ukrainian), korean and _apart_or_not(korean)))
+    return Table(rows, rf"(?:s\b|{WORD_END})", WORD_END), slugs
 
 
 def _apart_or_not(korean: str) -> str:

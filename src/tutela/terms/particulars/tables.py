@@ -14,16 +14,20 @@ from typing import Final, NamedTuple
 _ODD: Final = str.maketrans("İıſᲀᲁᲂᲃᲄᲅᲆ", "iisвдосттъ")
 _HAS_ODD: Final = re.compile("[İıſᲀ-ᲆ]")
 
+WORD_END: Final = r"(?!\w)"
+
 
 class Row(NamedTuple):
-    """The words of one row, as regular expressions in small letters; "" for none.
+    """The words of one row, as regular expressions in small letters, parted by |; "" for none.
 
     Attributes:
-        words: begins with a Latin or Cyrillic letter, and is found where a word begins.
+        latin: found where a word begins.
+        cyrillic: the same.
         hangul: begins with a syllable or a digit, and is found anywhere.
     """
 
-    words: str
+    latin: str
+    cyrillic: str
     hangul: str
 
 
@@ -38,21 +42,37 @@ class Found(NamedTuple):
 class Table:
     """Rows of words; where several fit, the first does."""
 
-    def __init__(self, rows: Sequence[Row]) -> None:
-        """Compile the rows: costly, so keep the table."""
-        spelt = [number for number, row in enumerate(rows) if row.words]
-        hangul = [number for number, row in enumerate(rows) if row.hangul]
-        self._rows = (*spelt, *hangul)
-        words = "|".join(f"({rows[number].words})" for number in spelt)
-        syllables = "|".join(f"({rows[number].hangul})" for number in hangul)
+    def __init__(self, rows: Sequence[Row], latin_end: str, cyrillic_end: str) -> None:
+        """Compile the rows, and what must stand behind a word: costly, so keep the table."""
+        self._rows: list[int] = []
+        words: list[str] = []
+        syllables: list[str] = []
+        for number, row in enumerate(rows):
+            ends = ((row.latin, latin_end), (row.cyrillic, cyrillic_end))
+            if forms := "|".join(f"(?:{known}){end}" for known, end in ends if known):
+                words.append(f"({forms})")
+                self._rows.append(number)
+        for number, row in enumerate(rows):
+            if row.hangul:
+                syllables.append(f"({row.hangul})")
+                self._rows.append(number)
+        # Of words without groups most are passed over by their first letter.
+        some_words = "|".join(known for row in rows for known in row[:2] if known)
+        some_syllables = "|".join(row.hangul for row in rows if row.hangul)
         self._pattern = re.compile(
-            rf"(?<!\w)(?=[a-z\u0400-\u052f])(?:{words})|(?=[\d\uac00-\ud7a3])(?:{syllables})"
+            rf"(?<!\w)(?=[a-z\u0400-\u052f])(?={some_words})(?:{'|'.join(words)})"
+            rf"|(?=[\d\uac00-\ud7a3])(?={some_syllables})(?:{'|'.join(syllables)})"
         )
 
     def find(self, text: str) -> Iterator[Found]:
         """Yield what stands where in a readable text, in order; no two overlap."""
         for match in self._pattern.finditer(small(text)):
             yield Found(self._rows[(match.lastindex or 1) - 1], *match.span())
+
+
+def either(*cells: str) -> str:
+    """Return the words of several cells as those of one."""
+    return "|".join(cell for cell in cells if cell)
 
 
 def small(text: str) -> str:
