@@ -67,8 +67,7 @@ Say: TypeAlias = Callable[[Said], None]
 FILES: Final = 3
 GROUPS: Final = ((0,), (1, 2, 3))
 KEPT: Final = "kept.json"
-WIDTH, HEIGHT = 112, 56
-"""So many pixels that detectors enlarge it least: a little smaller would take twice as long."""
+WIDTH, HEIGHT = 96, 64
 RUNS: Final = (DetectorRun("face", (Weights("none", "ab" * 32),)), DetectorRun("imagetext", ()))
 WORDS: Final = Words("A card", None, None, "Example")
 SEARCH: Final = Search("two archives", Copies.NONE_FOUND, "", bytes(16))

@@ -4,8 +4,8 @@ A kill keeps what the kernel was given, so this finds a wrong order between proc
 what a loss of power does is tests/faults/test_power_loss.py's subject.
 
 No command is found here, so that a release is made as on a machine without Tesseract: a process
-that is started while strace meddles has calls of its own, which come in no order, and one such start
-was seen to hang for ever.
+that is started while strace meddles has calls of its own, which come in no order, and one such
+start was seen to hang for ever.
 """
 
 import json

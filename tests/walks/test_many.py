@@ -15,8 +15,7 @@ from tutela.proof.verify import verify
 if TYPE_CHECKING:
     from tests.walks.conftest import Hands
 
-WIDTH, HEIGHT = 112, 56
-"""So many pixels that detectors enlarge it least: a little smaller would take twice as long."""
+WIDTH, HEIGHT = 96, 64
 
 SEARCHED = ("--searched", "two archives", "--copies", "none-found")
 
