@@ -33,7 +33,7 @@ from tests.input.drawn import (
 )
 
 Made = Callable[[], bytes]
-UNALIGNED: Final = (150, 117)
+UNALIGNED: Final = (173, 147)
 """A size of which no side is a multiple of a coded unit."""
 
 
