@@ -5,7 +5,7 @@ import pytest
 from tutela.redaction.finding import FindingKind
 from tutela.redaction.text.entities import numbered
 from tutela.redaction.text.hit import Hit
-from tutela.redaction.text.others import with_keys
+from tutela.redaction.text.others import keys_of, with_keys
 
 NAME = FindingKind.PERSON_NAME
 
@@ -64,12 +64,12 @@ def test_a_hit_over_a_line_end_is_one_finding_on_each_side():
 @pytest.mark.parametrize("joined", ["김철수는", "김철수 동무가", "중사김철수", "김철수동지에게서"])
 def test_a_korean_name_with_title_and_particle_is_the_same(joined: str):
     text = f"김철수, {joined}"
-    hits = with_keys(text, [hit(text, "김철수"), hit(text, joined, at=5)])
+    hits = with_keys(text, [hit(text, "김철수"), hit(text, joined, at=5)], keys_of)
     assert len({each.entity for each in numbered(text, hits)}) == 1
 
 
 def test_foreign_names_in_hangul_that_end_alike_are_different_people():
     text = "세렌 아르주노프라, 아이다르 삼빌로프라, 그로모볼로프라"
     names = text.split(", ")
-    hits = with_keys(text, [hit(text, name) for name in names])
+    hits = with_keys(text, [hit(text, name) for name in names], keys_of)
     assert len({each.entity for each in numbered(text, hits)}) == len(names)
