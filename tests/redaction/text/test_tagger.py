@@ -121,6 +121,19 @@ def test_the_marginals_are_those_of_all_label_sequences(
     assert np.allclose(_marginals(batch, transitions)[-1], expected, atol=1e-6)
 
 
+@given(WORDS, st.data())
+def test_sentences_judged_apart_are_judged_as_in_the_whole_document(text: str, data: st.DataObject):
+    document = sentences(text)
+    judged = [each for each in document if data.draw(st.booleans())]
+    places = [(each[0].start, each[-1].end) for each in judged]
+    within = [
+        one
+        for one in TINY.tag(text, 100)
+        if any(start <= one.start and one.end <= end for start, end in places)
+    ]
+    assert list(TINY.tag_some(judged, document, 100)) == within
+
+
 def test_a_text_that_is_too_long_is_refused_whole():
     with pytest.raises(RefusedError, match=r"tagger\.text_too_long"):
         TINY.tag("a" * (TEXT_MAX + 1))
