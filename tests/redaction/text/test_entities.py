@@ -1,5 +1,7 @@
 """Mentions that share a key are one, and what two names share makes them not one."""
 
+from itertools import permutations
+
 import pytest
 
 from tutela.redaction.finding import FindingKind
@@ -73,3 +75,15 @@ def test_foreign_names_in_hangul_that_end_alike_are_different_people():
     names = text.split(", ")
     hits = with_keys(text, [hit(text, name) for name in names], keys_of)
     assert len({each.entity for each in numbered(text, hits)}) == len(names)
+
+
+NAMES = [frozenset(("k:1", "k:2")), frozenset(("k:2", "k:3")), frozenset(("k:3", "k:4"))]
+
+
+@pytest.mark.parametrize("order", list(permutations(NAMES)))
+def test_who_is_who_does_not_hang_on_the_order_of_names(order: tuple[frozenset[str], ...]):
+    # The first and the last have nothing in common, whichever is looked at first.
+    text = " ".join(f"n{place}" for place in range(len(order))) + " w"
+    hits = [hit(text, f"n{place}", *keys, "w:x") for place, keys in enumerate(order)]
+    alone = numbered(text, [*hits, hit(text, "w", "w:x")])[-1]
+    assert alone.entity not in {each.entity for each in numbered(text, hits)}

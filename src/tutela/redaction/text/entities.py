@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 
 from tutela.redaction.finding import FindingKind
 from tutela.redaction.text.found import TextFinding
@@ -104,8 +105,7 @@ def _of_all_of_it(written: str, keys: frozenset[str]) -> frozenset[str]:
 
 def _parts(names: set[frozenset[str]]) -> bool:
     """Tell whether some of the full names a word stands in have nothing in common."""
-    every = list(names)
-    return any(not one & every[0] for one in every[1:])
+    return any(one.isdisjoint(other) for one, other in combinations(names, 2))
 
 
 def _folded(written: str) -> str:
