@@ -1,6 +1,8 @@
+# ruff: noqa: RUF001 - letters that look alike are the subject
 """Words a second: everything that looks for words to hide, beside Presidio where it is installed.
 
     python -m benchmarks.text.speed
+    python -m benchmarks.text.speed --long    # 200,000 characters: all statements, or one sign
 
 Presidio reads with its English model in every language, as people use it. Both get the same texts,
 the development half of the invented statements, in the same process, one thread, best of three
@@ -8,6 +10,7 @@ rounds of CPU time; ours forgets before each round what it keeps between texts. 
 spaces.
 """
 
+import argparse
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -21,6 +24,8 @@ from tutela.terms import names
 
 WEIGHTS = Path(finder.__file__).with_name("weights")
 ROUNDS = 3
+LONG = 200_000
+SIGNS = ("a", "а", "가", "1", "[", ".", "А. ", "ㅋ")
 
 
 def words_a_second(find: Callable[[str], object], texts: Sequence[str]) -> float:
@@ -35,7 +40,25 @@ def words_a_second(find: Callable[[str], object], texts: Sequence[str]) -> float
     return sum(len(text.split()) for text in texts) / min(seconds)
 
 
+def long_texts(find: Callable[[str], object]) -> None:
+    """Print the seconds for texts of 200,000 characters."""
+    for language in LANGUAGES:
+        written = "\n".join(one.text for one in load("dev") if one.language == language)
+        text = (written * (LONG // len(written) + 1))[:LONG]
+        started = time.process_time()
+        find(text)
+        seconds = time.process_time() - started
+        print(f"{language}: {seconds:.1f} s, {len(text.split()) / seconds:.0f} words/s")
+    for sign in SIGNS:
+        started = time.process_time()
+        find((sign * LONG)[:LONG])
+        print(f"{sign!r} again and again: {time.process_time() - started:.1f} s")
+
+
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--long", action="store_true")
+    arguments = parser.parse_args()
     beside = anchor()
     if beside is None:
         print("Presidio is not installed here")
@@ -44,6 +67,9 @@ def main() -> None:
     def find_in(text: str) -> object:
         return finder.find(text, taggers)
 
+    if arguments.long:
+        long_texts(find_in)
+        return
     for language in LANGUAGES:
         texts = [one.text for one in load("dev") if one.language == language]
         find_in(texts[0])

@@ -59,10 +59,12 @@ def test_what_was_decided_names_the_preview_and_the_lines(
     assert str(tmp_path / "preview.txt") in told
     assert "2 line(s) (2, 5)" in told
     assert "1 of the 4" in told
-    tell_decided(CONSOLE, tmp_path, Decided(3, 11, (), 4, 0))
+    assert "brackets are" not in told
+    tell_decided(CONSOLE, tmp_path, Decided(3, 11, (), 4, 0, "{ }"))
     told = capsys.readouterr().out
     assert "line(s)" not in told
     assert "of the 4" not in told
+    assert "brackets are { }" in told
 
 
 def test_what_an_editor_left_behind_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

@@ -209,12 +209,21 @@ def test_a_found_word_that_is_hidden_flat_is_hidden_by_a_person_as_well():
     assert [tuple(map(int, cell)) for cell in np.argwhere(hiding.flat)] == [(0, 2)]
 
 
-def test_the_reason_of_what_was_shown_before_stays():
-    first = decide_words(WORDS, leaves((1, 0)), READ)
-    second = decide_words(first, leaves(), replace(READ, reason="a common word"))
-    reasons = {each.id: each.reason for each in second.regions}
-    assert reasons["r2"] == READ.reason
-    assert reasons["r1"] == "a common word"
+def test_the_last_reason_is_that_of_all_that_is_shown():
+    first = decide_words(WORDS, leaves((1, 0)), replace(READ, reason="a slip"))
+    second = decide_words(first, leaves(), READ)
+    shown = {each.reason for each in second.regions if each.state is State.SHOW}
+    assert shown == {READ.reason}
+
+
+def test_what_a_closer_look_saw_is_asked_again_when_more_is_hidden():
+    close = FileRegion("close-1", FindingKind.PLACE, Box(6, 0, 1, 1), 0, PERSON, State.HIDE, "")
+    hidden = replace(WORDS, regions=(*WORDS.regions, close))
+    shown = decide_words(hidden, leaves((0, 2)), READ)
+    assert "close-1" in {each.id for each in shown.regions}
+    assert "close-1" in {each.id for each in decide_words(shown, leaves((0, 2)), READ).regions}
+    more = decide_words(shown, leaves((0, 2), (1, 0)), READ)
+    assert "close-1" not in {each.id for each in more.regions}
 
 
 def test_every_region_of_the_machine_is_still_there_and_unchanged():

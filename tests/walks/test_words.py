@@ -112,5 +112,6 @@ def test_a_name_that_is_hidden_here_and_readable_there_needs_a_word_of_its_own(h
     assert "[" in second[: second.index("Pak")]
     # Said once more of just this mention, it is a decision.
     words.write_text(f"{first}\n{text.splitlines()[1]}\n", "utf-8")
-    hands.type(*decided)
+    assert hands.refused(*decided) == "brackets.close_gone"
+    hands.type(*decided, "--show-close")
     hands.type(*submit)

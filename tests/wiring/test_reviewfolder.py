@@ -36,6 +36,7 @@ from tutela.wiring.reviewfolder import (
 )
 
 TEXT = opened()
+HIT = Finding(FindingKind.PERSON_NAME, Box(4, 0, 1, 1), 700, "tagger-ru/1")
 READ = Decision(ReleaseClass.MATERIAL, ShowsCaptive.NO, reason="read word by word")
 
 
@@ -125,16 +126,19 @@ def test_a_missing_file_is_named_and_stops_every_step(folder: Path, name: str):
 def test_what_a_closer_look_saw_stands_in_brackets_beside_what_was_decided(folder: Path):
     edit(folder, "[Шестопёрова]", "Шестопёрова")
     decide_folder(folder, READ, by_brackets=True)
-    hit = Finding(FindingKind.PERSON_NAME, Box(4, 0, 1, 1), 700, "tagger-ru/1")
-    add_hits(folder, VisibleError([hit], COLUMNS, len(TEXT.rows), of_words=True))
+    add_hits(folder, VisibleError([HIT], COLUMNS, len(TEXT.rows), of_words=True))
     assert (folder / WORDS_FILE).read_text("utf-8").splitlines() == [
         "Лейтенант [Шестопёров] [приказал] ждать.",
         "Шестопёрова утром не было.",
     ]
     assert "close-1\t1\thide\tperson_name" in (folder / LISTED_FILE).read_text("utf-8")
+    # The preview follows, for it is what would leave now.
+    assert "⟦" in (folder / PREVIEW_FILE).read_text("utf-8").splitlines()[1].split("Шестопёров")[-1]
     # Shown on purpose, it keeps what it was taken for, or the next look would see it again.
     edit(folder, "[приказал]", "приказал")
-    decide_folder(folder, READ, by_brackets=True)
+    with pytest.raises(RefusedError, match=r"brackets\.close_gone"):
+        decide_folder(folder, READ, by_brackets=True)
+    decide_folder(folder, READ, by_brackets=True, show_close=True)
     regions = read_review_file((folder / REVIEW_FILE).read_bytes()).regions
     (close,) = (each for each in regions if each.id == "close-1")
     assert (close.kind, close.state) == (FindingKind.PERSON_NAME, State.SHOW)
@@ -159,3 +163,40 @@ def test_of_a_picture_there_are_no_brackets(tmp_path: Path):
 def test_all_of_it_is_removed(folder: Path):
     assert wipe(folder)
     assert not folder.exists()
+
+
+def test_an_editor_that_held_the_words_of_before_shows_nothing_that_was_seen(folder: Path):
+    decide_folder(folder, READ, by_brackets=True)
+    before = (folder / WORDS_FILE).read_bytes()
+    add_hits(folder, VisibleError([HIT], COLUMNS, len(TEXT.rows), of_words=True))
+    (folder / WORDS_FILE).write_bytes(before)
+    with pytest.raises(RefusedError, match=r"brackets\.close_gone"):
+        decide_folder(folder, READ, by_brackets=True)
+
+
+def test_a_crash_before_the_review_file_loses_no_bracket(folder: Path):
+    decide_folder(folder, READ, by_brackets=True)
+    review_file = (folder / REVIEW_FILE).read_bytes()
+    add_hits(folder, VisibleError([HIT], COLUMNS, len(TEXT.rows), of_words=True))
+    (folder / REVIEW_FILE).write_bytes(review_file)
+    with pytest.raises(RefusedError, match=r"brackets\.not_taken"):
+        check_words_taken(folder)
+    decide_folder(folder, READ, by_brackets=True)
+    assert "[[приказал]]" in (folder / WORDS_FILE).read_text("utf-8")
+
+
+def test_the_review_file_is_written_last():
+    files = files_of_text(TEXT.rows, TEXT.findings, review_file_of(plan_of(TEXT)))
+    assert list(files)[-1] == REVIEW_FILE
+
+
+def test_what_no_reader_sees_stays_hidden_and_the_line_is_named(tmp_path: Path):
+    text = opened("он\u202e ушёл\nтихо\n", ())
+    begun = review_file_of(plan_of(text))
+    for name, content in files_of_text(text.rows, (), begun).items():
+        (tmp_path / name).write_bytes(content)
+    edit(tmp_path, "[[он<U+202E>]]", "он<U+202E>")
+    told = decide_folder(tmp_path, READ, by_brackets=True)
+    assert told is not None
+    assert told.wider == (1,)
+    assert "он" not in (tmp_path / PREVIEW_FILE).read_text("utf-8")

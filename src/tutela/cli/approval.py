@@ -90,8 +90,9 @@ def _look(
         console.say("publication.instructions")
     if any(page.square is None for page in batch.made):
         console.say("publication.instructions_text")
+    if any(root.glob(f"*/{reviewfolder.SHOWN_FILE}")):
         console.say("brackets.looked", file=reviewfolder.SHOWN_FILE)
-    only_texts = all(page.square is None for page in batch.made)
+    only_texts = bool(batch.made) and all(page.square is None for page in batch.made)
     told = "brackets.looked_many" if only_texts else "queue.looked"
     console.say(told, count=len(batch.done), folder=str(root))
     looked = [str(desk.item) for desk, _ in batch.done]

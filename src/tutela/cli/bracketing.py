@@ -44,6 +44,8 @@ def tell_decided(console: Console, place: Path, told: Decided) -> None:
     )
     if told.shown:
         console.say("brackets.found_shown", shown=told.shown, found=told.found)
+    if told.pair != USUAL:
+        console.say("brackets.pair", name=place.name, pair=told.pair)
     if told.wider:
         lines = ", ".join(map(str, told.wider[:NAMED_MAX]))
         console.say("brackets.wider", lines=lines, count=len(told.wider))
@@ -54,6 +56,7 @@ def say_wiped(console: Console, folder: Path, *, gone: bool) -> None:
     if gone:
         console.say("publication.wiped", folder=str(folder))
         return
-    left = sorted(each.name for each in folder.iterdir())
+    files_left = (each for each in folder.rglob("*") if each.is_file())
+    left = sorted(str(each.relative_to(folder)) for each in files_left)
     files = ", ".join(map(harmless, left[:NAMED_MAX]))
     console.say("publication.wiped_files", folder=str(folder), files=files, count=len(left))

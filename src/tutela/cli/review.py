@@ -236,6 +236,10 @@ def _decide(
             " else; needs a reason.",
         ),
     ] = False,
+    show_close: Annotated[
+        bool,
+        typer.Option(help="Of texts: all that a closer look put in brackets may be seen."),
+    ] = False,
     reason: Annotated[str, typer.Option(help="Why nobody is harmed by what is shown.")] = "",
     json: JsonOption = False,
 ) -> None:
@@ -248,7 +252,9 @@ def _decide(
     batch = run_each(
         console,
         places,
-        lambda place: reviewfolder.decide_folder(place, decision, by_brackets=bracketed),
+        lambda place: reviewfolder.decide_folder(
+            place, decision, by_brackets=bracketed, show_close=show_close
+        ),
         "queue.progress_deciding",
         lambda place: place.name,
     )

@@ -81,8 +81,9 @@ def decide_words(file: ReviewFile, hiding: Hiding, decision: Decision) -> Review
     """Return the file of a text in which exactly these leaves are hidden.
 
     A region of which every leaf is hidden stays hidden as what it was taken for; any other is
-    shown, with the reason unless it was shown with one before. What is hidden beside those, and
-    what is hidden flat, is a person's.
+    shown, with the reason. What is hidden beside those, and what is hidden flat, is a person's.
+    What a closer look saw and a person showed is asked again once more is hidden than then: it may
+    be the other mention of what is hidden now.
 
     Args:
         file: the review as it is; areas a person named before make way for these.
@@ -98,6 +99,7 @@ def decide_words(file: ReviewFile, hiding: Hiding, decision: Decision) -> Review
     check_reason(decision.reason)
     rows, columns = hiding.hidden.shape
     left = hiding.hidden.copy()
+    grew = bool((hiding.hidden & ~hiding_of(file.regions, (rows, columns)).hidden).any())
     regions: list[FileRegion] = []
     for each in file.regions:
         if each.kind is FindingKind.DRAWN:
@@ -106,9 +108,7 @@ def decide_words(file: ReviewFile, hiding: Hiding, decision: Decision) -> Review
         if hiding.hidden[place].all():
             left[place] = False
             regions.append(replace(each, state=State.HIDE, reason=""))
-        elif each.state is State.SHOW:
-            regions.append(each)
-        else:
+        elif not (grew and each.found_by == PERSON and each.state is State.SHOW):
             regions.append(replace(each, state=State.SHOW, reason=decision.reason))
     taken = {each.id for each in regions}
     free = (name for number in count(1) if (name := f"p{number}") not in taken)

@@ -20,6 +20,7 @@ When a finding counts (docs/leakcheck.md says why):
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -162,13 +163,15 @@ def judge(
         VisibleError: one is visible and nobody decided to show it.
     """
     hidden_tiles = reviewed.hidden_tiles
+    shows = _Shows(reviewed)
     hidden = shown = 0
     hits: list[Finding] = []
+    asked = frozenset(elsewhere)
     for finding in examination.findings:
         visible = _visible(finding.box, reviewed, hidden_tiles)
         if not _is_relevant(finding.box, int(visible.sum())):
             hidden += 1
-        elif _is_shown(finding, visible, reviewed, by_person=finding in elsewhere):
+        elif shows.explains(finding, visible, by_person=finding in asked):
             shown += 1
         else:
             hits.append(finding)
@@ -220,26 +223,41 @@ def _is_relevant(box: Box, visible: int) -> bool:
     return visible >= min(letter, quarter)
 
 
-def _is_shown(finding: Finding, visible: Tiles, reviewed: ReviewedPlan, *, by_person: bool) -> bool:
-    """Tell whether a person decided to show what can be seen of a finding."""
-    box = finding.box
-    explained = np.zeros_like(visible)
-    of_words = reviewed.grid.is_of_words
-    for region in reviewed.regions:
-        if by_person and region.found_by != PERSON:
-            continue
-        if region.state is State.SHOW and _speaks_of(region, finding, of_words=of_words):
-            left, top = max(box.x, region.box.x), max(box.y, region.box.y)
-            right, bottom = min(box.right, region.box.right), min(box.bottom, region.box.bottom)
-            if left < right and top < bottom:
-                explained[top - box.y : bottom - box.y, left - box.x : right - box.x] = True
-    covered = int((visible & explained).sum())
-    return covered * 100 >= int(visible.sum()) * SHOWN_PERCENT_MIN
+class _Shows:
+    """What a person decided to show."""
+
+    def __init__(self, reviewed: ReviewedPlan) -> None:
+        self._of_words = reviewed.grid.is_of_words
+        self._by_row: dict[int, list[FileRegion]] = defaultdict(list)
+        for region in reviewed.regions:
+            if region.state is State.SHOW and region.kind is not FindingKind.DRAWN:
+                # Every row of pixels of every picture would be too many: one list for all.
+                self._by_row[self._row(region.box)].append(region)
+
+    def _row(self, box: Box) -> int:
+        return box.y if self._of_words else 0
+
+    def explains(self, finding: Finding, visible: Tiles, *, by_person: bool) -> bool:
+        """Tell whether a person decided to show what can be seen of a finding."""
+        box = finding.box
+        explained = np.zeros_like(visible)
+        for region in self._by_row[self._row(box)]:
+            if by_person and region.found_by != PERSON:
+                continue
+            if _speaks_of(region, finding, of_words=self._of_words):
+                left, top = max(box.x, region.box.x), max(box.y, region.box.y)
+                right, bottom = min(box.right, region.box.right), min(box.bottom, region.box.bottom)
+                if left < right and top < bottom:
+                    explained[top - box.y : bottom - box.y, left - box.x : right - box.x] = True
+        covered = int((visible & explained).sum())
+        return covered * 100 >= int(visible.sum()) * SHOWN_PERCENT_MIN
 
 
 def _speaks_of(region: FileRegion, finding: Finding, *, of_words: bool) -> bool:
     # A word that is read again beside a hidden one may be taken for another kind of name.
-    if region.kind is FindingKind.DRAWN or (region.kind is not finding.kind and not of_words):
+    if region.kind is not finding.kind and not of_words:
+        return False
+    if of_words and region.box.height > 1:
         return False
     if region.kind is not FindingKind.FACE:
         return True

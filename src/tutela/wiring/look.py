@@ -5,11 +5,13 @@ from dataclasses import replace
 from typing import Final
 
 from tutela.engines.images import decode_examined
+from tutela.redaction.deciding import hiding_of
 from tutela.redaction.detector import Mode
 from tutela.redaction.hide import Opened
 from tutela.redaction.lastlook import LastLook, judge, take_last_look
-from tutela.redaction.masks.text import OpenedText, drawn_leaves
+from tutela.redaction.masks.text import OpenedText
 from tutela.redaction.review import ReviewedPlan
+from tutela.redaction.text.brackets import Hiding
 from tutela.redaction.text.elsewhere import readable_elsewhere
 from tutela.redaction.text.examine import examine_text, visible_rows
 from tutela.redaction.text.rows import text_of
@@ -53,7 +55,8 @@ def _look_at_text(opened: OpenedText, reviewed: ReviewedPlan) -> LastLook:
 
     That the released bytes hold just this, the verifier checks.
     """
-    rows = visible_rows(opened.rows, reviewed.hidden_tiles)
+    hidden = reviewed.hidden_tiles
+    rows = visible_rows(opened.rows, hidden)
     whole = examine_text(opened.rows, opened.findings, text_run())
     left = examine_text(rows, find_in(text_of(rows)), text_run())
     surer = (
@@ -61,9 +64,8 @@ def _look_at_text(opened: OpenedText, reviewed: ReviewedPlan) -> LastLook:
         for each in left.findings
         if each.score >= LEFT_SCORE_MIN and not each.detector.startswith(BY_NEIGHBOURS)
     )
-    told = readable_elsewhere(
-        opened.rows, opened.findings, reviewed.hidden_tiles, drawn_leaves(reviewed)
-    )
+    hiding = Hiding(hidden, hiding_of(reviewed.regions, hidden.shape).flat)
+    told = readable_elsewhere(opened.rows, opened.findings, hiding)
     elsewhere = examine_text(opened.rows, told, text_run()).findings
     findings = tuple(dict.fromkeys((*whole.findings, *surer, *elsewhere)))
     return judge(replace(whole, findings=findings), reviewed, Mode.CLOSE, elsewhere)

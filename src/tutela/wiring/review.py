@@ -24,7 +24,9 @@ from tutela.redaction.overview import pages, small
 from tutela.redaction.plan import Ground, HidePlan, draw_plan, examine
 from tutela.redaction.queue import Doubt, asked_regions, doubt_of, doubtful_first
 from tutela.redaction.reviewfile import (
+    ReleaseClass,
     ReviewFile,
+    ShowsCaptive,
     State,
     read_review_file,
     review_file_of,
@@ -187,21 +189,24 @@ def review_page(desk: Desk, number: int = 1, *, turns: bool = False) -> Page:
 
 def _text_page(desk: Desk, plan: HidePlan, opened: OpenedText) -> Page:
     files = {
-        **files_of_text(opened.rows, opened.findings, _begun(desk, plan)),
+        **files_of_text(opened.rows, opened.findings, _to_go_on_from(desk, plan)),
         ITEM_FILE: f"{desk.item}\n".encode(),
     }
     asked = tuple(region.id for region in asked_regions(plan))
     return Page(files, None, (plan.grid.width, plan.grid.height), asked)
 
 
-def _begun(desk: Desk, plan: HidePlan) -> ReviewFile:
+def _to_go_on_from(desk: Desk, plan: HidePlan) -> ReviewFile:
     """Return the review somebody submitted of this plan, to go on from there; or a new one.
 
     Who starts anew on a text that came back forgets what was hidden beside what a machine found.
+    It is undecided again: nobody submits by mistake what came back.
     """
     drawn = desk.docket().drawn
     if drawn is not None and decode_plan(drawn.review.plan).digest == plan.digest:
-        return read_review_file(drawn.review.file)
+        submitted = read_review_file(drawn.review.file)
+        undecided, unknown = ReleaseClass.UNDECIDED, ShowsCaptive.UNKNOWN
+        return replace(submitted, release_class=undecided, shows_living_captive=unknown)
     return review_file_of(plan)
 
 

@@ -17,8 +17,15 @@ from tutela.redaction.deciding import Decision, decide, decide_words, hiding_of
 from tutela.redaction.finding import FindingKind
 from tutela.redaction.lastlook import VisibleError, with_hits
 from tutela.redaction.masks.text import words_in_place
-from tutela.redaction.reviewfile import ReviewFile, State, read_review_file, write_review_file
-from tutela.redaction.text.brackets import Bracketed, Hiding, bracketed, pair_of, read_brackets
+from tutela.redaction.reviewfile import (
+    PERSON,
+    FileRegion,
+    ReviewFile,
+    State,
+    read_review_file,
+    write_review_file,
+)
+from tutela.redaction.text.brackets import Bracketed, bracketed, pair_of, read_brackets
 from tutela.redaction.text.found import TextFinding, decode_findings, encode_findings
 from tutela.redaction.text.sheet import sheet_of_text
 from tutela.release.bundle import PICTURE
@@ -49,6 +56,7 @@ class Decided:
         wider: the lines in which more is hidden than the brackets covered.
         found: how many things were found in it.
         shown: how many of those can be read.
+        pair: the brackets: "[ ]".
     """
 
     hidden: int
@@ -56,6 +64,7 @@ class Decided:
     wider: tuple[int, ...]
     found: int
     shown: int
+    pair: str = "[ ]"
 
 
 def files_of_text(
@@ -69,16 +78,27 @@ def files_of_text(
     return {
         LEAVES_FILE: encode_rows(rows),
         FOUND_FILE: encode_findings(findings),
-        **_shown(rows, file),
+        **_shown(rows, findings, file),
     }
 
 
-def _shown(rows: Rows, file: ReviewFile) -> dict[str, bytes]:
-    """Return the files that hold and show a decision."""
+def _shown(rows: Rows, findings: Sequence[TextFinding], file: ReviewFile) -> dict[str, bytes]:
+    """Return the files that show a decision, and last the review file that is one.
+
+    What was written of them before a crash says something else than the review file, which counts.
+
+    Raises:
+        MalformedError: a region does not lie within the text, or there are too many.
+    """
+    review_file = write_review_file(file).encode()
+    read_review_file(review_file)
+    hiding = read_brackets(rows, bracketed(rows, hiding_of(file.regions, (len(rows), COLUMNS))))
+    marks = words_in_place(rows, findings, hiding)
     return {
-        REVIEW_FILE: write_review_file(file).encode(),
-        WORDS_FILE: bracketed(rows, _hiding(rows, file)).encode(),
+        PREVIEW_FILE: hide_text(rows, hiding.hidden, marks),
+        WORDS_FILE: bracketed(rows, hiding).encode(),
         LISTED_FILE: sheet_of_text(rows, file.regions).encode(),
+        REVIEW_FILE: review_file,
     }
 
 
@@ -97,17 +117,22 @@ def brackets_of(folder: Path) -> str:
     return " ".join(pair_of(decode_rows(_read(folder / LEAVES_FILE))))
 
 
-def decide_folder(folder: Path, decision: Decision, *, by_brackets: bool = False) -> Decided | None:
+def decide_folder(
+    folder: Path, decision: Decision, *, by_brackets: bool = False, show_close: bool = False
+) -> Decided | None:
     """Write a decision into the files of a review; return what it comes to if brackets said it.
 
     Args:
         folder: of one review, of a picture or a text.
         decision: what a person says.
         by_brackets: what is hidden is what stands in the brackets of `words.txt`.
+        show_close: that none of the brackets is left which a closer look added is meant so; an
+            editor that still held the words of before would lose them all.
 
     Raises:
-        RefusedError: something is to be shown and no reason is given; the words were edited and
-            that is not to count; or it is to, and this is no text.
+        RefusedError: something is to be shown and no reason is given, or all that a closer look
+            saw and that is not meant; the words were edited and that is not to count; or it is
+            to, and this is no text.
         MalformedError: a file is broken, is no longer this text, or the decision does not fit it.
         UnavailableError: a file cannot be read or written.
     """
@@ -118,21 +143,27 @@ def decide_folder(folder: Path, decision: Decision, *, by_brackets: bool = False
         decided = decide(file, decision)
         write_more(folder, {REVIEW_FILE: write_review_file(decided).encode()})
         return None
-    rows = decode_rows(_read(folder / LEAVES_FILE))
+    rows, findings = _text_of(folder)
     if not by_brackets:
         check_words_taken(folder)
         if decision.show or decision.hide or decision.release:
             raise RefusedError("brackets.only", folder=str(folder))
-        write_more(folder, _shown(rows, decide(file, decision)))
+        write_more(folder, _shown(rows, findings, decide(file, decision)))
         return None
     said = _bracketed(folder, rows)
     decided = decide_words(file, said, decision)
-    findings = decode_findings(_read(folder / FOUND_FILE))
-    hiding = _hiding(rows, decided)
-    marks = words_in_place(rows, findings, said.hidden, hiding.flat)
-    preview = hide_text(rows, said.hidden, marks)
-    write_more(folder, {**_shown(rows, decided), PREVIEW_FILE: preview})
+    close = [each.id for each in file.regions if _is_close(each)]
+    left = [each.id for each in decided.regions if _is_close(each)]
+    if close and not left and not show_close:
+        raise RefusedError("brackets.close_gone", count=len(close), folder=str(folder))
+    write_more(folder, _shown(rows, findings, decided))
     return _counted(rows, said, decided)
+
+
+def _is_close(region: FileRegion) -> bool:
+    """Tell whether a closer look saw this, and nobody has shown it."""
+    is_drawn = region.kind is FindingKind.DRAWN
+    return region.found_by == PERSON and not is_drawn and region.state is State.HIDE
 
 
 def check_words_taken(folder: Path) -> None:
@@ -146,7 +177,8 @@ def check_words_taken(folder: Path) -> None:
     if not is_of_text(folder):
         return
     rows = decode_rows(_read(folder / LEAVES_FILE))
-    decided = _hiding(rows, read_review_file(_read(folder / REVIEW_FILE)))
+    file = read_review_file(_read(folder / REVIEW_FILE))
+    decided = hiding_of(file.regions, (len(rows), COLUMNS))
     # Read back as well, so that white space which an editor took away is no change.
     kept, said = read_brackets(rows, bracketed(rows, decided)), _bracketed(folder, rows)
     if (kept.hidden != said.hidden).any() or (kept.flat != said.flat).any():
@@ -163,8 +195,7 @@ def add_hits(folder: Path, seen: VisibleError) -> None:
     review_file = with_hits(_read(folder / REVIEW_FILE), seen)
     files = {REVIEW_FILE: review_file}
     if is_of_text(folder):
-        rows = decode_rows(_read(folder / LEAVES_FILE))
-        files |= _shown(rows, read_review_file(review_file))
+        files = _shown(*_text_of(folder), read_review_file(review_file))
     write_more(folder, files)
 
 
@@ -188,8 +219,9 @@ def _bracketed(folder: Path, rows: Rows) -> Bracketed:
     return read_brackets(rows, untrusted)
 
 
-def _hiding(rows: Rows, file: ReviewFile) -> Hiding:
-    return hiding_of(file.regions, (len(rows), COLUMNS))
+def _text_of(folder: Path) -> tuple[Rows, tuple[TextFinding, ...]]:
+    rows = decode_rows(_read(folder / LEAVES_FILE))
+    return rows, decode_findings(_read(folder / FOUND_FILE))
 
 
 def _counted(rows: Rows, said: Bracketed, file: ReviewFile) -> Decided:
@@ -201,7 +233,14 @@ def _counted(rows: Rows, said: Bracketed, file: ReviewFile) -> Decided:
     hidden = sum(count for count, is_hidden in counts if is_hidden)
     found = [each for each in file.regions if each.kind is not FindingKind.DRAWN]
     shown = sum(each.state is State.SHOW for each in found)
-    return Decided(hidden, sum(count for count, _ in counts), said.wider, len(found), shown)
+    return Decided(
+        hidden,
+        sum(count for count, _ in counts),
+        said.wider,
+        len(found),
+        shown,
+        " ".join(pair_of(rows)),
+    )
 
 
 def _read(path: Path) -> bytes:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tutela.errors import MalformedError, MismatchError
 from tutela.proof.mask import Mask
 from tutela.proof.text import COLUMNS, Rows
+from tutela.proof.textform import unseen
 from tutela.redaction.text.brackets import (
     PAIRS,
     Hiding,
@@ -61,9 +62,14 @@ def test_what_was_written_is_read_as_the_same_leaves(text: str, chosen: dict[int
         hidden[cell] = place in chosen
         flat[cell] = chosen.get(place, False)
     again = read_brackets(rows, bracketed(rows, Hiding(hidden, flat)))
+    # What no reader sees is hidden in any case.
+    for number, row in enumerate(rows):
+        for column, leaf in enumerate(row):
+            if unseen(leaf) and not hidden[number, column]:
+                hidden[number, column] = flat[number, column] = True
+                assert again.wider
     assert (again.hidden == hidden).all()
     assert (again.flat == flat).all()
-    assert again.wider == ()
 
 
 @given(LETTERS)
@@ -194,6 +200,22 @@ def test_a_mask_of_another_text_is_refused():
         bracketed(ROWS, Hiding(mask(ROWS)[:-1], mask(ROWS)))
     with pytest.raises(MismatchError):
         bracketed(ROWS, Hiding(mask(ROWS), mask(ROWS)[:-1]))
+
+
+@pytest.mark.parametrize("own", ["［Kim］", "〔Kim〕", "【Kim】", "⁅Kim⁆"])
+def test_what_looks_like_a_bracket_is_written_out(own: str):
+    rows = rows_of(f"{own} left", [])
+    told = bracketed(rows, hiding(rows))
+    assert own[0] not in told
+    assert own[-1] not in told
+    assert leaves_of(rows, read_brackets(rows, told)) == []
+
+
+def test_brackets_around_the_end_of_the_text_have_nothing_in_them():
+    rows = rows_of("abc", [])
+    for slip in ("abc\n[\n]", "abc[\n]", "abc[]"):
+        with pytest.raises(MalformedError, match=r"brackets\.empty"):
+            read_brackets(rows, slip)
 
 
 def test_no_text_is_no_brackets():

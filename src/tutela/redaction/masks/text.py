@@ -3,16 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
-from tutela.proof.mask import Mask
 from tutela.proof.picture import Commitment, prove
 from tutela.proof.text import Rows, hide_text, lengths_of
 from tutela.proof.textform import runs_of
-from tutela.redaction.finding import FindingKind
+from tutela.redaction.deciding import hiding_of
 from tutela.redaction.hidden import HiddenPicture, check_reviewed, check_subject
 from tutela.redaction.review import ReviewedPlan
-from tutela.redaction.reviewfile import State
+from tutela.redaction.text.brackets import Hiding
 from tutela.redaction.text.found import TextFinding
 from tutela.redaction.text.language import language_of
 from tutela.redaction.text.marks import marks_of
@@ -41,38 +38,25 @@ class OpenedText:
     secret: bytes = field(repr=False)
 
 
-def words_in_place(
-    rows: Rows, findings: Sequence[TextFinding], hidden: Mask, flat: Mask
-) -> tuple[str, ...]:
+def words_in_place(rows: Rows, findings: Sequence[TextFinding], hiding: Hiding) -> tuple[str, ...]:
     """Return what stands in the place of each hidden run.
 
     Args:
         rows: of the text.
         findings: in it.
-        hidden: of shape (rows, 64).
-        flat: leaves a person hid themselves: no machine's word for a part of such a run is told.
+        hiding: where a leaf of a run is flat, no machine's word for any part of it is told.
 
     Raises:
         MismatchError: the mask is not one of these rows.
     """
     language = language_of(text_of(rows))
-    marks = marks_of(rows, hidden, findings, language)
+    marks = marks_of(rows, hiding.hidden, findings, language)
     bar = render("marks.flat", {}, language)
-    plain = flat.reshape(-1)
+    plain = hiding.flat.reshape(-1)
     return tuple(
         bar if plain[run.start : run.stop].any() else mark
-        for run, mark in zip(runs_of(hidden), marks, strict=True)
+        for run, mark in zip(runs_of(hiding.hidden), marks, strict=True)
     )
-
-
-def drawn_leaves(reviewed: ReviewedPlan) -> Mask:
-    """Return the leaves of a text that a person hid, of shape (rows, columns)."""
-    grid = reviewed.grid
-    drawn = np.zeros((grid.rows, grid.columns), np.bool_)
-    for region in reviewed.regions:
-        if region.kind is FindingKind.DRAWN and region.state is State.HIDE:
-            drawn[grid.touched(region.box)] = True
-    return drawn
 
 
 def hide_words(reviewed: ReviewedPlan, opened: OpenedText) -> HiddenPicture:
@@ -86,6 +70,7 @@ def hide_words(reviewed: ReviewedPlan, opened: OpenedText) -> HiddenPicture:
     check_reviewed(reviewed)
     check_subject(reviewed, opened.subject, opened.commitment)
     hidden, rows = reviewed.hidden_tiles, opened.rows
-    marks = words_in_place(rows, opened.findings, hidden, drawn_leaves(reviewed))
+    flat = hiding_of(reviewed.regions, hidden.shape).flat
+    marks = words_in_place(rows, opened.findings, Hiding(hidden, flat))
     nodes = prove(opened.commitment, opened.secret, hidden)
     return HiddenPicture(hide_text(rows, hidden, marks), hidden, nodes, lengths_of(rows, hidden))

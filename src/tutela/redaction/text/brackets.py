@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - brackets of other scripts are the subject
 """A text with brackets around what is hidden: what a reviewer reads, and changes in any editor.
 
 `[Kim Chol Su] gave the order.` Whoever takes the brackets away shows the name; whoever puts some
@@ -16,10 +17,13 @@ import numpy as np
 from tutela.errors import MalformedError, MismatchError
 from tutela.proof.mask import Mask
 from tutela.proof.text import COLUMNS, Rows
+from tutela.proof.textform import unseen
 from tutela.redaction.text.unseen import is_unseen
 
 PAIRS: Final = ("[]", "{}")
 """The first pair of which a text has neither is taken; where it has of both, the first."""
+_LIKE: Final = "［］｛｝〔〕【】❲❳⁅⁆⟦⟧"
+"""Brackets of a text's own that a reader, or an input method, takes for one of a pair."""
 FLAT: Final = 2
 """How many brackets stand around what is hidden without a word."""
 _MARK_OF_ORDER: Final = "\ufeff"
@@ -44,7 +48,7 @@ class Bracketed(Hiding):
 
     Attributes:
         wider: the lines, counted from 1, in which a leaf is hidden although a part of a word of
-            it stands outside the brackets.
+            it, or something in it that no reader sees, stands outside the brackets.
     """
 
     wider: tuple[int, ...]
@@ -96,7 +100,7 @@ def bracketed(rows: Rows, hiding: Hiding) -> str:
             if level != before:
                 made.append(closing * before + opening * level)
             before = level
-            made.append("\n" if leaf == "\n" else written_out(leaf, pair))
+            made.append("\n" if leaf == "\n" else written_out(leaf, pair + _LIKE))
     made.append(closing * before)
     return "".join(made)
 
@@ -104,7 +108,8 @@ def bracketed(rows: Rows, hiding: Hiding) -> str:
 def read_brackets(rows: Rows, untrusted: str) -> Bracketed:
     """Return which leaves a person wants hidden: each that a bracket covers a part of.
 
-    A pair may span lines. White space at the end of a line, the kind of line end and a mark of
+    A leaf with what no reader sees cannot be shown, and is hidden whatever the brackets say. A
+    pair may span lines. White space at the end of a line, the kind of line end and a mark of
     byte order are the editor's own.
 
     Args:
@@ -122,8 +127,9 @@ def read_brackets(rows: Rows, untrusted: str) -> Bracketed:
     flat = hidden.copy()
     wider: list[int] = []
     for number, (leaves, line) in enumerate(zip_longest(_lines(rows), lines), start=1):
-        wanted = [written_out(leaf, pair) for _, _, leaf in leaves or ()]
-        inside = depths.of_line(number, line or "", "".join(wanted))
+        wanted = [written_out(leaf, pair + _LIKE) for _, _, leaf in leaves or ()]
+        ends = bool(leaves) and leaves[-1][2] == "\n"
+        inside = depths.of_line(number, line or "", "".join(wanted), ends=ends)
         start = 0
         for (row, column, _), shown in zip(leaves or (), wanted, strict=True):
             end = start + len(shown)
@@ -132,6 +138,9 @@ def read_brackets(rows: Rows, untrusted: str) -> Bracketed:
             hidden[row, column] = max(of_leaf) > 0
             flat[row, column] = max(of_leaf) >= FLAT
             words = [deep for deep, letter in zip(of_leaf, shown, strict=False) if letter.isalnum()]
+            if unseen(rows[row][column]) and not hidden[row, column]:
+                hidden[row, column] = flat[row, column] = True
+                wider.append(number)
             if hidden[row, column] and 0 in words:
                 wider.append(number)
             start = end
@@ -152,8 +161,14 @@ class _Depths:
         """Return how many brackets are open here."""
         return len(self._begun)
 
-    def of_line(self, number: int, line: str, wanted: str) -> list[int]:
+    def of_line(self, number: int, line: str, wanted: str, *, ends: bool) -> list[int]:
         """Return the depth of every letter of a line.
+
+        Args:
+            number: of the line, from 1.
+            line: as it came back.
+            wanted: the line without brackets.
+            ends: whether the text has a line feed behind it.
 
         Raises:
             MalformedError: without its brackets it is not the wanted line, or a bracket closes
@@ -178,7 +193,7 @@ class _Depths:
         if wanted[len(found) :].strip():
             where = {"line": number, "character": len(line) + 1}
             raise MalformedError("brackets.other_text", pair=pair, **where)
-        self._letters += 1
+        self._letters += ends
         return found
 
     def check_closed(self) -> None:

@@ -145,16 +145,22 @@ class _Words:
         return tuple(self._spoken(run, inside))
 
     def _spoken(self, run: Sequence[_Leaf], inside: Sequence[TextFinding]) -> Iterator[str]:
-        waiting = list(inside)
+        # The next to come stands last. Findings do not overlap, so they end in their order.
+        waiting = list(reversed(inside))
         for leaf in run:
-            here = [one for one in waiting if one.start < leaf.end and one.end > leaf.start]
+            here: list[TextFinding] = []
+            for one in reversed(waiting):
+                if one.start >= leaf.end:
+                    break
+                here.append(one)
             known = [one for one in here if one.kind is not FindingKind.INVISIBLE]
             if not known and any(map(str.isalnum, leaf.text)):
                 yield render("marks.flat", {}, self._language)
             for finding in known:
                 if finding.start >= leaf.start or leaf is run[0]:
                     yield self._of(finding, (leaf.start, leaf.end), leaf.text)
-            waiting = [one for one in waiting if one.end > leaf.end]
+            while waiting and waiting[-1].end <= leaf.end:
+                waiting.pop()
 
     def _of(self, finding: TextFinding, leaf: Range, text: str) -> str:
         word = self._word(finding)

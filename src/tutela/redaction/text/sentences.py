@@ -12,7 +12,7 @@ from typing import Final
 from tutela.redaction.text.hit import SURE, Hit
 
 _STOP: Final = re.compile(
-    r"(?P<word>[^\W\d_]{2,})[\"'»”’)]*[.!?…]+[\"'»”’)]*\s+(?=[\"'«“„‘(]*[^\W\d_a-zа-яёіїєґ])"
+    r"(?<![^\W\d_])(?P<word>[^\W\d_]{2,40})[\"'»”’)]*[.!?…]+[\"'»”’)]*\s+(?=[\"'«“„‘(]*[^\W\d_a-zа-яёіїєґ])"
 )
 _ABBREVIATED: Final = frozenset(
     (
