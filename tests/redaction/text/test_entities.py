@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - names in three scripts are the subject
 """Mentions that share a key are one, and what two names share makes them not one."""
 
 from itertools import permutations
@@ -63,7 +64,9 @@ def test_a_hit_over_a_line_end_is_one_finding_on_each_side():
     assert [(one.start, one.end, one.entity) for one in found] == [(0, 3, 1), (6, 10, 1)]
 
 
-@pytest.mark.parametrize("joined", ["김철수는", "김철수 동무가", "중사김철수", "김철수동지에게서"])
+@pytest.mark.parametrize(
+    "joined", ["김철수는", "김철수 동무가", "중사김철수", "김철수동지에게서", "김철수였습니다"]
+)
 def test_a_korean_name_with_title_and_particle_is_the_same(joined: str):
     text = f"김철수, {joined}"
     hits = with_keys(text, [hit(text, "김철수"), hit(text, joined, at=5)], keys_of)
@@ -87,3 +90,24 @@ def test_who_is_who_does_not_hang_on_the_order_of_names(order: tuple[frozenset[s
     hits = [hit(text, f"n{place}", *keys, "w:x") for place, keys in enumerate(order)]
     alone = numbered(text, [*hits, hit(text, "w", "w:x")])[-1]
     assert alone.entity not in {each.entity for each in numbered(text, hits)}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Ульян Шестопёров. Лейтенант Шестопёров.", ("Ульян Шестопёров", "Лейтенант Шестопёров")),
+        ("Ульян Шестопёров. Утром Шестопёрова", ("Ульян Шестопёров", "Утром Шестопёрова")),
+        ("Юрчик.\nФорма Юрчика", ("Юрчик", "Форма Юрчика")),
+    ],
+)
+def test_a_rank_or_the_first_word_of_a_sentence_makes_nobody_else(
+    text: str, names: tuple[str, str]
+):
+    hits = with_keys(text, [hit(text, name) for name in names], keys_of)
+    assert len({each.entity for each in numbered(text, hits)}) == 1
+
+
+def test_two_given_names_at_the_beginning_of_sentences_are_two_people():
+    text = "Иван Ковальчук. Пётр Ковальчук."
+    hits = with_keys(text, [hit(text, "Иван Ковальчук"), hit(text, "Пётр Ковальчук")], keys_of)
+    assert len({each.entity for each in numbered(text, hits)}) == 2

@@ -1,17 +1,28 @@
+# ruff: noqa: RUF001 - signs of three scripts are the subject
 """Which findings are of one person or place: those that share a key, directly or by others."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations
+from typing import Final
 
 from tutela.redaction.finding import FindingKind
 from tutela.redaction.text.found import TextFinding
 from tutela.redaction.text.hit import Hit
+from tutela.redaction.text.others import keys_of
 from tutela.redaction.text.unseen import Range
 from tutela.terms.names import foreign
 from tutela.terms.names.endings import is_particle
 from tutela.terms.names.folding import tokens
 from tutela.terms.names.hangul import is_hangul, one_orthography
+
+_BEGINS: Final = re.compile(r"(?:[.!?…]|\n)[\s\"'«“„‘(—–-]*$")
+_BEGINS_REACH: Final = 12
+# "was", "is", "who was" behind a name: 맹보람이였습니다.
+_COPULA: Final = re.compile(
+    r"(?:이|이였|이었|였|이시|일|이던|인)?(?:습니다|습니까|다|다고|라|라고|라는|던|며|고|지만|는데|은데|니|네|요|지|소|오|가|을)"
+)
 
 
 def numbered(text: str, hits: Sequence[Hit]) -> tuple[TextFinding, ...]:
@@ -57,7 +68,7 @@ def _sharing(text: str, hits: Sequence[Hit]) -> dict[tuple[str, str], list[int]]
     """
     sharing: dict[tuple[str, str], list[int]] = defaultdict(list)
     full: dict[str, set[frozenset[str]]] = defaultdict(set)
-    of_hits = [_of_all_of_it(text[hit.start : hit.end], hit.keys) for hit in hits]
+    of_hits = [_of_all_of_it(text[hit.start : hit.end], _of_name(text, hit)) for hit in hits]
     for keys in of_hits:
         words = frozenset(key for key in keys if key.startswith(("w:", "g:")))
         whole = frozenset(key for key in keys if key.startswith(("k:", "f:")))
@@ -77,6 +88,18 @@ def _sharing(text: str, hits: Sequence[Hit]) -> dict[tuple[str, str], list[int]]
     return sharing
 
 
+def _of_name(text: str, hit: Hit) -> frozenset[str]:
+    """Return the keys without those of a word that only begins a sentence: Утром Шестопёров."""
+    first, _, rest = text[hit.start : hit.end].partition(" ")
+    begins = _BEGINS.search(text, max(0, hit.start - _BEGINS_REACH), hit.start) or not hit.start
+    is_name = any(key.startswith("k:") for key in hit.keys)
+    if not rest or not begins or is_name or hit.kind is not FindingKind.PERSON_NAME:
+        return hit.keys
+    if foreign.is_given(first) or foreign.is_patronymic(first):
+        return hit.keys
+    return keys_of(rest)
+
+
 def _of_all_of_it(written: str, keys: frozenset[str]) -> frozenset[str]:
     """Return the keys without those that are only of a piece of a word in Hangul.
 
@@ -86,11 +109,15 @@ def _of_all_of_it(written: str, keys: frozenset[str]) -> frozenset[str]:
     words = [token.text for token in tokens(written)]
     if not all(map(is_hangul, words)):
         return keys
-    whole = one_orthography("".join(words))
+    as_written = "".join(words)
+    whole = one_orthography(as_written)
 
     def is_whole(name: str) -> bool:
-        before, found, behind = whole.partition(name)
-        return bool(found) and is_particle(before) and is_particle(behind)
+        # One orthography has as many syllables as the other; particles are known in their own.
+        start = whole.find(name)
+        before, behind = as_written[:start], as_written[start + len(name) :]
+        ends = is_particle(behind) or _COPULA.fullmatch(behind) is not None
+        return start >= 0 and is_particle(before) and ends
 
     names = {key for key in keys if key.startswith("k:") and is_whole(key[2:])}
     given = {key[3:] for key in names}

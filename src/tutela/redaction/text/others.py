@@ -16,6 +16,7 @@ from tutela.redaction.text.sought import Sought, word_key
 from tutela.terms.names import candidates, foreign, windows
 from tutela.terms.names.folding import Token, tokens
 from tutela.terms.names.hangul import is_hangul, one_orthography
+from tutela.terms.particulars import ranks
 
 Keys: TypeAlias = Callable[[str], frozenset[str]]
 
@@ -53,6 +54,9 @@ def with_keys(text: str, hits: Iterable[Hit], keys: Keys) -> list[Hit]:
 def keys_of(written: str) -> frozenset[str]:
     """Return the keys of one name found in a text: of the whole, its given name and its words."""
     words = tuple(token.text for token in tokens(written))
+    # A rank is no part of the name that it stands before.
+    while len(words) > 1 and ranks.keys_of(words[0]):
+        words = words[1:]
     if not 0 < len(words) <= WORDS_MAX:
         return frozenset()
     whole = candidates(words)
