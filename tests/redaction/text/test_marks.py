@@ -93,10 +93,10 @@ def test_in_korean_the_particle_stands_behind_the_pseudonym():
     )
 
 
-def test_who_speaks_in_a_text_of_a_soldier_is_one():
-    text = "나는 김철수이다. 상급병사로 있었다."
+def test_who_speaks_of_soldiers_is_not_called_one():
+    text = "나는 김철수이다. 상급병사를 보았다."
     said = [("김철수", NAME, 1), ("상급병사", RANK, 2)]
-    assert marks(text, *said, language=Language.KOREAN)[0] == "군인 가다"
+    assert marks(text, *said, language=Language.KOREAN)[0] == "인물 가다"
 
 
 def test_places_and_units_have_letters_of_their_own_and_numbers_none():

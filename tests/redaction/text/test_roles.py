@@ -30,14 +30,19 @@ def role(text: str, beside: str, kind: FindingKind) -> Role | None:
         ("his mother Kim went", "mother", KIN, Role.RELATIVE),
         ("Kim: the sergeant went", "sergeant", RANK, None),
         ("Kim went. The sergeant stayed.", "sergeant", RANK, None),
-        ("I, Kim, was there. A sergeant", "sergeant", RANK, Role.SOLDIER),
-        ("Меня зовут Kim. сержант", "сержант", RANK, Role.SOLDIER),
-        ("나는 Kim이다. 하사가", "하사", RANK, Role.SOLDIER),
+        ("I, Kim, was there. A sergeant", "sergeant", RANK, None),
+        ("Меня зовут Kim. сержант", "сержант", RANK, None),
+        ("나는 Kim이다. 하사가", "하사", RANK, None),
         ("I, Kim, was there with mother", "mother", KIN, None),
     ],
 )
 def test_the_role_of_a_person(text: str, beside: str, kind: FindingKind, expected: Role | None):
     assert role(text, beside, kind) is expected
+
+
+def test_a_witness_who_speaks_of_soldiers_is_no_soldier():
+    text = "I, Kim, live here. A sergeant came."
+    assert role(text, "sergeant", RANK) is None
 
 
 def test_a_soldier_stays_one():

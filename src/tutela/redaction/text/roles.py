@@ -9,13 +9,8 @@ from typing import Final
 from tutela.redaction.finding import FindingKind
 from tutela.redaction.text.found import TextFinding
 
-SPEAKING_MAX: Final = 16
-
 # What may stand between a name and the rank or word for family that goes with it.
 _BETWEEN: Final = re.compile(r"(?:인|의|이였던)?[ \t,(–-]{0,4}")
-_SPEAKING: Final = re.compile(
-    r"(?:\bI\b|\bI am|[Mm]y name is|\b[Яя]|зовут|звати|[나저]는|내가|제가|이름은|이름이)[\s,:–—-]*$"
-)
 
 
 class Role(Enum):
@@ -29,22 +24,19 @@ class Role(Enum):
 def roles_of(text: str, findings: Sequence[TextFinding]) -> Mapping[int, Role]:
     """Return the role of each person found, by entity.
 
-    A soldier has a rank beside one of his mentions, or speaks of himself in a text that names a
-    rank or unit; a relative has a word for family beside. A soldier stays one.
+    A soldier has a rank beside one of his mentions; a relative has a word for family beside. A
+    soldier stays one. Whoever speaks of soldiers need not be one: witnesses do.
 
     Args:
         text: the whole text.
         findings: of this text, in its order.
     """
-    of_soldiers = any(one.kind in {FindingKind.RANK, FindingKind.UNIT} for one in findings)
     roles: dict[int, Role] = {}
     for place, finding in enumerate(findings):
         if finding.kind is not FindingKind.PERSON_NAME:
             continue
         beside = set(_beside(text, findings, place))
-        before = text[max(0, finding.start - SPEAKING_MAX) : finding.start]
-        speaks = of_soldiers and _SPEAKING.search(before) is not None
-        if FindingKind.RANK in beside or speaks:
+        if FindingKind.RANK in beside:
             roles[finding.entity] = Role.SOLDIER
         elif FindingKind.FAMILY in beside:
             roles.setdefault(finding.entity, Role.RELATIVE)
