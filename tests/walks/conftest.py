@@ -40,6 +40,16 @@ class Hands:
         printed = self.capture.readouterr().out
         return code, json.loads(printed) if printed else {}
 
+    def receive(self, *custodians: str) -> str:
+        """Make a case for these custodians and receive the one file there is; return its item."""
+        for name in custodians:
+            self.type("key", "new", self.path(f"{name}.key"), "--label", name)
+        named = [each for name in custodians for each in ("--custodian", self.path(f"{name}.pub"))]
+        self.type("case", "new", self.path("case"), *named, "--recovery-out", self.path("paper"))
+        lines = self.type("receive", self.path("camera"), "--from", "by hand")["lines"]
+        assert isinstance(lines, list)
+        return str(lines[0]["item"])
+
     def submit(self, *words: str) -> dict[str, object]:
         """Submit a review; what the closer look still sees is hidden by the second try."""
         code, answer = self.tried(*words)

@@ -38,15 +38,7 @@ def shown(hands: "Hands", item: str, anna: tuple[str, ...]) -> Path:
 
 @pytest.mark.timeout(600)
 def test_what_must_not_leave_does_not(hands: "Hands"):
-    for name in ("anna", "boris"):
-        hands.type("key", "new", hands.path(f"{name}.key"), "--label", name)
-    hands.type(
-        *("case", "new", hands.path("case"), "--custodian", hands.path("anna.pub")),
-        *("--custodian", hands.path("boris.pub"), "--recovery-out", hands.path("paper")),
-    )
-    lines = hands.type("receive", hands.path("camera"), "--from", "by hand")["lines"]
-    assert isinstance(lines, list)
-    item = str(lines[0]["item"])
+    item = hands.receive("anna", "boris")
     anna = ("--key", hands.path("anna.key"), "--purpose", "release 1")
     boris = ("--key", hands.path("boris.key"), "--purpose", "release 1")
     hands.type("hide", "find", item, *anna, "--no-captive")

@@ -21,15 +21,7 @@ STATEMENT = (
 def test_a_statement_walks_from_a_folder_to_a_stranger(hands: "Hands"):
     (hands.folder / "camera" / "portrait.jpg").unlink()
     (hands.folder / "camera" / "statement.txt").write_text(STATEMENT, "utf-8")
-    for name in ("anna", "boris"):
-        hands.type("key", "new", hands.path(f"{name}.key"), "--label", name)
-    hands.type(
-        *("case", "new", hands.path("case"), "--custodian", hands.path("anna.pub")),
-        *("--custodian", hands.path("boris.pub"), "--recovery-out", hands.path("paper")),
-    )
-    lines = hands.type("receive", hands.path("camera"), "--from", "by hand")["lines"]
-    assert isinstance(lines, list)
-    item = str(lines[0]["item"])
+    item = hands.receive("anna", "boris")
     anna = ("--key", hands.path("anna.key"), "--purpose", "release 1")
     boris = ("--key", hands.path("boris.key"), "--purpose", "release 1")
     hands.type("hide", "find", item, *anna)
@@ -90,14 +82,7 @@ def test_a_name_that_is_hidden_here_and_readable_there_needs_a_word_of_its_own(h
     (hands.folder / "camera" / "portrait.jpg").unlink()
     text = "Invented. The guards were led by Pak Yong Ho.\nLater Pak Yong Ho left.\n"
     (hands.folder / "camera" / "note.txt").write_text(text, "utf-8")
-    hands.type("key", "new", hands.path("anna.key"), "--label", "anna")
-    hands.type(
-        *("case", "new", hands.path("case"), "--custodian", hands.path("anna.pub")),
-        *("--recovery-out", hands.path("paper")),
-    )
-    lines = hands.type("receive", hands.path("camera"), "--from", "by hand")["lines"]
-    assert isinstance(lines, list)
-    item = str(lines[0]["item"])
+    item = hands.receive("anna")
     anna = ("--key", hands.path("anna.key"), "--purpose", "release 1")
     hands.type("hide", "find", item, *anna)
     folder = Path(str(hands.type("review", "open", item, *anna)["folder"]))

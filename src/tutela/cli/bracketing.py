@@ -7,10 +7,9 @@ from typing import Final
 from tutela.cli.console import Console
 from tutela.cli.harmless import harmless
 from tutela.wiring import reviewfolder
-from tutela.wiring.reviewfolder import Decided
+from tutela.wiring.reviewfolder import USUAL, Decided
 
 NAMED_MAX: Final = 8
-USUAL: Final = "[ ]"
 
 
 def tell_opened(console: Console, folder: Path, places: Mapping[Path, str]) -> None:

@@ -25,7 +25,7 @@ from tutela.redaction.reviewfile import (
     read_review_file,
     write_review_file,
 )
-from tutela.redaction.text.brackets import Bracketed, bracketed, pair_of, read_brackets
+from tutela.redaction.text.brackets import PAIRS, Bracketed, bracketed, pair_of, read_brackets
 from tutela.redaction.text.found import TextFinding, decode_findings, encode_findings
 from tutela.redaction.text.sheet import sheet_of_text
 from tutela.release.bundle import PICTURE
@@ -46,6 +46,10 @@ TURNS: Final = {1: "sheet-90.png", 2: "sheet-180.png", 3: "sheet-270.png"}
 _WORD: Final = re.compile(r"\w+")
 
 
+USUAL: Final = " ".join(PAIRS[0])
+"""The brackets of a text that has none of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decided:
     """What a decision about a text comes to.
@@ -64,7 +68,7 @@ class Decided:
     wider: tuple[int, ...]
     found: int
     shown: int
-    pair: str = "[ ]"
+    pair: str = USUAL
 
 
 def files_of_text(

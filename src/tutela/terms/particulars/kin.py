@@ -10,7 +10,7 @@ from functools import cache
 from typing import Final
 
 from tutela.terms.particulars.span import Kind, Particular, particular
-from tutela.terms.particulars.tables import WORD_END, Row, Table, either
+from tutela.terms.particulars.tables import WORD_END, Table, rows_of
 
 # Key; English; Russian; Ukrainian; Korean. `~` stands for a case ending.
 _RELATIONS: Final = """
@@ -55,11 +55,5 @@ def find(text: str) -> Iterator[Particular]:
 
 @cache
 def _table() -> tuple[Table, list[str]]:
-    slugs: list[str] = []
-    rows: list[Row] = []
-    for line in _RELATIONS.strip().splitlines():
-        slug, *cells = (cell.strip().replace("~", _ENDING) for cell in line.split(";"))
-        english, russian, ukrainian, korean = ("" if cell == "-" else cell for cell in cells)
-        slugs.append(slug)
-        rows.append(Row(english, either(russian, ukrainian), korean))
+    slugs, rows = rows_of(_RELATIONS, _ENDING)
     return Table(rows, WORD_END, WORD_END), slugs

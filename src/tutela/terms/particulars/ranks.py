@@ -11,7 +11,7 @@ from functools import cache
 from typing import Final
 
 from tutela.terms.particulars.span import Kind, Particular, particular
-from tutela.terms.particulars.tables import WORD_END, Row, Table, either
+from tutela.terms.particulars.tables import WORD_END, Table, rows_of
 
 # Key; English; Russian; Ukrainian; Korean. `~` stands for a case ending, the longest row first.
 _RANKS: Final = """
@@ -59,14 +59,9 @@ def keys_of(rank: str) -> frozenset[str]:
 @cache
 def _table() -> tuple[Table, list[str]]:
     """Return the table, and the rank of each row."""
-    slugs: list[str] = []
-    rows: list[Row] = []
-    for line in _RANKS.strip().splitlines():
-        slug, *cells = (cell.strip().replace("~", _ENDING) for cell in line.split(";"))
-        english, russian, ukrainian, korean = ("" if cell == "-" else cell for cell in cells)
-        slugs.append(slug)
-        rows.append(Row(english, either(russian, ukrainian), korean and _apart_or_not(korean)))
-    return Table(rows, rf"(?:s\b|{WORD_END})", WORD_END), slugs
+    slugs, rows = rows_of(_RANKS, _ENDING)
+    parted = [row._replace(hangul=row.hangul and _apart_or_not(row.hangul)) for row in rows]
+    return Table(parted, rf"(?:s\b|{WORD_END})", WORD_END), slugs
 
 
 def _apart_or_not(korean: str) -> str:

@@ -70,6 +70,23 @@ class Table:
             yield Found(self._rows[(match.lastindex or 1) - 1], *match.span())
 
 
+def rows_of(table: str, ending: str) -> tuple[list[str], list[Row]]:
+    """Return the names and the words of the rows of a table, in their order.
+
+    Args:
+        table: a line for each row: name; English; Russian; Ukrainian; Korean. "-" is no word.
+        ending: the regular expression that ~ stands for.
+    """
+    slugs: list[str] = []
+    rows: list[Row] = []
+    for line in table.strip().splitlines():
+        slug, *cells = (cell.strip().replace("~", ending) for cell in line.split(";"))
+        english, russian, ukrainian, korean = ("" if cell == "-" else cell for cell in cells)
+        slugs.append(slug)
+        rows.append(Row(english, either(russian, ukrainian), korean))
+    return slugs, rows
+
+
 def either(*cells: str) -> str:
     """Return the words of several cells as those of one."""
     return "|".join(cell for cell in cells if cell)
